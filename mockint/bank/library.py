@@ -1,0 +1,189 @@
+"""All packs that there are: built in, the user's own, and the files of ``--pack``."""
+
+import difflib
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mockint import resources
+from mockint.bank.models import Kind, Level, Pack, Question, Rubric
+from mockint.bank.reading import PackError, Problem, read_pack
+from mockint.errors import UsageError
+
+Source = Literal["built-in", "user", "file"]
+
+
+class UnknownPackError(UsageError):
+    """There is no such pack."""
+
+    code = "unknown-pack"
+
+
+class UnknownQuestionError(UsageError):
+    """There is no such question."""
+
+    code = "unknown-question"
+
+
+class AmbiguousQuestionError(UsageError):
+    """Several packs have a question of this id."""
+
+    code = "ambiguous-question"
+
+
+class NoQuestionsError(UsageError):
+    """Nothing in the bank fits the choice."""
+
+    code = "no-questions"
+
+
+@dataclass(frozen=True)
+class LoadedPack:
+    """A pack and where it came from."""
+
+    pack: Pack
+    source: Source
+    path: Path
+
+
+@dataclass(frozen=True)
+class BrokenPack:
+    """A pack file that cannot be used, and why."""
+
+    path: Path
+    source: Source
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which questions to ask; None means any.
+
+    Attributes:
+        count: At most so many questions.
+        seed: The same seed draws the same questions in the same order; None keeps the order of the packs.
+    """
+
+    pack: str | None = None
+    question: str | None = None
+    level: Level | None = None
+    kind: Kind | None = None
+    topic: str | None = None
+    count: int | None = None
+    seed: int | None = None
+
+
+class Bank:
+    """The packs that can be asked from, and the files that are broken."""
+
+    def __init__(self, packs: Iterable[LoadedPack], broken: Iterable[BrokenPack] = ()) -> None:
+        self.packs = {loaded.pack.pack: loaded for loaded in packs}
+        self.broken = tuple(broken)
+
+    def pack(self, pack_id: str) -> Pack:
+        """Return a pack by its id.
+
+        Raises:
+            UnknownPackError: There is none; the message lists what there is.
+        """
+        if pack_id not in self.packs:
+            raise UnknownPackError(f"there is no pack {pack_id!r}; {_listing(pack_id, self.packs, 'packs')}")
+        return self.packs[pack_id].pack
+
+    def rubrics(self, pack_id: str | None = None) -> Iterator[Rubric]:
+        """Yield every question with its flags, of one pack or of all."""
+        for pack in [self.pack(pack_id)] if pack_id else [loaded.pack for loaded in self.packs.values()]:
+            for question in pack.questions:
+                yield pack.rubric(question)
+
+    def rubric(self, question_id: str, pack_id: str | None = None) -> Rubric:
+        """Return one question with its flags.
+
+        Raises:
+            UnknownPackError: There is no such pack.
+            UnknownQuestionError: There is no such question; the message lists what there is.
+            AmbiguousQuestionError: Several packs have it, and none was named.
+        """
+        found = [(pack, question) for pack, question in self._questions(pack_id) if question.id == question_id]
+        if not found:
+            known = [question.id for _, question in self._questions(pack_id)]
+            where = f"pack {pack_id!r} has no question" if pack_id else "there is no question"
+            raise UnknownQuestionError(f"{where} {question_id!r}; {_listing(question_id, known, 'questions')}")
+        if len(found) > 1:
+            packs = ", ".join(pack.pack for pack, _ in found)
+            raise AmbiguousQuestionError(
+                f"question {question_id!r} is in several packs; add --pack with one of: {packs}"
+            )
+        pack, question = found[0]
+        return pack.rubric(question)
+
+    def choose(self, choice: Choice) -> list[Rubric]:
+        """Return the questions of a choice, in order.
+
+        Raises:
+            UsageError: The pack or the question does not exist, or nothing fits.
+        """
+        if choice.question:
+            return [self.rubric(choice.question, choice.pack)]
+        fitting = [rubric for rubric in self.rubrics(choice.pack) if _fits(rubric.question, choice)]
+        if not fitting:
+            topics = sorted({topic for _, question in self._questions(choice.pack) for topic in question.topics})
+            raise NoQuestionsError(
+                f"no question fits; try another level or kind, or one of the topics: {', '.join(topics)}"
+            )
+        if choice.seed is not None:
+            random.Random(choice.seed).shuffle(fitting)  # noqa: S311 - drawing questions, not keys
+        return fitting[: choice.count]
+
+    def _questions(self, pack_id: str | None) -> Iterator[tuple[Pack, Question]]:
+        for pack in [self.pack(pack_id)] if pack_id else [loaded.pack for loaded in self.packs.values()]:
+            for question in pack.questions:
+                yield pack, question
+
+
+def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
+    """Read every pack: the built-in ones, those in the user's folder, and single files.
+
+    A broken pack never takes the others down: it is listed in ``broken``. A user pack with the id of another is broken; a
+    single file takes the place of a pack with its id.
+    """
+    packs: dict[str, LoadedPack] = {}
+    broken: list[BrokenPack] = []
+    for source, path in _pack_files(user_folder, files):
+        try:
+            pack = read_pack(path)
+        except PackError as error:
+            broken.append(BrokenPack(path, source, error.problems))
+            continue
+        earlier = packs.get(pack.pack)
+        if earlier and source != "file":
+            message = f"{pack.pack} is already the id of {earlier.path}; give this pack another id"
+            broken.append(BrokenPack(path, source, (Problem(path, None, None, "pack", message),)))
+            continue
+        packs[pack.pack] = LoadedPack(pack, source, path)
+    return Bank(packs.values(), broken)
+
+
+def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
+    folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
+    for source, folder in folders:
+        for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+            yield source, path
+    for path in files:
+        yield "file", path
+
+
+def _fits(question: Question, choice: Choice) -> bool:
+    return (
+        (choice.level is None or question.level == choice.level)
+        and (choice.kind is None or question.kind == choice.kind)
+        and (choice.topic is None or choice.topic in question.topics or choice.topic in question.covers)
+    )
+
+
+def _listing(asked: str, known: Iterable[str], noun: str) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(asked, names, n=1)
+    return (f"did you mean {near[0]}? " if near else "") + f"The {noun} are: {', '.join(names) or 'none'}"

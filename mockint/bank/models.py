@@ -1,0 +1,120 @@
+"""The models of a pack. A field's description is what an error tells the author to write."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Kind = Literal["knowledge", "behavioral", "situational", "process"]
+Level = Literal["junior", "mid", "senior"]
+Severity = Literal["major", "minor"]
+StarPartName = Literal["situation", "task", "action", "result"]
+
+KINDS: tuple[Kind, ...] = ("knowledge", "behavioral", "situational", "process")
+LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
+STAR_PARTS: tuple[StarPartName, ...] = ("situation", "task", "action", "result")
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+
+
+class PackModel(BaseModel):
+    """A part of a pack: it refuses unknown keys and takes no value for another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Point(PackModel):
+    """One thing a good answer says."""
+
+    id: Slug = Field(description="a short name of a-z, 0-9 and single hyphens, such as leading-ahead")
+    text: Sentence = Field(description="one checkable sentence, such as: Says that ...")
+    weight: int = Field(ge=1, le=3, description="1, 2 or 3: how much it counts")
+    cues: list[Sentence] = Field(default=[], max_length=20, description="a list of other ways a candidate may say it")
+    partial: Sentence | None = Field(default=None, description="a sentence that tells what counts as half")
+
+
+class RedFlag(PackModel):
+    """Something that speaks against a candidate who says it."""
+
+    id: Slug = Field(description="a short name of a-z, 0-9 and single hyphens, such as leading-ahead")
+    text: Sentence = Field(description="a sentence that tells what is said; what is left out is a missed point")
+    severity: Severity = Field(description="major or minor")
+
+
+class StarGuide(PackModel):
+    """What a strong answer says in each part."""
+
+    situation: Sentence = Field(description="what a strong answer says of the situation")
+    task: Sentence = Field(description="what a strong answer says of the task")
+    action: Sentence = Field(description="what a strong answer says of the action")
+    result: Sentence = Field(description="what a strong answer says of the result")
+
+
+class FollowUp(PackModel):
+    """What the interviewer asks when a point or a STAR part was missing."""
+
+    if_missing: Slug = Field(description="the id of one of the question's points, or situation, task, action or result")
+    ask: Sentence = Field(description="the question as the interviewer says it, without giving the point away")
+
+
+class Question(PackModel):
+    """A question and its rubric."""
+
+    id: Slug = Field(description="a short name of a-z, 0-9 and single hyphens, such as leading-ahead")
+    ask: Sentence = Field(description="the question as the interviewer says it")
+    kind: Kind = Field(description="knowledge, behavioral, situational or process")
+    level: Level = Field(description="junior, mid or senior")
+    topics: list[Slug] = Field(max_length=20, description="a list of short names, such as [indicators]")
+    intent: Sentence = Field(description="what the interviewer wants to learn")
+    minutes: float = Field(gt=0, le=15, description="the speaking time to aim for in minutes, above 0 and up to 15")
+    expected: list[Point] = Field(min_length=3, max_length=8, description="a list of 3 to 8 points")
+    red_flags: list[RedFlag] = Field(
+        default=[], max_length=20, description="a list of red flags, each with id, text and severity"
+    )
+    star: StarGuide | None = Field(default=None, description="a map of situation, task, action and result")
+    follow_ups: list[FollowUp] = Field(
+        default=[], max_length=20, description="a list of follow-ups with if_missing and ask"
+    )
+    model_answer: Prose = Field(description="a spoken answer that makes every point")
+    tips: list[Sentence] = Field(default=[], max_length=20, description="a list of short tips")
+    covers: list[Slug] = Field(default=[], max_length=40, description="a list of topic ids, such as [f16, r03]")
+
+
+class Pack(PackModel):
+    """A file of questions."""
+
+    pack: Slug = Field(description="the pack's id: a-z, 0-9 and single hyphens, such as kpi-foundations")
+    title: Sentence = Field(description="the pack's title")
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
+        description='a language tag in quotes, such as "en"'
+    )
+    version: int = Field(default=1, ge=1, description="a whole number from 1, raised when marks could change")
+    description: Prose | None = Field(default=None, description="what the pack is for")
+    red_flags: list[RedFlag] = Field(
+        default=[], max_length=20, description="a list of red flags, each with id, text and severity"
+    )
+    questions: list[Question] = Field(min_length=1, description="a list of questions")
+
+    def rubric(self, question: Question) -> "Rubric":
+        """Return what an answer to one of this pack's questions is held against."""
+        return Rubric(
+            pack=self.pack,
+            pack_version=self.version,
+            language=self.language,
+            question=question,
+            red_flags=[*self.red_flags, *question.red_flags],
+        )
+
+
+class Rubric(PackModel):
+    """What one answer is held against: a question with all the flags that apply to it.
+
+    It stands on its own: a session keeps a copy, so that later edits of a pack do not change history.
+    """
+
+    pack: Slug
+    pack_version: int
+    language: str
+    question: Question
+    red_flags: list[RedFlag]

@@ -1,0 +1,303 @@
+"""From a YAML file to a ``Pack``, or to errors that name the line and say what to write."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from yaml.constructor import SafeConstructor
+
+from mockint.bank import models
+from mockint.bank.models import STAR_PARTS, Pack, Question
+from mockint.errors import MockintError
+from mockint.text import clean, one_line
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 10
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
+Keys = tuple[str | int, ...]
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a pack file; line and column count from 1 and are None where the file could not be read."""
+
+    file: Path
+    line: int | None
+    column: int | None
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line is not None else ""
+        return one_line(f"{self.file}{place}: {self.field + ': ' if self.field else ''}{self.message}")
+
+
+class PackError(MockintError):
+    """A pack that cannot be used.
+
+    Attributes:
+        problems: Everything that is wrong with it, in the order of the file.
+    """
+
+    code = "bad-pack"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def read_pack(path: Path) -> Pack:
+    """Read a pack file.
+
+    Raises:
+        PackError: The file cannot be read, is no YAML, or breaks the format of packs.
+    """
+    try:
+        data, places = _Tree(path).parse(_text(path))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else None
+        raise PackError([_problem(path, place, "", _plain_yaml(error))]) from None
+    except yaml.YAMLError as error:
+        raise PackError([_problem(path, None, "", f"this is no YAML: {error}")]) from None
+    try:
+        pack = Pack.model_validate(data)
+    except ValidationError as error:
+        raise PackError([_from_pydantic(path, dict(details), data, places) for details in error.errors()]) from None
+    if found := [_problem(path, _place(places, at), _field(at), message) for at, message in _clashes(pack)]:
+        raise PackError(found)
+    return pack
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise PackError([_problem(path, None, "", "this is a folder; name a .yaml file in it")])
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PackError([_problem(path, None, "", f"cannot be read: {error.strerror or error}")]) from None
+    if len(raw) > MAX_BYTES:
+        message = f"larger than {MAX_BYTES // 1_000_000} MB; split it into several packs"
+        raise PackError([_problem(path, None, "", message)])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise PackError([_problem(path, (line, column), "", "not UTF-8 text; save the file as UTF-8")]) from None
+
+
+class _Tree:
+    """Turns YAML into plain data with the place of every key and item, refusing what packs do not allow."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.places: dict[Keys, Place] = {}
+        self.scalars = SafeConstructor()
+
+    def parse(self, text: str) -> tuple[Any, dict[Keys, Place]]:
+        self._refuse_anchors(text)
+        node = yaml.compose(text, Loader=Loader)
+        if node is None:
+            raise self._error(None, "", "the file is empty; a pack starts with: pack: its-id")
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error(_mark(node), "", "a pack is a map; it starts with: pack: its-id")
+        return self._build(node, ()), self.places
+
+    def _refuse_anchors(self, text: str) -> None:
+        """Look at the events first: an alias can make a small file enormous, and deep nesting can end the parser."""
+        depth = 0
+        for event in yaml.parse(text, Loader=Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            mark = event.start_mark
+            place = (mark.line + 1, mark.column + 1) if mark else None
+            if depth > MAX_DEPTH:
+                raise self._error(place, "", "nested too deeply for a pack")
+            if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+                sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+                raise self._error(
+                    place,
+                    "",
+                    f"{sign}{event.anchor}: anchors and aliases are not allowed; write the text out, or put it in quotes",
+                )
+
+    def _build(self, node: yaml.Node, at: Keys) -> Any:  # noqa: ANN401 - any YAML value
+        self.places.setdefault(at, _mark(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._map(node, at)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._build(child, (*at, i)) for i, child in enumerate(node.value)]
+        value = self._scalar(node)
+        return clean(value) if isinstance(value, str) else value
+
+    def _map(self, node: yaml.MappingNode, at: Keys) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            if not isinstance(key, str):
+                raise self._error(_mark(key_node), _field(at), "a key here must be a word, such as text:")
+            key = one_line(key, 60)
+            if key in result:
+                first = self.places[(*at, key)][0]
+                raise self._error(
+                    _mark(key_node), _field((*at, key)), f"stands twice (first in line {first}); keep one of them"
+                )
+            self.places[(*at, key)] = _mark(key_node)
+            result[key] = self._build(value_node, (*at, key))
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:  # noqa: ANN401 - any YAML value
+        try:
+            return self.scalars.construct_object(node)
+        except ValueError as error:  # such as the date 2024-02-31
+            raise self._error(_mark(node), "", f"{error}; put the text in quotes") from None
+
+    def _error(self, place: Place | None, field: str, message: str) -> PackError:
+        return PackError([_problem(self.path, place, field, message)])
+
+
+def _clashes(pack: Pack) -> Iterator[tuple[Keys, str]]:
+    """What the shape alone does not tell: ids that stand twice, parts that are needed, follow-ups to nowhere."""
+    yield from _twice([q.id for q in pack.questions], ("questions",))
+    yield from _twice([f.id for f in pack.red_flags], ("red_flags",))
+    for i, question in enumerate(pack.questions):
+        at: Keys = ("questions", i)
+        yield from _question_clashes(pack, question, at)
+
+
+def _question_clashes(pack: Pack, question: Question, at: Keys) -> Iterator[tuple[Keys, str]]:
+    yield from _twice([p.id for p in question.expected], (*at, "expected"))
+    yield from _twice([f.id for f in question.red_flags], (*at, "red_flags"))
+    of_pack = {flag.id for flag in pack.red_flags}
+    for i, flag in enumerate(question.red_flags):
+        if flag.id in of_pack:
+            yield (*at, "red_flags", i, "id"), f"{flag.id} is already a red flag of the pack; give this one another id"
+    if question.star is None and question.kind != "knowledge":
+        parts = ", ".join(STAR_PARTS)
+        yield at, f"a {question.kind} question needs star: a map of {parts} (only knowledge questions go without)"
+    points = [point.id for point in question.expected]
+    for i, follow_up in enumerate(question.follow_ups):
+        if follow_up.if_missing not in points and follow_up.if_missing not in STAR_PARTS:
+            known = ", ".join([*points, *STAR_PARTS])
+            yield (
+                (*at, "follow_ups", i, "if_missing"),
+                f"{follow_up.if_missing} is no point of this question; write one of {known}",
+            )
+
+
+def _twice(ids: list[str], at: Keys) -> Iterator[tuple[Keys, str]]:
+    key = "id"
+    for i, name in enumerate(ids):
+        if name in ids[:i]:
+            yield (*at, i, key), f"{name} stands twice; give each its own id"
+
+
+def _hints() -> dict[str, str]:
+    parts = [m for m in vars(models).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    return {name: info.description for part in parts for name, info in part.model_fields.items() if info.description}
+
+
+_HINTS = _hints()
+
+
+def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: dict[Keys, Place]) -> Problem:
+    at: Keys = tuple(error["loc"])
+    name = next((str(part) for part in reversed(at) if isinstance(part, str)), "")
+    hint = _HINTS.get(name, "")
+    kind = error["type"]
+    if kind == "missing":
+        message = f"is missing; write {name}: {hint}"
+    elif kind == "extra_forbidden":
+        message = _unknown_key(name, at)
+    elif isinstance(at[-1], int) and kind == "string_type":
+        message = f"should be text; put it in quotes (it reads as {_shown(error['input'])})"
+    elif kind == "string_type":
+        message = f"should be text, {hint}; put it in quotes (it reads as {_shown(error['input'])})"
+    else:
+        message = f"{_shown(error['input'])} does not fit; write {hint}" if hint else str(error["msg"])
+        if kind == "string_too_long":
+            message = f"longer than {error['ctx']['max_length']} characters; write {hint}"
+    return _problem(path, _place(places, at), _named(at, data), message)
+
+
+def _unknown_key(name: str, at: Keys) -> str:
+    owner = _owner(at)
+    known = list(owner.model_fields)
+    near = difflib.get_close_matches(name, known, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return f"there is no such field here; {guess}the fields are {', '.join(known)}"
+
+
+def _owner(at: Keys) -> type[BaseModel]:
+    """The model whose key stands at the end of a path."""
+    inside: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
+        (models.Pack, "red_flags"): models.RedFlag,
+        (models.Pack, "questions"): models.Question,
+        (models.Question, "expected"): models.Point,
+        (models.Question, "red_flags"): models.RedFlag,
+        (models.Question, "star"): models.StarGuide,
+        (models.Question, "follow_ups"): models.FollowUp,
+    }
+    owner: type[BaseModel] = models.Pack
+    for part in at[:-1]:
+        if isinstance(part, str):
+            owner = inside[owner, part]
+    return owner
+
+
+def _named(at: Keys, data: Any) -> str:  # noqa: ANN401 - whatever the file held
+    """The field's path, with the question's id beside its number, since people look for the id."""
+    field = _field(at)
+    if len(at) > 1 and at[0] == "questions" and isinstance(at[1], int):
+        question = data["questions"][at[1]]
+        if isinstance(question, dict) and isinstance(question.get("id"), str):
+            return f"{field} (question {question['id']})"
+    return field
+
+
+def _field(at: Keys) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).lstrip(".")
+
+
+def _place(places: dict[Keys, Place], at: Keys) -> Place | None:
+    """The place of a path, or of the nearest thing around it where it is not in the file."""
+    while at and at not in places:
+        at = at[:-1]
+    return places.get(at)
+
+
+def _mark(node: yaml.Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "a map" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else one_line(str(value), 40)
+
+
+def _plain_yaml(error: yaml.MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or error)
+    if "\\t" in problem or "'\t'" in problem or "tab" in problem:
+        return "a tab where spaces are needed; indent with spaces"
+    if "mapping values are not allowed" in problem:
+        return "a colon inside unquoted text, or wrong indentation; put the text in quotes"
+    if "could not determine a constructor" in problem:
+        return "tags such as !!python are not allowed; write plain text"
+    return f"this is no YAML here: {problem}; check quotes and indentation"
+
+
+def _problem(path: Path, place: Place | None, field: str, message: str) -> Problem:
+    line, column = place or (None, None)
+    return Problem(path, line, column, field, message)

@@ -1,0 +1,25 @@
+"""The one family of failures that are told to a person."""
+
+
+class MockintError(Exception):
+    """A failure with a sentence for people.
+
+    Attributes:
+        code: A stable word for scripts, such as ``unknown-question``.
+        message: What happened and what to do about it. It may quote outside text: show it through ``mockint.text``.
+        exit_code: What a command returns for it: 1 could not be done, 2 wrong usage.
+    """
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(MockintError):
+    """The command or the call was put in a way that cannot work; the message says how to put it."""
+
+    code = "usage"
+    exit_code = 2

@@ -1,0 +1,1 @@
+"""What is judged: verdicts with their evidence, and the score that is counted from them."""

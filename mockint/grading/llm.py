@@ -1,0 +1,221 @@
+"""The grader that asks a language model, and believes only the words it can point at."""
+
+import json
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from mockint.bank.models import STAR_PARTS, Rubric
+from mockint.errors import MockintError
+from mockint.grading.claims import Claims, reply_schema
+from mockint.grading.events import Event, Finished, NoticeGiven
+from mockint.grading.feedback import Failure, Origin, Tokens
+from mockint.grading.sheet import Sheet
+from mockint.grading.submission import Submission
+from mockint.llm.client import Clock, Message, ModelServer, Request, message
+from mockint.llm.errors import BadReplyError, CutError, TooLongError
+from mockint.llm.prompts import Prompt, load_prompt
+from mockint.llm.replies import preview_object, read_object
+from mockint.llm.reply import Reply
+from mockint.text import plural
+
+NAME = "llm"
+
+LONGEST_ANSWER = 24_000  # characters in all turns; some half an hour of speech
+_KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
+_TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
+_LEVELS = {"junior": "0 to 2 years of work", "mid": "2 to 5 years of work", "senior": "more than 5 years of work"}
+
+
+class _Used:
+    """Tokens over all replies of one marking; None as long as the server says nothing of them."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, int] = {}
+
+    def add(self, reply: Reply) -> None:
+        for name, count in (("in_", reply.tokens_in), ("cached", reply.tokens_cached), ("out", reply.tokens_out)):
+            if count is not None:
+                self._sums[name] = self._sums.get(name, 0) + count
+
+    def tokens(self) -> Tokens | None:
+        return Tokens(**self._sums) if self._sums else None
+
+
+@dataclass(frozen=True)
+class LlmGrader:
+    """Asks a model for its verdicts, each with a quote, and takes each as it arrives."""
+
+    server: ModelServer
+
+    async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
+        """Yield each mark as it arrives. Whatever goes wrong ends in a feedback that is ``not_graded``, with the reason."""
+        started = time.perf_counter()
+        sheet = Sheet(submission)
+        used = _Used()
+        prompt = None
+
+        def origin() -> Origin:
+            return Origin(
+                name=NAME,
+                model=self.server.model,
+                prompt=prompt.name if prompt else None,
+                seconds=round(time.perf_counter() - started, 3),
+                tokens=used.tokens(),
+            )
+
+        for notice in sheet.notices:
+            yield NoticeGiven(notice)
+        try:
+            if sheet.nothing_said:
+                sheet.judge_nothing_said()
+            else:
+                await self.server.warm_up()
+                prompt = load_prompt("grade")
+                async with aclosing(_Judging(self.server, sheet, used).run(prompt)) as events:
+                    async for event in events:
+                        yield event
+        except MockintError as error:
+            yield Finished(sheet.not_graded(origin(), Failure(code=error.code, message=error.message)))
+        else:
+            yield Finished(sheet.feedback(origin()))
+
+
+class _Judging:
+    """One marking: the request, at most one repair, and the marks taken so far."""
+
+    def __init__(self, server: ModelServer, sheet: Sheet, used: _Used) -> None:
+        self.server = server
+        self.sheet = sheet
+        self.rubric = sheet.rubric
+        self.used = used
+        self.told: set[tuple[str, str]] = set()
+        self.reply = Reply()
+
+    async def run(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
+        if sum(map(len, self.sheet.readable)) > LONGEST_ANSWER:
+            raise TooLongError(
+                f"the answer is longer than {LONGEST_ANSWER:,} characters, the most that a model is asked about"
+            )
+        clock = self.server.clock()
+        talk = [
+            message("system", prompt.text),
+            message("user", rubric_text(self.rubric)),
+            message("user", said_text(self.sheet)),
+        ]
+        for final in (False, True):
+            try:
+                async with aclosing(self._ask(talk, clock)) as events:
+                    async for event in events:
+                        yield event
+                break
+            except CutError:  # once more from the start, within the same clock
+                if final:
+                    raise
+        if problem := self._problem():
+            repair = load_prompt("repair").text.format(problem=problem)
+            talk += [message("assistant", self.reply.text[:_KEPT_OF_BAD_REPLY]), message("user", repair)]
+            async with aclosing(self._ask(talk, clock)) as events:
+                async for event in events:
+                    yield event
+        left = self._left()
+        if len(left) == len(self.rubric.question.expected):
+            raise BadReplyError(
+                f"{self.server.model} did not reply in a way that can be used, also when asked again; try another model"
+            )
+        if left:
+            yield self.sheet.note(
+                "left-out", f"The model left out {plural(len(left), 'point')}; mark by hand, or grade again"
+            )
+
+    async def _ask(self, talk: Sequence[Message], clock: Clock) -> AsyncGenerator[Event, None]:
+        """Send one request and yield what its reply settles, as it arrives."""
+        schema = reply_schema(self.rubric, bounded=self.server.profile.bounded_strings)
+        self.reply = Reply()
+        async with aclosing(
+            self.server.stream(Request(tuple(talk), schema, _longest_reply(self.rubric)), clock)
+        ) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Reply):
+                    self.used.add(piece)
+                    self.reply = piece
+                    break
+                self.reply.text += piece
+                if "}" in piece and (seen := preview_object(self.reply.text)):
+                    for event in self._take(Claims(seen, self.rubric, whole=False)):
+                        yield event
+        text = self.reply.text
+        for event in self._take(Claims(read_object(text) or preview_object(text) or {}, self.rubric, whole=True)):
+            yield event
+
+    def _take(self, claims: Claims) -> Iterator[Event]:
+        """Put what is claimed for the first time on the sheet."""
+        for name, point in claims.points.items():
+            if self._first("point", name):
+                yield self.sheet.judge_point(name, point.verdict, point.quote, point.advice)
+        for name, flag in claims.flags.items():
+            if self._first("flag", name):
+                yield self.sheet.judge_flag(name, flag.raised, flag.quote)
+        for part, star in claims.star.items():
+            if self._first("star", part):
+                yield self.sheet.judge_star(part, star.rating, star.quote, star.advice)
+        if claims.invented and self._first("notice", "invented"):
+            yield self.sheet.note(
+                "invented-points",
+                f"The model also judged {plural(claims.invented, 'point')} that the rubric does not have",
+            )
+
+    def _first(self, kind: str, name: str) -> bool:
+        new = (kind, name) not in self.told
+        self.told.add((kind, name))
+        return new
+
+    def _left(self) -> list[str]:
+        return [point.id for point in self.rubric.question.expected if ("point", point.id) not in self.told]
+
+    def _problem(self) -> str:
+        """What to tell the model of a reply that leaves points open; empty where there are none."""
+        left = self._left()
+        if not left:
+            return ""
+        if self.reply.finish == "length":
+            return "it reached its longest length; keep quotes and advice shorter."
+        if read_object(self.reply.text) is None:
+            return "it holds no complete JSON object."
+        return f"these points are left out, or not in the shape asked for: {', '.join(left)}."
+
+
+def rubric_text(rubric: Rubric) -> str:
+    """Return what a model is told of a rubric. It is the same for every answer to the question, so that prompt caches work."""
+    question = rubric.question
+    lines = [
+        f"Question: {question.ask}",
+        f"Kind: {question.kind}. Level: {question.level} ({_LEVELS[question.level]}). Language: {rubric.language}.",
+    ]
+    lines += ["", "Points:"]
+    for point in question.expected:
+        partial = f" Half: {point.partial}" if point.partial else ""
+        cues = f" It may sound like: {'; '.join(point.cues)}." if point.cues else ""
+        lines.append(f"- {point.id}: {point.text}{partial}{cues}")
+    lines += ["", "Red flags:", *(f"- {flag.id}: {flag.text}" for flag in rubric.red_flags)] if rubric.red_flags else []
+    if question.star:
+        lines += ["", "STAR:", *(f"- {name}: {getattr(question.star, name)}" for name in STAR_PARTS)]
+    return "\n".join(lines)
+
+
+def said_text(sheet: Sheet) -> str:
+    """Return the candidate's words as JSON, in which no quotation mark or line of theirs can end the text."""
+    turns = [
+        {"asked": turn.ask, "said": said} for turn, said in zip(sheet.submission.turns, sheet.readable, strict=True)
+    ]
+    return json.dumps({"turns": turns}, ensure_ascii=False)
+
+
+def _longest_reply(rubric: Rubric) -> int:
+    parts = len(STAR_PARTS) if rubric.question.star else 0
+    return (
+        _TOKENS["frame"]
+        + _TOKENS["point"] * (len(rubric.question.expected) + parts)
+        + _TOKENS["flag"] * len(rubric.red_flags)
+    )

@@ -1,0 +1,70 @@
+"""The grader that is always there: no key, no network, no model.
+
+It says what can be computed honestly and does not pretend to know whether a point was made: points stay unjudged, with
+suggestions, until the candidate marks them.
+"""
+
+import re
+import time
+from collections.abc import AsyncGenerator
+
+from mockint.grading.events import Event, Finished, NoticeGiven
+from mockint.grading.feedback import FlagMark, Origin, PointMark, StarPart
+from mockint.grading.sheet import Sheet
+from mockint.grading.star import rate_star
+from mockint.grading.submission import Submission
+from mockint.grading.suggest import nearest
+
+NAME = "offline"
+
+_ADVICE = {
+    ("situation", "missing"): "Open with where and when this was, and what was going wrong, in two sentences.",
+    ("situation", "thin"): "Say a little more of the setting: who, where, when, and what was at stake.",
+    ("task", "thin"): "Say plainly what you were asked to reach, and by when.",
+    ("action", "missing"): 'Tell what you did, step by step, with "I".',
+    ("action", "thin"): 'Tell more of your own steps, with "I" rather than "we".',
+    ("result", "missing"): "End with what changed because of it, with a figure if you have one.",
+    ("result", "thin"): "Put a figure on the result: from how much to how much, and by when.",
+}
+# A flag whose text quotes three words or more shows its plain sign: whoever says those words raises it.
+_QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
+_FEWEST_SIGN_WORDS = 3
+
+
+class OfflineGrader:
+    """Computes STAR, delivery, plain signs of flags and suggestions."""
+
+    async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
+        """Yield what can be told without a judge."""
+        started = time.perf_counter()
+        sheet = Sheet(submission)
+        for notice in sheet.notices:
+            yield NoticeGiven(notice)
+        if sheet.nothing_said:
+            sheet.judge_nothing_said()
+        else:
+            for event in _computed(sheet):
+                yield event
+        yield Finished(sheet.feedback(Origin(name=NAME, seconds=round(time.perf_counter() - started, 3))))
+
+
+def _computed(sheet: Sheet) -> list[Event]:
+    events: list[Event] = []
+    for point in sheet.rubric.question.expected:
+        near = [sheet.evidence_at(turn, span) for turn, span in nearest(point, sheet.readable)]
+        events.append(sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage])))
+    for flag in sheet.rubric.red_flags:
+        signs = [sign for sign in _QUOTED.findall(flag.text) if len(sign.split()) >= _FEWEST_SIGN_WORDS]
+        said = next((found for sign in signs if (found := sheet.evidence(sign))), None)
+        events.append(
+            sheet.put_flag(
+                FlagMark(id=flag.id, raised=True, by="code", evidence=said) if said else FlagMark(id=flag.id)
+            )
+        )
+    if sheet.rubric.question.star:
+        for told in rate_star(sheet.readable):
+            words = sheet.evidence_at(told.turn, told.span) if told.span else None
+            rating = told.rating if words or told.rating == "missing" else None
+            advice = _ADVICE.get((told.name, rating)) if rating else None
+            events.append(sheet.put_star(told.name, StarPart(rating=rating, evidence=words, advice=advice)))
+    return events

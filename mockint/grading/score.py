@@ -1,0 +1,64 @@
+"""The score: arithmetic that anyone can redo. The judge judges, this counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mockint.bank.models import Rubric, Severity
+from mockint.grading.feedback import Band, Verdict
+
+HALVES: Mapping[Verdict, int] = {"met": 2, "partial": 1, "missed": 0}  # in halves of a point's weight, to stay exact
+PENALTY: Mapping[Severity, int] = {"major": 15, "minor": 5}
+MOST_PENALTY = 20
+BANDS: tuple[tuple[int, Band], ...] = ((85, "strong"), (70, "solid"), (50, "developing"), (0, "weak"))
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the marks add up to.
+
+    Attributes:
+        value: 0 to 100, or None while any point is unjudged.
+        low: The score with every unjudged point missed.
+        high: The score with every unjudged point met.
+        band: The band of ``value``, or None.
+    """
+
+    value: int | None
+    low: int
+    high: int
+    band: Band | None
+
+
+def score(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], rubric: Rubric) -> Score:
+    """Count the score: round half up(100 * sum of weight * verdict / sum of weights) - min(20, penalties), not below 0.
+
+    ``met`` counts 1, ``partial`` 0.5, ``missed`` 0; a raised major flag costs 15, a minor one 5.
+
+    Args:
+        verdicts: A verdict by point id; a point without one is unjudged.
+        flags: Whether a flag is raised, by flag id; None and left out cost nothing.
+        rubric: The question's weights and severities.
+    """
+    low = _count(verdicts, flags, rubric, unjudged=0)
+    high = _count(verdicts, flags, rubric, unjudged=2)
+    if any(verdicts.get(point.id, "unjudged") == "unjudged" for point in rubric.question.expected):
+        return Score(None, low, high, None)
+    return Score(low, low, high, band(low))
+
+
+def band(value: int) -> Band:
+    """Return the band of a score of 0 to 100."""
+    return next(name for least, name in BANDS if value >= least)
+
+
+def penalty(flags: Mapping[str, bool | None], rubric: Rubric) -> int:
+    """Return what the raised flags cost together, at most 20."""
+    return min(MOST_PENALTY, sum(PENALTY[flag.severity] for flag in rubric.red_flags if flags.get(flag.id)))
+
+
+def _count(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], rubric: Rubric, *, unjudged: int) -> int:
+    points = rubric.question.expected
+    earned = sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), unjudged) for point in points)
+    whole = 2 * sum(point.weight for point in points)
+    rounded = (200 * earned + whole) // (2 * whole)  # half up, in whole numbers
+    return max(0, rounded - penalty(flags, rubric))

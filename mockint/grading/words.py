@@ -1,0 +1,93 @@
+"""Words as they are compared: without case, accents, punctuation and the kind of apostrophe."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# What is taken out of an answer leaves this in its place, so that spans still fit and nothing is found across the gap.
+VOID = "\x00"
+
+# Scripts without spaces between words count one word a character. "%" is the word "percent". A run of VOID is a word that equals none.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(
+    rf"\x00+|[{_UNSPACED}]|%|[$€£¥]?\d+(?:[.,:]\d+)*|[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[\u0300-\u036f]|['’ʼ＇](?=[^\W_]))*|[^\W_]"
+)
+_APOSTROPHES = re.compile("['’ʼ＇]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$|\x00)|\n+|(?<=[。！？])")
+
+FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm", "ah"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its compared form, and where it stands: ``text[start:end]``, in code points."""
+
+    form: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text in order."""
+    return [Word(_form(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def spoken(text: str) -> list[Word]:
+    """Return the words of a text without what was taken out of it."""
+    return [word for word in words(text) if not word.form.startswith(VOID)]
+
+
+def sentences(text: str, longest: int = 0) -> list[tuple[int, int]]:
+    """Return the spans of the sentences of a text, without the white space around them.
+
+    With ``longest``, a sentence of more words than that (speech often runs on) is cut at commas and before "and", "but" and
+    "so", into pieces of a few words or more.
+    """
+    spans = []
+    start = 0
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]:
+        if trimmed := _trimmed(text, start, end):
+            spans += _clauses(text, trimmed, longest) if longest else [trimmed]
+        start = end
+    return spans
+
+
+_CLAUSE = re.compile(r"(?<=[,;:])\s+|\s+(?=(?:and|but|so|because|then)\s)", re.IGNORECASE)
+_SHORTEST_CLAUSE = 4
+
+
+def _clauses(text: str, span: tuple[int, int], longest: int) -> list[tuple[int, int]]:
+    start, end = span
+    if len(words(text[start:end])) <= longest:
+        return [span]
+    pieces: list[tuple[int, int]] = []
+    for cut in [*(match.end() for match in _CLAUSE.finditer(text, start, end)), end]:
+        piece = _trimmed(text, start, cut)
+        if piece is None:
+            continue
+        if cut == end or len(words(text[piece[0] : piece[1]])) >= _SHORTEST_CLAUSE:
+            pieces.append(piece)
+            start = cut
+    return pieces
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return (start + left, start + len(piece.rstrip())) if piece.strip() else None
+
+
+def _form(word: str) -> str:
+    if word.startswith(VOID):
+        return word
+    if word == "%":
+        return "percent"
+    if word.isascii():
+        form = word.lower()
+    else:
+        decomposed = unicodedata.normalize("NFKD", word).casefold()
+        form = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if form[:1] in "$€£¥":
+        form = form[1:]
+    return _THOUSANDS.sub("", _APOSTROPHES.sub("", form))

@@ -1,0 +1,1 @@
+"""How a model is reached: prompts, profiles of servers, the client, and reading what comes back."""

@@ -1,0 +1,37 @@
+"""From what a model wrote to JSON: thinking, fences and talk around it are taken off; a part of it can be read early."""
+
+import json
+import re
+from typing import Any
+
+import pydantic_core
+
+_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_OPENS_OBJECT = re.compile(r'\{\s*(?:"|\Z|\})')
+_DECODER = json.JSONDecoder()
+
+
+def read_object(text: str) -> dict[str, Any] | None:
+    """Return the first whole JSON object of a reply, or None."""
+    text = _THINKING.sub("", text)
+    for match in _OPENS_OBJECT.finditer(text):
+        try:
+            found, _ = _DECODER.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict) and found:
+            return found
+    return None
+
+
+def preview_object(text: str) -> dict[str, Any] | None:
+    """Return what can be read of an object that is still being written; a value that is not whole yet is left out."""
+    text = _THINKING.sub("", text)
+    match = _OPENS_OBJECT.search(text)
+    if match is None:
+        return None
+    try:
+        found = pydantic_core.from_json(text[match.start() :], allow_partial=True)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,109 @@
+"""What a server sends, gathered. Servers leave out, or set to null, nearly anything."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mockint.llm.errors import BadReplyError, NoModelError, RefusalError, ServerError, TooLongError
+from mockint.text import one_line
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionChunk
+
+LONGEST_REPLY = 100_000  # characters of text; a marking takes some 3,000
+_LONGEST_BODY = 2_000_000  # bytes of a reply that is not streamed
+
+
+@dataclass
+class Reply:
+    """What came back: the text, why it ended (None where the server did not say) and what it used, as the server counted."""
+
+    text: str = ""
+    finish: str | None = None
+    tokens_in: int | None = None
+    tokens_cached: int | None = None
+    tokens_out: int | None = None
+
+
+def add_chunk(chunk: "ChatCompletionChunk", reply: Reply) -> str:
+    """Add what a chunk of a stream says to the reply, and return its text.
+
+    Raises:
+        RefusalError: The model refuses.
+        TooLongError: The reply does not come to an end.
+    """
+    _count(getattr(chunk, "usage", None), reply)
+    choices = getattr(chunk, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if choice is None:
+        return ""
+    reply.finish = getattr(choice, "finish_reason", None) or reply.finish
+    delta = getattr(choice, "delta", None)
+    if refusal := getattr(delta, "refusal", None):
+        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal), 200)}")
+    text = getattr(delta, "content", None)
+    if not isinstance(text, str):
+        return ""
+    reply.text += text
+    if len(reply.text) > LONGEST_REPLY:
+        raise TooLongError("the model's reply has no end; it was stopped. Try again, or choose another model")
+    return text
+
+
+async def read_body(chunks: AsyncIterator[bytes]) -> bytes:
+    """Gather a body that is not streamed.
+
+    Raises:
+        TooLongError: It does not come to an end.
+    """
+    body = b""
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > _LONGEST_BODY:
+            raise TooLongError("the server's reply has no end; it was stopped. Check the base URL")
+    return body
+
+
+def read_whole(body: bytes, reply: Reply) -> None:
+    """Read the body of a server that does not stream, or that tells its error with status 200.
+
+    Raises:
+        ModelError: It holds no answer of a model.
+    """
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadReplyError("the server's reply is no JSON; check the base URL") from None
+    if isinstance(data, dict) and data.get("error"):
+        error = data["error"]
+        said = error.get("message", "") if isinstance(error, dict) else error
+        raise ServerError(f"the server failed: {one_line(str(said), 200)}")
+    try:
+        choice = data["choices"][0]
+        message = choice["message"]
+        text, refusal = message["content"], message.get("refusal")
+    except (KeyError, IndexError, TypeError, AttributeError):
+        raise NoModelError("the server's reply holds no answer of a model; check the base URL") from None
+    if refusal:
+        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal), 200)}")
+    _count(data.get("usage"), reply)
+    reply.text = text[:LONGEST_REPLY] if isinstance(text, str) else ""
+    reply.finish = choice.get("finish_reason")
+
+
+def _count(usage: Any, reply: Reply) -> None:  # noqa: ANN401 - whatever the server sent
+    if usage is None:
+        return
+    reply.tokens_in = _number(usage, "prompt_tokens")
+    reply.tokens_out = _number(usage, "completion_tokens")
+    reply.tokens_cached = _number(_member(usage, "prompt_tokens_details"), "cached_tokens")
+
+
+def _number(owner: object, name: str) -> int | None:
+    value = _member(owner, name)
+    return value if type(value) is int and value >= 0 else None
+
+
+def _member(owner: object, name: str) -> object:
+    return owner.get(name) if isinstance(owner, dict) else getattr(owner, name, None)

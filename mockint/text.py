@@ -1,0 +1,56 @@
+"""The one boundary where outside text becomes text that may be kept and shown.
+
+Answers, packs, files, models' replies and what a database gives back all come through ``clean``. What it returns holds no
+character that a terminal obeys, and no markup is parsed after it: screens take it as plain content.
+"""
+
+import re
+import unicodedata
+
+# A whole escape sequence goes, not just its first character: CSI (colours, cursor), OSC and its kin (titles, clipboard,
+# links), then any short one. An unfinished OSC loses only its introducer, so that no words vanish with it.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]+[0-~]"
+    r"|\x1b[^\[\]PX^_ -/\n]?"
+)
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Joiners and direction marks are part of ordinary words in Persian, Hindi, Hebrew and emoji. Embeddings, overrides, isolates,
+# tags and other format characters can reorder or hide what is read, and go.
+_KEPT_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c")
+_PLAIN = re.compile(r"[\n\t -~]*")
+
+
+def clean(text: str) -> str:
+    r"""Return the text without what could steer a terminal or hide words.
+
+    Gone are escape sequences, C0 and C1 control characters, bidirectional overrides and other invisible format characters; a
+    lone surrogate becomes U+FFFD. Line feeds and tabs stay, other line ends become ``\n``. Applying it twice changes nothing.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    while (shorter := _ESCAPES.sub("", text)) != text:  # taking one out can bring the halves of another together
+        text = shorter
+    return "".join(_kept(char) for char in text)
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Return the cleaned text on one line, its white space folded; longer than ``limit`` (if any), it is cut with an ellipsis."""
+    line = " ".join(clean(text).split())
+    return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 point`` or ``2 points``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _kept(char: str) -> str:
+    if char in "\n\t" or char in _KEPT_FORMAT:
+        return char
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category in {"Cc", "Cf"} else char
