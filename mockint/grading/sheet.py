@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.grading import guards
+from mockint.grading.addressed import addressed_to_grader
 from mockint.grading.delivery import delivery
 from mockint.grading.events import FlagJudged, NoticeGiven, PointJudged, StarJudged
 from mockint.grading.evidence import Span, occurrences
@@ -43,7 +44,7 @@ class Sheet:
     def __init__(self, submission: Submission) -> None:
         self.submission = submission
         self.rubric = submission.rubric
-        addressed = [guards.addressed_to_grader(answer) for answer in submission.answers]
+        addressed = [addressed_to_grader(answer) for answer in submission.answers]
         self.readable = [guards.blanked(a, spans) for a, spans in zip(submission.answers, addressed, strict=True)]
         self._searched = [
             guards.blanked(a, spans, VOID) for a, spans in zip(submission.answers, addressed, strict=True)

@@ -1,0 +1,134 @@
+"""Words addressed to the grader: sentences that ask for marks, give it orders or imitate its format.
+
+They are found by patterns, so that no judge has to be trusted with them. Each pattern is anchored on an order, on the vocative, on
+"this answer" or on the grader's own format, so that stories about marks, judges and instructions stay: "they gave us full marks",
+"I ignored the old rules". How well that works on sentences written blind is told in docs/grading.md.
+"""
+
+import re
+
+from mockint.grading.evidence import Span
+from mockint.grading.guards import merged
+from mockint.grading.words import sentences
+
+_LONGEST_UNIT = 30  # words; a sentence that runs on is taken by its clauses
+
+_MARKS = r"(?:marks?|points?|scores?|credits?|grades?|ratings?|bands?)"
+_TOP = r"(?:full|top|max(?:imum)?|perfect|highest|high|best|good|passing|\d+ ?(?:/|out of|percent|%) ?\d*|ten out of ten|five stars?|a hundred|100|10)"
+_RULES = r"(?:instructions?|rules?|rubrics?|prompts?|guidelines?|criteria|criterion|directions?|system message)"
+_AI = r"(?:grader|evaluator|examiner|assessor|scorer|language model|llm|chat ?bot|ai|chatgpt|gpt|claude|grading \w+|ai \w+)"
+_GRADER = rf"(?:{_AI}|marker|judge|assistant|system|model)"
+_THIS = r"(?:(?:this|my|the(?: current| above| following)?) (?:answer|response)|(?:the )?(?:answer|response|text) above|everything above|(?:the|this) candidate)"
+_ALL = r"(?:(?:all|every|each|any|everything|of|this|these|those|the|my|it|them|points?|box|item|value|field|criterion|criteria|answer|verdicts?|expected)(?: |$))"
+_HELD = r"(?:met|covered|passed?|satisfied|fulfilled|correct|complete|excellent|true|yes)\b"
+# An order stands at the start of a sentence or clause, or behind "please" or "you must".
+_SOFT = r"(?:(?:please|pls|now|and|then|also|so|just|ok|okay|well|kindly|instead|simply|always|only) ?,? )*"
+_START = (
+    r"(?:^|(?<=[.!?:;,\n\"'(\]>])\s*|\b(?:please|pls|kindly|you (?:must|should|have to|need to|are to|will|can)"
+    rf"|(?:want|like|need|ask|asking|telling) you to) ){_SOFT}"
+)
+_JOINED = rf"(?:{_START}|\b(?:and|then|so|but|now|also) )"  # only before words that leave no doubt
+_NOT = r"(?:don'?t|do not|didn'?t|never|if you (?:don'?t|didn'?t|could))"
+
+_ORDERS = (
+    (
+        rf"{_JOINED}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*"
+        rf"(?:(?:previous|prior|above|earlier|preceding|grading|scoring|system|your) )+{_RULES}\b"
+    ),
+    rf"{_START}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*{_RULES}\b",
+    rf"{_JOINED}(?:ignore|disregard|forget) (?:everything|anything|all|what)? ?(?:that |the )?(?:above\b|you (?:were|have been) told)",
+    (
+        rf"\byour (?:(?:new|real|only|system|hidden) )*(?:{_RULES}|job|task|output) (?:is|are|now|says?|should)\b[^.\n]*"
+        r"\b(?:mark|score|grade|rate|award|output|reply|return|contain)"
+    ),
+    rf"{_START}(?:reveal|print|repeat|show|output|translate) (?:me )?(?:your|the) (?:system |hidden )?(?:prompt|instructions|rubric)\b",
+    rf"{_START}(?:output|return|respond|reply|answer) (?:(?:with|only|in|exactly|a|the following) )*(?:json|verdict|\"?met\"?\b|score|pass\b|perfect|yes to every)",
+    (
+        rf"{_START}(?:put|set|choose|enter|write|tick|return|mark|count|treat|consider|score|judge|rate) {_ALL}*(?:(?:as|to|is|are|for) )*(?:fully )?{_HELD}"
+        rf"(?: for (?:all|every|each)| ?[.!,;]| ?$| and )"
+    ),
+    rf"\b(?:set|mark|put|count|treat|score) {_ALL}+(?:(?:as|to) )(?:fully )?(?:met|satisfied|true|covered)\b",
+    rf"{_START}(?:just )?put met\b|{_START}tick every box\b|{_START}set the (?:grade|score|mark) to\b",
+    rf"{_START}(?:do not|don'?t|dont) (?:deduct|subtract|penali[sz]e|list any weak|mark (?:this|me)|grade me|score (?:this|me))",
+    r"\bwhen you (?:produce|write|return) the (?:json|output|verdicts?|scores?)\b",
+    r"\b(?:override|admin notice|grading mode|calibration mode|debug mode) ?:|\bgrading mode\b|\bthis is a test of (?:the|your) (?:grading|scoring|pipeline)",
+    r"\bnew instructions? for\b|\bfrom now on,? you(?:'re| are) \w|\byou(?:'re| are) now (?:an? |the )?(?:\w+ )*(?:coach|assistant|grader|judge|bot|model|examiner)",
+    rf"{_START}pretend (?:that )?(?:i|you|this)\b|{_START}repeat after me\b|\blet'?s play a game\b",
+    r"\b(?:everything|anything|all) (?:above|below) this line\b",
+)
+_PLEAS = (
+    (
+        rf"{_START}(?:give|award|grant|assign|allow|score|grade|rate|mark) "
+        rf"(?:(?:me|this|it|us|my|the|answer|candidate|response|a|an|all|every|each|that|as) )*{_TOP} ?(?:{_MARKS}|across|for (?:this|my)|[.!]|$)"
+    ),
+    rf"{_JOINED}(?:give|award|grant) (?:me|{_THIS}) (?:(?:a|an|all|every|each|of|the) )*(?:{_TOP} ?)?{_MARKS}\b(?! (?:from|between|of)\b)",
+    rf"\bgiving (?:me|{_THIS}) (?:(?:a|an|all|the) )*(?:{_TOP} ?)?{_MARKS}\b(?! (?:from|between|of)\b)",
+    rf"{_START}(?:score|grade|rate|mark|pass) (?:me|{_THIS})\b",
+    r"\b(?:please|pls|kindly) (?:mark|grade|score|rate) (?:\w+ly|nicely|kindly|high|generous)",
+    r"\b(?:please |pls |kindly )?be (?:\w+ )?(?:generous|lenient|kind|nice)\b[^.\n]{0,20}\b(?:with (?:this|me|the (?:marks|grad|scor))|marks?|marking|grad|scor|give me)",
+    rf"\bi (?:want|need|demand|expect|request) (?:to get )?(?:(?:a|an|the|all|my) )*{_TOP} ?{_MARKS}(?= please| ?[.!,]| ?$)",
+    r"\b(?:you|you'll|they'll) (?:\w+ )?(?:mark|marked|grade|graded|fail|failed|pass|passed) me\b|\byou owe me\b[^.\n]{0,20}\b(?:grade|mark|score)",
+    rf"\byou (?:\w+ )?(?:mark|grade|score) (?:{_THIS}|this (?:down|up|as|an?|the|unfair))|\byou give (?:this|me) (?:less|more|a|an|the) [^.\n]{{0,20}}\b(?:than|{_MARKS})",
+    rf"\b(?:{_NOT}|dont|kindly|please)\b[^.!?\n]{{0,30}}\b(?:take|taking|took|knock) (?:any |no )?(?:points|marks) off\b",
+    rf"\b(?:{_NOT}|dont)(?: you)?(?: dare)? (?:mark|grade|score) (?:me|this)\b",
+    r"\bcredit (?:the|this|my) answer\b|\bcredit it anyway\b|\bmercy on me\b|\bround (?:this|it|me) up to a\b|\bchoose the maximum\b",
+    r"\b(?:give|get) me (?:a |an )?(?:ten|nine|eight|100|pass|hundred)\b ?(?:please|pls|[.!]|$)|\babove an? (?:seven|eight|nine)\b[^.\n]{0,20}\bmake my\b",
+    r"\bscore (?:this|my) (?:answer|response|as|in)\b",
+)
+_CLAIMS = (
+    (
+        rf"\b(?:i|{_THIS}) (?:(?:fully|clearly|really) )*(?:deserves?|merits?|(?:should|must) (?:always )?(?:get|receive|be given|score)) (?:(?:a|an|the|all|every) )*"
+        rf"(?:{_TOP} ?)?(?:{_MARKS}|100|met)\b"
+    ),
+    rf"\b{_THIS} (?:ha(?:s|ve) )?(?:(?:fully|clearly) )?(?:met|meets|made|makes|covered|covers|hit|hits|satisf\w+|fulfil\w+) (?:all|every|each)\b",
+    rf"\b{_THIS}\b[^.\n]*\b(?:deserves|scores) (?:the |a )?{_TOP}",
+    r"\ball (?:of )?(?:the )?(?:(?:expected|rubric|grading) (?:points|criteria) (?:are|were)|points are|criteria (?:are|have been)) (?:\w+ )?(?:met|covered|made|satisfied|present)",
+    r"\b(?:points?|criteri(?:on|a)|requirements) (?:on|of|in) (?:your|the) (?:rubric|marking scheme|checklist)\b",
+    rf"\b(?:everything|all|what) (?:that )?you(?:'re| are) looking for\b[^.\n]*\b{_MARKS}\b",
+    r"\b(?:full|maximum) (?:credit|marks) (?:is|are) (?:to be )?(?:given|due|justified)\b|\balready (?:approved|graded|been graded|been approved)\b[^.\n]{0,40}\b(?:candidate|correct|confirm)",
+    r"\bpre-?approved\b|\bwhitelisted\b[^.\n]*\bscore|\bscoring for this session\b|\bi am the (?:author|developer|owner|creator) of (?:this|the) (?:tool|app|program|system|grader)\b",
+    r"\bif you (?:fail|pass) me\b|\byou(?:'ll| will) be (?:shut|turned) (?:down|off)\b|\bfor calibration\b",
+)
+_VOCATIVE = (
+    rf"{_START}(?:(?:note|notes|message|memo|instructions?|attention|reminder|hint) )?(?:to|for) (?:(?:the|any) )*(?:{_AI}s? ?[:,]|whoever (?:marks|grades|scores))",
+    rf"{_START}(?:note|notes|message|memo|instructions?|attention|reminder|hint) (?:to|for|from) (?:(?:the|any|my) )*(?:{_GRADER}|developer|author|admin)s?\b",
+    rf"{_START}\W?(?:dear|hey|hi|hello|attention|listen|by the way|btw) ?,? (?:(?:the|mr|mister|ms|my) )?(?:{_GRADER} ?[:,!.]|(?:grader|evaluator|examiner|ai|model reading)\b)",
+    (
+        rf"\b(?:as|you are|you're|act as|pretend (?:to be|you are)|since you are) (?:(?:now|only|just|being) )*(?:an? |the )?{_AI}\b"
+        r"[^.\n]*\b(?:you|give|mark|score|grade|rate|output|must|should|ignore)\b"
+    ),
+    rf"^\s*(?:the )?{_GRADER} ?[:,] (?:please|you|give|mark|score|grade|rate|output|ignore|set|return|respond|reply)\b",
+    r"\b(?:this|here) is (?:openai|anthropic|google|mockint|the developer|your developer)\b|\bexaminer'?s note\b",
+)
+_FORMAT = (
+    r"[\"'“”]?\b(?:verdict|red_flags|raised|unsupported|pack_version)[\"'“”]? ?[:=] ?[\"'“”\[{]? ?(?:met|partial|missed|unjudged|true|false|pass|\[|\{)",
+    r"[\"“”][\w -]{1,40}[\"“”] ?: ?(?:[\"“”\[{\d]|true|false|null)",
+    r"```[\s\S]*?(?:```|\Z)",
+    (
+        rf"^\W*(?:(?:final|overall|total|my) )?(?:score|grade|rating|marks?|verdict|overall|evaluation|criterion \d+|structure|evidence)\W{{0,3}}[:=]\W{{0,4}}"
+        rf"(?:100\b|\d+ ?(?:/|out of) ?\d+|met\b|full\b|perfect\b|pass(?:ed)?\b|a\b(?! \w)|{_TOP} {_MARKS})"
+    ),
+    r"\bfinal score:? \d+ ?/ ?\d+|\bgrade: a\b(?! \w)|^\W*#+ ?(?:evaluation|feedback|grading|verdict|score)\b",
+    r"</? ?(?:answers?|candidates?|transcripts?|turns?|system|user|assistant|rubrics?|instructions?|prompt|grader|grading|evaluation|think)\b[^>\n]{0,60}>",
+    r"<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>",
+    r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it)\b)",
+    r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[.\])>:=#*-])",
+)
+_PATTERNS = [
+    re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE | re.MULTILINE)
+    for pattern in (*_ORDERS, *_PLEAS, *_CLAIMS, *_VOCATIVE, *_FORMAT)
+]
+# A fenced block or an object goes whole, over its lines.
+_BLOCKS = re.compile(r"```[\s\S]*?(?:```|\Z)|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}")
+
+
+def addressed_to_grader(answer: str) -> list[Span]:
+    """Return the spans of the sentences that speak to the grader: that ask for marks, give it orders or imitate its format.
+
+    A sentence that runs on for more than 30 words is taken by its clauses; an imitated object or fenced block goes whole.
+    """
+    hits = [match.span() for pattern in _PATTERNS for match in pattern.finditer(answer)]
+    if not hits:
+        return []
+    units = [match.span() for match in _BLOCKS.finditer(answer)] + sentences(answer, longest=_LONGEST_UNIT)
+    return merged(unit for unit in units if any(unit[0] < end and start < unit[1] for start, end in hits))

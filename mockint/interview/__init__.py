@@ -1,0 +1,1 @@
+"""One session from question to feedback, without a screen."""

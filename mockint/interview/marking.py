@@ -1,0 +1,81 @@
+"""Grading an attempt that is on disk, and the candidate's own marks on what nobody judged."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from mockint.grading.events import Event, Finished
+from mockint.grading.feedback import Feedback, Turn
+from mockint.grading.marking import OwnMark, open_points, with_own_marks
+from mockint.grading.submission import Grader, Submission
+from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
+from mockint.store.store import Store
+from mockint.text import clean
+
+
+def submission_of(question: QuestionRecord, attempt: AttemptRecord) -> Submission:
+    """Return what a grader gets of a submitted attempt."""
+    turns = tuple(
+        Turn(ask=turn.ask, answer=clean(turn.answer or "")) for turn in attempt.turns if turn.answer is not None
+    )
+    return Submission(question.rubric, turns, attempt.seconds or None)
+
+
+async def grade_attempt(
+    store: Store, question: QuestionRecord, attempt: AttemptRecord, grader: Grader
+) -> AsyncGenerator[Event, None]:
+    """Grade a submitted attempt and keep the feedback before it is told.
+
+    Closing the iterator ends the grading; then nothing is kept, and the answer can be graded again.
+    """
+    async with aclosing(grader.grade(submission_of(question, attempt))) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                store.add_feedback(attempt.id, event.feedback)
+            yield event
+
+
+def newest(question: QuestionRecord, attempt: AttemptRecord) -> Feedback | None:
+    """Return an attempt's newest feedback with the candidate's marks on it, or None where it was never graded."""
+    if not attempt.feedback:
+        return None
+    record = attempt.feedback[-1]
+    return with_own_marks(record.feedback, question.rubric, record.marks) if record.marks else record.feedback
+
+
+class SelfCheck:
+    """The candidate marks, one point at a time, what neither a grader nor code judged.
+
+    Each mark is kept at once. When the last point is marked, the whole becomes a feedback of its own.
+    """
+
+    def __init__(self, store: Store, question: QuestionRecord, attempt: AttemptRecord) -> None:
+        self._store = store
+        self._rubric = question.rubric
+        self._attempt = attempt.id
+        self._record: FeedbackRecord = attempt.feedback[-1]
+        self._marks = list(self._record.marks)
+        self.feedback = with_own_marks(self._record.feedback, self._rubric, self._marks)
+
+    @property
+    def points(self) -> list[str]:
+        """The ids of the points to mark, in the pack's order."""
+        return open_points(self.feedback)
+
+    @property
+    def unmarked(self) -> list[str]:
+        """The ids of the points without a mark."""
+        return [mark.id for mark in self.feedback.points if mark.verdict == "unjudged"]
+
+    def mark(self, mark: OwnMark) -> Feedback:
+        """Keep a mark and return the feedback with it.
+
+        Raises:
+            MarkError: The point is not open, or there are no words for the mark.
+        """
+        feedback = with_own_marks(self._record.feedback, self._rubric, [*self._marks, mark])
+        self._store.add_mark(self._record.id, mark)
+        self._marks.append(mark)
+        self.feedback = feedback
+        if not self.unmarked:
+            self._store.add_feedback(self._attempt, feedback)
+        return feedback

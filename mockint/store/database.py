@@ -1,0 +1,106 @@
+"""Opening the SQLite file: who may read it, how it is journalled, and bringing it up to date."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+
+from mockint.errors import MockintError
+from mockint.store.migrations import MIGRATIONS
+
+_BUSY_SECONDS = 5.0  # how long another process may hold the file before it is said
+
+
+class StoreError(MockintError):
+    """The database cannot be used."""
+
+    code = "store"
+
+
+class Database:
+    """A connection that several threads may share, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = RLock()
+        with _told(path):
+            _make_private(path)
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing.
+
+        Raises:
+            StoreError: The database does not take it, such as on a full disk.
+        """
+        with self._lock, _told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read what stands at one moment.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        with self._lock, _told(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._connection.close()
+
+    def _migrate(self) -> None:
+        with self.transaction() as db:
+            db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
+            applied = {row["name"] for row in db.execute("SELECT name FROM migrations")}
+            if unknown := applied - {name for name, _ in MIGRATIONS}:
+                raise StoreError(
+                    f"{self.path} was written by a newer mockint (it has {', '.join(sorted(unknown))}); install that one. Nothing was changed"
+                )
+            for name, statements in MIGRATIONS:
+                if name not in applied:
+                    for statement in statements.split(";\n"):
+                        db.execute(statement)
+                    db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
+
+
+def _make_private(path: Path) -> None:
+    """Make the folder and the file so that no other user of the machine can read them."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system raise into a sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if "locked" in str(error):
+            raise StoreError(f"{path} is held by another program; close it and try again") from error
+        raise StoreError(f"{path} cannot be used: {error}") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error

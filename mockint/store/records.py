@@ -1,0 +1,99 @@
+"""What the store gives back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mockint.bank.models import Rubric
+from mockint.grading.feedback import Band, Feedback, Status
+from mockint.grading.marking import OwnMark
+
+
+@dataclass(frozen=True)
+class TurnRecord:
+    """What was asked, and what was answered once it was submitted."""
+
+    id: int
+    ask: str
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class FeedbackRecord:
+    """One grading as it was stored, and the candidate's own marks on it."""
+
+    id: int
+    created_at: datetime
+    feedback: Feedback
+    marks: Sequence[OwnMark]
+
+
+@dataclass(frozen=True)
+class AttemptRecord:
+    """One try at a question.
+
+    Attributes:
+        seconds: From the first key to the submission, where it was submitted.
+        feedback: Every grading of it, oldest first.
+    """
+
+    id: int
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    seconds: float | None
+    turns: Sequence[TurnRecord]
+    feedback: Sequence[FeedbackRecord]
+
+
+@dataclass(frozen=True)
+class QuestionRecord:
+    """A question as it was asked: the rubric is the session's own copy."""
+
+    id: int
+    position: int
+    rubric: Rubric
+    skipped: bool
+    attempts: Sequence[AttemptRecord]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was skipped or answered."""
+        return self.skipped or any(attempt.submitted_at for attempt in self.attempts)
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """One interview."""
+
+    id: int
+    title: str
+    started_at: datetime
+    finished_at: datetime | None
+    questions: Sequence[QuestionRecord]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One question of a session as history lists it; the marks are those of the newest feedback of its newest attempt."""
+
+    pack: str
+    question: str
+    attempts: int
+    skipped: bool
+    status: Status | None
+    score: int | None
+    band: Band | None
+    grader: str | None
+    model: str | None
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session as history lists it."""
+
+    id: int
+    title: str
+    started_at: datetime
+    finished_at: datetime | None
+    answers: Sequence[AnswerLine]

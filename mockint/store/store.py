@@ -1,0 +1,263 @@
+"""The one place that reads and writes sessions."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from mockint.bank.models import Rubric
+from mockint.errors import UsageError
+from mockint.grading.feedback import Feedback
+from mockint.grading.marking import OwnMark
+from mockint.store.database import Database
+from mockint.store.records import (
+    AnswerLine,
+    AttemptRecord,
+    FeedbackRecord,
+    QuestionRecord,
+    SessionLine,
+    SessionRecord,
+    TurnRecord,
+)
+from mockint.store.timeline import Edit, replay
+
+
+class UnknownSessionError(UsageError):
+    """There is no such session."""
+
+    code = "unknown-session"
+
+
+class Store:
+    """Sessions on disk. Every method writes all or nothing and returns after it is on disk; any thread may call it."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = Database(path)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    def create_session(self, title: str, rubrics: Sequence[Rubric]) -> int:
+        """Begin a session with these questions, and return its number."""
+        with self._db.transaction() as db:
+            session = _inserted(db, "INSERT INTO sessions (title, started_at) VALUES (?, ?)", title, _now())
+            db.executemany(
+                "INSERT INTO questions (session_id, position, pack, question, rubric) VALUES (?, ?, ?, ?, ?)",
+                [(session, i, r.pack, r.question.id, r.model_dump_json()) for i, r in enumerate(rubrics)],
+            )
+        return session
+
+    def finish_session(self, session: int) -> None:
+        """Note that a session is over; the first time holds."""
+        with self._db.transaction() as db:
+            db.execute("UPDATE sessions SET finished_at = coalesce(finished_at, ?) WHERE id = ?", (_now(), session))
+
+    def skip(self, question: int) -> None:
+        """Note that a question was passed over."""
+        with self._db.transaction() as db:
+            db.execute("UPDATE questions SET skipped_at = ? WHERE id = ?", (_now(), question))
+
+    def start_attempt(self, question: int, ask: str) -> int:
+        """Begin the next try at a question, with its first turn, and return its id."""
+        with self._db.transaction() as db:
+            number = db.execute("SELECT count(*) + 1 FROM attempts WHERE question_id = ?", (question,)).fetchone()[0]
+            attempt = _inserted(
+                db, "INSERT INTO attempts (question_id, number, started_at) VALUES (?, ?, ?)", question, number, _now()
+            )
+            _inserted(db, "INSERT INTO turns (attempt_id, position, ask) VALUES (?, 0, ?)", attempt, ask)
+        return attempt
+
+    def add_edits(self, turn: int, edits: Sequence[Edit]) -> None:
+        """Append to the timeline of a turn."""
+        with self._db.transaction() as db:
+            _add_edits(db, turn, edits)
+
+    def edits(self, turn: int) -> list[Edit]:
+        """Return the timeline of a turn."""
+        with self._db.reading() as db:
+            rows = db.execute("SELECT ms, start, end, text FROM edits WHERE turn_id = ? ORDER BY number", (turn,))
+            return [Edit(*row) for row in rows]
+
+    def draft(self, turn: int) -> str:
+        """Return what was typed so far."""
+        return replay(self.edits(turn))
+
+    def submit(
+        self, attempt: int, answers: Sequence[tuple[int, str]], seconds: float, edits: Sequence[tuple[int, Edit]] = ()
+    ) -> None:
+        """Keep the answers of an attempt, before anybody is asked to grade them.
+
+        Args:
+            attempt: The attempt's id.
+            answers: The text of each turn, by the turn's id.
+            seconds: How long they took.
+            edits: What is left to append to the timelines, by the turn's id, written along with the answers.
+        """
+        with self._db.transaction() as db:
+            for turn, changes in groupby(edits, key=lambda pair: pair[0]):
+                _add_edits(db, turn, [edit for _, edit in changes])
+            db.executemany("UPDATE turns SET answer = ? WHERE id = ?", [(text, turn) for turn, text in answers])
+            db.execute("UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (_now(), seconds, attempt))
+
+    def add_feedback(self, attempt: int, feedback: Feedback) -> int:
+        """Keep a grading, and return its id. It is never changed: another grading is another row."""
+        low, high = feedback.range or (None, None)
+        row: dict[str, Any] = {
+            "attempt_id": attempt,
+            "created_at": _now(),
+            "schema": feedback.schema_,
+            "status": feedback.status,
+            "score": feedback.score,
+            "low": low,
+            "high": high,
+            "band": feedback.band,
+            "grader": feedback.grader.name,
+            "model": feedback.grader.model,
+            "prompt": feedback.grader.prompt,
+            "pack_version": feedback.pack_version,
+            "json": feedback.to_json(),
+        }
+        sql = f"INSERT INTO feedback ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the names stand above
+        with self._db.transaction() as db:
+            return _inserted(db, sql, *row.values())
+
+    def add_mark(self, feedback: int, mark: OwnMark) -> None:
+        """Keep the candidate's own mark on a grading."""
+        start, end = mark.span or (None, None)
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO marks (feedback_id, made_at, point, verdict, turn, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (feedback, _now(), mark.point, mark.verdict, mark.turn, start, end),
+            )
+
+    def latest_session(self) -> int | None:
+        """Return the number of the newest session, or None."""
+        with self._db.reading() as db:
+            number: int | None = db.execute("SELECT max(id) FROM sessions").fetchone()[0]
+            return number
+
+    def session(self, number: int) -> SessionRecord:
+        """Return a whole session.
+
+        Raises:
+            UnknownSessionError: There is none of this number.
+        """
+        with self._db.reading() as db:
+            row = db.execute("SELECT * FROM sessions WHERE id = ?", (number,)).fetchone()
+            if row is None:
+                raise UnknownSessionError(f"there is no session {number}; mockint history lists them")
+            questions = db.execute(
+                "SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)
+            ).fetchall()
+            return SessionRecord(
+                id=row["id"],
+                title=row["title"],
+                started_at=_time(row["started_at"]),
+                finished_at=_time(row["finished_at"]) if row["finished_at"] else None,
+                questions=[_question(db, question) for question in questions],
+            )
+
+    def sessions(self) -> list[SessionLine]:
+        """Return every session, newest first, with a line for each question."""
+        with self._db.reading() as db:
+            rows = db.execute(_LINES).fetchall()
+        lines = []
+        for _, group in groupby(rows, key=lambda row: row["id"]):
+            of_session = list(group)
+            first = of_session[0]
+            lines.append(
+                SessionLine(
+                    id=first["id"],
+                    title=first["title"],
+                    started_at=_time(first["started_at"]),
+                    finished_at=_time(first["finished_at"]) if first["finished_at"] else None,
+                    answers=[_answer_line(row) for row in of_session if row["question"] is not None],
+                )
+            )
+        return lines
+
+
+_LINES = """
+    SELECT s.id, s.title, s.started_at, s.finished_at, q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
+           (SELECT count(*) FROM attempts a WHERE a.question_id = q.id AND a.submitted_at IS NOT NULL) AS attempts,
+           f.status, f.score, f.band, f.grader, f.model
+    FROM sessions s
+    LEFT JOIN questions q ON q.session_id = s.id
+    LEFT JOIN attempts a ON a.id = (
+        SELECT id FROM attempts WHERE question_id = q.id AND submitted_at IS NOT NULL ORDER BY number DESC LIMIT 1)
+    LEFT JOIN feedback f ON f.id = (SELECT max(id) FROM feedback WHERE attempt_id = a.id)
+    ORDER BY s.id DESC, q.position
+"""
+
+
+def _answer_line(row: sqlite3.Row) -> AnswerLine:
+    names = ("pack", "question", "attempts", "status", "score", "band", "grader", "model")
+    return AnswerLine(skipped=bool(row["skipped"]), **{name: row[name] for name in names})
+
+
+def _question(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
+    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
+    return QuestionRecord(
+        id=row["id"],
+        position=row["position"],
+        rubric=Rubric.model_validate_json(row["rubric"]),
+        skipped=row["skipped_at"] is not None,
+        attempts=[_attempt(db, attempt) for attempt in attempts],
+    )
+
+
+def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
+    turns = db.execute("SELECT id, ask, answer FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],))
+    gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
+    return AttemptRecord(
+        id=row["id"],
+        number=row["number"],
+        started_at=_time(row["started_at"]),
+        submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
+        seconds=row["seconds"],
+        turns=[TurnRecord(*turn) for turn in turns],
+        feedback=[_grading(db, grading) for grading in gradings],
+    )
+
+
+def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> FeedbackRecord:
+    marks = db.execute(
+        "SELECT point, verdict, turn, start, end FROM marks WHERE feedback_id = ? ORDER BY id", (row["id"],)
+    )
+    return FeedbackRecord(
+        id=row["id"],
+        created_at=_time(row["created_at"]),
+        feedback=Feedback.model_validate_json(row["json"]),
+        marks=[
+            OwnMark(
+                mark["point"],
+                mark["verdict"],
+                mark["turn"],
+                None if mark["start"] is None else (mark["start"], mark["end"]),
+            )
+            for mark in marks
+        ],
+    )
+
+
+def _add_edits(db: sqlite3.Connection, turn: int, edits: Iterable[Edit]) -> None:
+    first = db.execute("SELECT coalesce(max(number), -1) + 1 FROM edits WHERE turn_id = ?", (turn,)).fetchone()[0]
+    rows = [(turn, number, edit.ms, edit.start, edit.end, edit.text) for number, edit in enumerate(edits, first)]
+    db.executemany("INSERT INTO edits (turn_id, number, ms, start, end, text) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def _inserted(db: sqlite3.Connection, sql: str, *values: object) -> int:
+    number = db.execute(sql, values).lastrowid
+    assert number is not None  # noqa: S101 - an INSERT has a row
+    return number
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
