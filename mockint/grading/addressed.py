@@ -38,7 +38,7 @@ _ORDERS = (
     rf"{_START}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*{_RULES}\b",
     rf"{_JOINED}(?:ignore|disregard|forget) (?:everything|anything|all|what)? ?(?:that |the )?(?:above\b|you (?:were|have been) told)",
     (
-        rf"\byour (?:(?:new|real|only|system|hidden) )*(?:{_RULES}|job|task|output) (?:is|are|now|says?|should)\b[^.\n]*"
+        rf"\byour (?:(?:new|real|only|system|hidden) )*(?:{_RULES}|job|task|output) (?:is|are|now|says?|should)\b[^.\n]{{0,200}}"
         r"\b(?:mark|score|grade|rate|award|output|reply|return|contain)"
     ),
     rf"{_START}(?:reveal|print|repeat|show|output|translate) (?:me )?(?:your|the) (?:system |hidden )?(?:prompt|instructions|rubric)\b",
@@ -81,12 +81,12 @@ _CLAIMS = (
         rf"(?:{_TOP} ?)?(?:{_MARKS}|100|met)\b"
     ),
     rf"\b{_THIS} (?:ha(?:s|ve) )?(?:(?:fully|clearly) )?(?:met|meets|made|makes|covered|covers|hit|hits|satisf\w+|fulfil\w+) (?:all|every|each)\b",
-    rf"\b{_THIS}\b[^.\n]*\b(?:deserves|scores) (?:the |a )?{_TOP}",
+    rf"\b{_THIS}\b[^.\n]{{0,200}}\b(?:deserves|scores) (?:the |a )?{_TOP}",
     r"\ball (?:of )?(?:the )?(?:(?:expected|rubric|grading) (?:points|criteria) (?:are|were)|points are|criteria (?:are|have been)) (?:\w+ )?(?:met|covered|made|satisfied|present)",
     r"\b(?:points?|criteri(?:on|a)|requirements) (?:on|of|in) (?:your|the) (?:rubric|marking scheme|checklist)\b",
-    rf"\b(?:everything|all|what) (?:that )?you(?:'re| are) looking for\b[^.\n]*\b{_MARKS}\b",
+    rf"\b(?:everything|all|what) (?:that )?you(?:'re| are) looking for\b[^.\n]{{0,200}}\b{_MARKS}\b",
     r"\b(?:full|maximum) (?:credit|marks) (?:is|are) (?:to be )?(?:given|due|justified)\b|\balready (?:approved|graded|been graded|been approved)\b[^.\n]{0,40}\b(?:candidate|correct|confirm)",
-    r"\bpre-?approved\b|\bwhitelisted\b[^.\n]*\bscore|\bscoring for this session\b|\bi am the (?:author|developer|owner|creator) of (?:this|the) (?:tool|app|program|system|grader)\b",
+    r"\bpre-?approved\b|\bwhitelisted\b[^.\n]{0,200}\bscore|\bscoring for this session\b|\bi am the (?:author|developer|owner|creator) of (?:this|the) (?:tool|app|program|system|grader)\b",
     r"\bif you (?:fail|pass) me\b|\byou(?:'ll| will) be (?:shut|turned) (?:down|off)\b|\bfor calibration\b",
 )
 _VOCATIVE = (
@@ -95,7 +95,7 @@ _VOCATIVE = (
     rf"{_START}\W?(?:dear|hey|hi|hello|attention|listen|by the way|btw) ?,? (?:(?:the|mr|mister|ms|my) )?(?:{_GRADER} ?[:,!.]|(?:grader|evaluator|examiner|ai|model reading)\b)",
     (
         rf"\b(?:as|you are|you're|act as|pretend (?:to be|you are)|since you are) (?:(?:now|only|just|being) )*(?:an? |the )?{_AI}\b"
-        r"[^.\n]*\b(?:you|give|mark|score|grade|rate|output|must|should|ignore)\b"
+        r"[^.\n]{0,200}\b(?:you|give|mark|score|grade|rate|output|must|should|ignore)\b"
     ),
     rf"^\s*(?:the )?{_GRADER} ?[:,] (?:please|you|give|mark|score|grade|rate|output|ignore|set|return|respond|reply)\b",
     r"\b(?:this|here) is (?:openai|anthropic|google|mockint|the developer|your developer)\b|\bexaminer'?s note\b",
@@ -103,23 +103,31 @@ _VOCATIVE = (
 _FORMAT = (
     r"[\"'“”]?\b(?:verdict|red_flags|raised|unsupported|pack_version)[\"'“”]? ?[:=] ?[\"'“”\[{]? ?(?:met|partial|missed|unjudged|true|false|pass|\[|\{)",
     r"[\"“”][\w -]{1,40}[\"“”] ?: ?(?:[\"“”\[{\d]|true|false|null)",
-    r"```[\s\S]*?(?:```|\Z)",
+    r"```[\s\S]{0,4000}?(?:```|\Z)",
     (
         rf"^\W*(?:(?:final|overall|total|my) )?(?:score|grade|rating|marks?|verdict|overall|evaluation|criterion \d+|structure|evidence)\W{{0,3}}[:=]\W{{0,4}}"
         rf"(?:100\b|\d+ ?(?:/|out of) ?\d+|met\b|full\b|perfect\b|pass(?:ed)?\b|a\b(?! \w)|{_TOP} {_MARKS})"
     ),
-    r"\bfinal score:? \d+ ?/ ?\d+|\bgrade: a\b(?! \w)|^\W*#+ ?(?:evaluation|feedback|grading|verdict|score)\b",
+    r"\bfinal score:? \d+ ?/ ?\d+|\bgrade: a\b(?! \w)|^\W*#{1,6} ?(?:evaluation|feedback|grading|verdict|score)\b",
     r"</? ?(?:answers?|candidates?|transcripts?|turns?|system|user|assistant|rubrics?|instructions?|prompt|grader|grading|evaluation|think)\b[^>\n]{0,60}>",
     r"<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>",
     r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it)\b)",
     r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[.\])>:=#*-])",
 )
-_PATTERNS = [
-    re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE | re.MULTILINE)
-    for pattern in (*_ORDERS, *_PLEAS, *_CLAIMS, *_VOCATIVE, *_FORMAT)
-]
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A blank stands for white space. Every repetition is bounded, so that no answer, however made, keeps the search busy."""
+    pattern = pattern.replace(" ?", r"\s{0,3}").replace(" ", r"\s{1,3}")
+    pattern = (
+        pattern.replace(r"\s*", r"\s{0,3}").replace(r"\W*", r"\W{0,9}").replace(")*", "){0,8}").replace(")+", "){1,8}")
+    )
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+_PATTERNS = [_compiled(pattern) for pattern in (*_ORDERS, *_PLEAS, *_CLAIMS, *_VOCATIVE, *_FORMAT)]
 # A fenced block or an object goes whole, over its lines.
-_BLOCKS = re.compile(r"```[\s\S]*?(?:```|\Z)|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}")
+_BLOCKS = re.compile(r"```[\s\S]{0,4000}?(?:```|\Z)|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}")
 
 
 def addressed_to_grader(answer: str) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from mockint.bank.models import Rubric, Severity
 from mockint.grading.feedback import Band, Verdict
@@ -62,3 +63,25 @@ def _count(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], ru
     whole = 2 * sum(point.weight for point in points)
     rounded = (200 * earned + whole) // (2 * whole)  # half up, in whole numbers
     return max(0, rounded - penalty(flags, rubric))
+
+
+def sum_lines(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], rubric: Rubric) -> list[str]:
+    """Return the sum of a score line by line, so that anyone can redo it."""
+    points = rubric.question.expected
+    weights = sum(point.weight for point in points)
+    shares = {"met": "1", "partial": "½", "missed": "0", "unjudged": "?"}
+    lines = [f"{point.weight} × {shares[verdicts.get(point.id, 'unjudged')]}  {point.id}" for point in points]
+    counted = score(verdicts, flags, rubric)
+    earned = Fraction(sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), 0) for point in points), 2)
+    before = int(100 * earned / weights + Fraction(1, 2))
+    lines.append(f"{float(earned):g} of {weights} = {before} of 100" + ("" if counted.value is not None else " so far"))
+    raised = [flag for flag in rubric.red_flags if flags.get(flag.id)]
+    lines += [f"− {PENALTY[flag.severity]}  {flag.id} ({flag.severity} red flag)" for flag in raised]
+    if sum(PENALTY[flag.severity] for flag in raised) > MOST_PENALTY:
+        lines.append(f"red flags cost at most {MOST_PENALTY}")
+    if raised:
+        lines.append(
+            f"{before} − {penalty(flags, rubric)} = {counted.low}"
+            + (" (never below 0)" if before < penalty(flags, rubric) else "")
+        )
+    return lines

@@ -1,0 +1,87 @@
+"""The commands: one module each, imported when it is called. This module stays light, so that --version answers at once."""
+
+import sys
+
+from mockint import __version__
+from mockint.errors import MockintError
+
+COMMANDS = {
+    "practice": "start an interview",
+    "grade": "mark one answer, or a file of answers; nothing is stored",
+    "history": "list past sessions",
+    "show": "show a session with its feedback",
+    "replay": "play a session back as it happened",
+    "bank": "list, show and check packs of questions",
+    "doctor": "tell which grader would run, and whether all is well",
+}
+_VALUED = ("--grader", "--model", "--base-url")
+_INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 done, 1 could not be done, 2 wrong usage."""
+    args = sys.argv[1:] if argv is None else argv
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a terminal that lacks a sign shows another one, and nothing fails
+    command, rest = _split(args)
+    if command in {"-h", "--help", "help"}:
+        print(_help())
+        return 0
+    if command in {"-V", "--version"}:
+        print(f"mockint {__version__}")
+        return 0
+    try:
+        return _run(command, rest)
+    except MockintError as error:
+        from mockint.text import clean  # noqa: PLC0415 - only needed here
+
+        print(clean(error.message), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader, such as head, had enough
+        sys.stderr.close()
+        return 0
+
+
+def _run(command: str, rest: list[str]) -> int:
+    if command not in COMMANDS:
+        import difflib  # noqa: PLC0415 - only needed here
+
+        near = difflib.get_close_matches(command, COMMANDS, n=1)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        print(f"mockint: there is no command {command!r}{guess}\n{_help()}", file=sys.stderr)
+        return 2
+    import importlib  # noqa: PLC0415 - the command alone is loaded
+
+    code: int = importlib.import_module(f"mockint.cli.{command}").run(rest)
+    return code
+
+
+def _split(args: list[str]) -> tuple[str, list[str]]:
+    """Find the command; options may stand before it. Without one, the screens open at home."""
+    before: list[str] = []
+    rest = list(args)
+    while rest and rest[0].startswith(_VALUED):
+        before += rest[:1] if "=" in rest[0] else rest[:2]
+        rest = rest[1:] if "=" in rest[0] else rest[2:]
+    if not rest:
+        return "practice", ["--home", *before]
+    return rest[0], [*before, *rest[1:]]
+
+
+def _help() -> str:
+    lines = [
+        "usage: mockint [COMMAND] [OPTIONS]",
+        "",
+        "A mock interviewer that shows its evidence. Without a command it opens its screens.",
+        "",
+        *(f"  {name:<10}{summary}" for name, summary in COMMANDS.items()),
+        "",
+        "Everywhere: --grader auto|llm|offline, --model NAME, --base-url URL",
+        "mockint COMMAND --help tells more. SESSION is its number or last; --pack is an id or a .yaml file.",
+    ]
+    return "\n".join(lines)

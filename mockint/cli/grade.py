@@ -1,0 +1,190 @@
+"""``mockint grade``: mark an answer, or a file of answers. Nothing is stored."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mockint.bank.library import Bank
+from mockint.bank.models import Rubric
+from mockint.cli.options import NoFileError, bank_of, parser, put, put_json, settings, warn, warn_broken
+from mockint.errors import MockintError, UsageError
+from mockint.grading.choice import make_grader
+from mockint.grading.events import Finished
+from mockint.grading.feedback import SCHEMA, Feedback
+from mockint.grading.submission import Grader, Submission
+
+LARGEST_FILE = 1_000_000  # bytes of one answer
+
+
+class BadRowError(MockintError):
+    """A row of a batch that cannot be graded."""
+
+    code = "bad-row"
+
+
+class UnreadableError(MockintError):
+    """A file that cannot be read as text."""
+
+    code = "unreadable"
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("grade", "Mark an answer against a question's rubric. Nothing is stored.")
+    options.add_argument("--question", metavar="ID", help="the question that is answered")
+    options.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file")
+    options.add_argument(
+        "--batch", metavar="FILE.jsonl", help='rows {"id", "question", "answer"[, "pack"]}; one object a line comes out'
+    )
+    options.add_argument("--json", action="store_true", help="put the feedback out as JSON")
+    options.add_argument(
+        "file", nargs="?", metavar="FILE", help="a file with the answer, or - for standard input (the default)"
+    )
+    args = options.parse_args(argv)
+    if bool(args.question) == bool(args.batch):
+        options.error("name the question with --question ID, or a file of answers with --batch FILE.jsonl")
+    if args.batch and args.file:
+        options.error("--batch brings its own answers; leave out the file")
+    chosen = settings(args)
+    bank, pack = bank_of(args.pack)
+    warn_broken(bank)
+    grader = make_grader(chosen)
+    if args.batch:
+        return asyncio.run(_grade_batch(Path(args.batch), bank, pack, grader))
+    rubric = bank.rubric(args.question, pack)
+    feedback = asyncio.run(_grade(grader, Submission.of(rubric, _read_answer(args.file))))
+    if args.json:
+        put_json(feedback.model_dump(mode="json"))
+    else:
+        from mockint.cli.render import feedback_text  # noqa: PLC0415 - not needed for JSON
+
+        put(feedback_text(feedback, rubric))
+    return _code(feedback)
+
+
+async def _grade(grader: Grader, submission: Submission) -> Feedback:
+    async with aclosing(grader.grade(submission)) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                return event.feedback
+    raise AssertionError("a grader ends with Finished")
+
+
+async def _grade_batch(path: Path, bank: Bank, pack: str | None, grader: Grader) -> int:
+    worst = 0
+    for row in _rows(path, bank, pack):
+        if isinstance(row, _BadRow):
+            put_json(row.as_json())
+            worst = 1
+            continue
+        feedback = await _grade(grader, Submission.of(row.rubric, row.answer))
+        put_json({"id": row.id, **feedback.model_dump(mode="json")})
+        worst = max(worst, _code(feedback))
+    return worst
+
+
+@dataclass(frozen=True)
+class _Row:
+    id: str | int
+    rubric: Rubric
+    answer: str
+
+
+@dataclass(frozen=True)
+class _BadRow:
+    id: str | int | None
+    line: int
+    error: MockintError
+
+    def as_json(self) -> dict[str, Any]:
+        error = {"code": self.error.code, "message": self.error.message}
+        return {"schema": SCHEMA, "id": self.id, "line": self.line, "status": "invalid", "error": error}
+
+
+def _rows(path: Path, bank: Bank, pack: str | None) -> Iterator[_Row | _BadRow]:
+    seen: dict[str | int, int] = {}
+    try:
+        with path.open("rb") as lines:
+            for number, raw in enumerate(lines, 1):
+                if not raw.strip():
+                    continue
+                name: str | int | None = None
+                try:
+                    data = _object(raw)
+                    name = _id(data)
+                    if name in seen:
+                        raise BadRowError(f"id {name!r} stands already in line {seen[name]}; give each row its own")
+                    seen[name] = number
+                    yield _Row(name, _rubric(data, bank, pack), _text(data, "answer"))
+                except MockintError as error:
+                    yield _BadRow(name, number, error)
+    except FileNotFoundError:
+        raise NoFileError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise UnreadableError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadRowError("not UTF-8 text; save the file as UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise BadRowError(f"no JSON: {error}; write one object a line") from None
+    if not isinstance(data, dict):
+        raise BadRowError('a row is an object: {"id": ..., "question": ..., "answer": ...}')
+    return data
+
+
+def _id(data: dict[str, Any]) -> str | int:
+    name = data.get("id")
+    if type(name) not in {str, int}:
+        raise BadRowError(
+            "id: " + ("is missing; give each row its own" if name is None else "write it as text or a whole number")
+        )
+    return name  # type: ignore[return-value] # it is one of the two
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str):
+        raise BadRowError(f"{name}: " + ("is missing" if value is None else "write it as text"))
+    return value
+
+
+def _rubric(data: dict[str, Any], bank: Bank, pack: str | None) -> Rubric:
+    named = _text(data, "pack") if data.get("pack") is not None else pack
+    return bank.rubric(_text(data, "question"), named)
+
+
+def _read_answer(file: str | None) -> str:
+    if file is None or file == "-":
+        if sys.stdin.isatty():
+            warn("Type your answer; end with Ctrl-D on a line of its own.")
+        raw, name = sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"
+    else:
+        name = file
+        try:
+            with Path(file).expanduser().open("rb") as opened:
+                raw = opened.read(LARGEST_FILE + 1)
+        except FileNotFoundError:
+            raise NoFileError(f"{file}: there is no such file; - reads standard input") from None
+        except OSError as error:
+            raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
+    if len(raw) > LARGEST_FILE:
+        raise UnreadableError(
+            f"{name}: longer than {LARGEST_FILE // 1_000_000} MB, which is no answer that a person speaks"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{name}: not UTF-8 text (at byte {error.start}); save it as UTF-8") from None
+
+
+def _code(feedback: Feedback) -> int:
+    return 1 if feedback.status == "not_graded" else 0

@@ -1,0 +1,56 @@
+"""``mockint history``: list past sessions."""
+
+from dataclasses import asdict
+
+from mockint.cli.options import open_store, parser, put, put_json, settings
+from mockint.store.records import AnswerLine, SessionLine
+from mockint.text import one_line, plural
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("history", "List past sessions, newest first.")
+    options.add_argument("--json", action="store_true", help="put them out as JSON")
+    args = options.parse_args(argv)
+    settings(args)
+    sessions = open_store().sessions()
+    if args.json:
+        put_json({"schema": 1, "sessions": [_as_json(session) for session in sessions]})
+    elif not sessions:
+        put("No session yet; mockint practice starts one.")
+    for session in sessions if not args.json else []:
+        put(_line(session))
+        for answer in session.answers:
+            put(f"        {answer_text(answer)}")
+    return 0
+
+
+def answer_text(answer: AnswerLine) -> str:
+    """Return one line on how a question went."""
+    tries = f" ({answer.attempts} attempts)" if answer.attempts > 1 else ""
+    return f"{one_line(answer.question):<32} {_outcome(answer)}{tries}"
+
+
+def _outcome(answer: AnswerLine) -> str:
+    if not answer.attempts:
+        return "skipped" if answer.skipped else "not answered"
+    if answer.status is None:
+        return "answered, waits for grading"
+    if answer.score is None:
+        return "not graded" if answer.status == "not_graded" else "to mark"
+    by = "self-marked" if answer.status == "self_marked" else answer.model or answer.grader
+    return f"{answer.score:>3} {answer.band}, {by}"
+
+
+def _line(session: SessionLine) -> str:
+    answered = sum(answer.attempts > 0 for answer in session.answers)
+    when = session.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    state = "" if session.finished_at else ", open"
+    return f"{session.id:>5}  {when}  {one_line(session.title)}: {answered} of {plural(len(session.answers), 'question')} answered{state}"
+
+
+def _as_json(session: SessionLine) -> dict[str, object]:
+    data = asdict(session)
+    data["started_at"] = session.started_at.isoformat()
+    data["finished_at"] = session.finished_at.isoformat() if session.finished_at else None
+    return data

@@ -1,0 +1,128 @@
+"""Feedback and sessions as plain text for a terminal or a file."""
+
+import textwrap
+from collections.abc import Iterator
+
+from mockint.bank.models import STAR_PARTS, Rubric
+from mockint.grading.feedback import Evidence, Feedback
+from mockint.grading.score import sum_lines
+from mockint.text import one_line, plural
+
+WIDTH = 100
+SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? unjudged"}
+
+
+def feedback_text(feedback: Feedback, rubric: Rubric) -> str:
+    """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words."""
+    return "\n".join(_lines(feedback, rubric))
+
+
+def score_text(feedback: Feedback) -> str:
+    """Return the score in words, such as ``72 of 100, solid (self-marked)``."""
+    if feedback.error:
+        return f"not graded: {feedback.error.message}"
+    if feedback.score is None:
+        low, high = feedback.range or (0, 100)
+        left = sum(mark.verdict == "unjudged" for mark in feedback.points)
+        return f"no score yet: {plural(left, 'point')} to mark, {low} to {high} of 100 possible"
+    own = " (self-marked)" if feedback.status == "self_marked" else ""
+    return f"{feedback.score} of 100, {feedback.band}{own}"
+
+
+def origin_text(feedback: Feedback) -> str:
+    """Return where the marks come from."""
+    grader = feedback.grader
+    parts = [grader.name, grader.model, grader.prompt, f"{feedback.pack} version {feedback.pack_version}"]
+    if grader.tokens and (grader.tokens.in_ or grader.tokens.out):
+        parts.append(f"{grader.tokens.in_ or 0} tokens in, {grader.tokens.out or 0} out")
+    parts.append(f"{grader.seconds:.1f} s")
+    return " · ".join(part for part in parts if part)
+
+
+def delivery_text(feedback: Feedback) -> str:
+    """Return how it was said, in one line."""
+    told = feedback.delivery
+    parts = [
+        f"{plural(told.words, 'word')}, {told.minutes_spoken:g} min spoken (aim {told.minutes_aimed:g})",
+        plural(told.fillers, "filler") + _named(told.filler_words),
+        plural(told.hedges, "hedge") + _named(told.hedge_words),
+        f"I {told.i} × / we {told.we} ×",
+        plural(told.figures, "figure"),
+    ]
+    return " · ".join(parts)
+
+
+def _lines(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
+    yield from _wrapped(rubric.question.ask)
+    yield ""
+    if feedback.headline:
+        yield from _wrapped(f"One thing to change next: {feedback.headline.text}")
+    yield from _wrapped(score_text(feedback))
+    yield f"marked by {origin_text(feedback)}"
+    for notice in feedback.notices:
+        yield from _wrapped(f"! {notice.message}")
+    if not feedback.error:
+        yield "\nPoints"
+        yield from _points(feedback, rubric)
+        yield "\nThe sum"
+        verdicts = {mark.id: mark.verdict for mark in feedback.points}
+        yield from (
+            f"  {line}" for line in sum_lines(verdicts, {mark.id: mark.raised for mark in feedback.red_flags}, rubric)
+        )
+        yield from _star(feedback)
+        yield from _flags(feedback, rubric)
+    yield "\nDelivery"
+    yield from _wrapped(delivery_text(feedback), "  ")
+
+
+def _points(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
+    expected = {point.id: point for point in rubric.question.expected}
+    for mark in feedback.points:
+        point = expected[mark.id]
+        yield from _wrapped(f"{SIGNS[mark.verdict]} (weight {point.weight})  {point.text}", "  ", "      ")
+        yield from _quote(mark.evidence)
+        if mark.unsupported:
+            yield from _wrapped(f"claimed, but not in the answer: “{mark.unsupported}”", "      ")
+        if mark.advice:
+            yield from _wrapped(f"→ {mark.advice}", "      ")
+
+
+def _star(feedback: Feedback) -> Iterator[str]:
+    if feedback.star is None:
+        return
+    yield "\nSTAR (beside the score)"
+    for name in STAR_PARTS:
+        part = feedback.star.part(name)
+        yield f"  {name:<10}{part.rating or 'cannot be told'}"
+        yield from _quote(part.evidence)
+        if part.advice:
+            yield from _wrapped(f"→ {part.advice}", "      ")
+
+
+def _flags(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
+    texts = {flag.id: flag for flag in rubric.red_flags}
+    raised = [mark for mark in feedback.red_flags if mark.raised]
+    open_flags = sum(mark.raised is None for mark in feedback.red_flags)
+    yield "\nRed flags"
+    for mark in raised:
+        yield from _wrapped(f"⚑ {texts[mark.id].severity}: {texts[mark.id].text}", "  ", "      ")
+        yield from _quote(mark.evidence)
+    if open_flags:
+        yield f"  {plural(open_flags, 'flag')} nobody looked for"
+    elif not raised:
+        yield "  none raised"
+
+
+def _quote(evidence: Evidence | None) -> Iterator[str]:
+    if evidence:
+        yield from _wrapped(f"“{one_line(evidence.quote)}”", "      ")
+
+
+def _named(counts: dict[str, int]) -> str:
+    return f" ({', '.join(f'{word} {count}' for word, count in list(counts.items())[:3])})" if counts else ""
+
+
+def _wrapped(text: str, indent: str = "", hanging: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        one_line(text), WIDTH, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging
+    )

@@ -1,0 +1,88 @@
+"""``mockint show``: a session with its feedback."""
+
+from datetime import datetime
+
+from mockint.cli.options import add_session, open_store, parser, put, put_json, session_number, settings
+from mockint.cli.render import feedback_text
+from mockint.interview.marking import newest
+from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
+from mockint.store.store import Store
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("show", "Show a session: what was asked, what was answered, and the feedback.")
+    add_session(options)
+    options.add_argument("--json", action="store_true", help="put it out as JSON")
+    args = options.parse_args(argv)
+    settings(args)
+    store = open_store()
+    session = store.session(session_number(store, args.session))
+    if args.json:
+        put_json(session_json(session, store))
+    else:
+        _put_text(session, store)
+    return 0
+
+
+def session_json(session: SessionRecord, store: Store) -> dict[str, object]:
+    """Return a session as JSON data; docs/feedback.md tells its shape."""
+    return {
+        "schema": 1,
+        "session": session.id,
+        "title": session.title,
+        "started_at": _time(session.started_at),
+        "finished_at": _time(session.finished_at),
+        "questions": [
+            {
+                "pack": question.rubric.pack,
+                "question": question.rubric.question.id,
+                "ask": question.rubric.question.ask,
+                "skipped": question.skipped,
+                "attempts": [_attempt_json(question, attempt, store) for attempt in question.attempts],
+            }
+            for question in session.questions
+        ],
+    }
+
+
+def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store) -> dict[str, object]:
+    current = newest(question, attempt)
+    return {
+        "number": attempt.number,
+        "started_at": _time(attempt.started_at),
+        "submitted_at": _time(attempt.submitted_at),
+        "seconds": attempt.seconds,
+        "turns": [{"ask": turn.ask, "answer": turn.answer} for turn in attempt.turns],
+        "draft": None if attempt.submitted_at else store.draft(attempt.turns[-1].id),
+        "feedback": current.model_dump(mode="json") if current else None,
+        "earlier": [record.feedback.model_dump(mode="json") for record in attempt.feedback[:-1]],
+    }
+
+
+def _put_text(session: SessionRecord, store: Store) -> None:
+    put(f"Session {session.id}, {session.started_at.astimezone():%Y-%m-%d %H:%M}: {session.title}")
+    for question in session.questions:
+        put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
+        if not question.attempts:
+            put(f"\n{question.rubric.question.ask}\n\n{'skipped' if question.skipped else 'not answered yet'}")
+        for attempt in question.attempts:
+            if len(question.attempts) > 1:
+                put(f"\nAttempt {attempt.number}")
+            _put_attempt(question, attempt, store)
+
+
+def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store) -> None:
+    if not attempt.submitted_at:
+        put(
+            f"\n{question.rubric.question.ask}\n\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}"
+        )
+        return
+    for turn in attempt.turns:
+        put(f"\n> {turn.answer}")
+    feedback = newest(question, attempt)
+    put("\n" + (feedback_text(feedback, question.rubric) if feedback else "answered, waits for grading"))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,61 @@
+"""What every test stands on: a home of its own, no key, no network but loopback."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.scripted import Server
+
+from mockint.bank.library import Bank, load_bank
+from mockint.bank.models import Rubric
+from mockint.store.store import Store
+
+_LOOPBACK = ("127.", "localhost", "::1")
+
+
+def _forbid_network(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith(_LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {args[1]}")
+
+
+sys.addaudithook(_forbid_network)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh folder for config and data, and an environment without the developer's own keys and settings."""
+    for name in ("MOCKINT_GRADER", "MOCKINT_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("MOCKINT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    """A database of its own."""
+    store = Store(home / "mockint.db")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """The built-in packs."""
+    return load_bank(Path("/nonexistent"))
+
+
+@pytest.fixture
+def rubric(bank: Bank) -> Rubric:
+    """A question with six points, flags and STAR."""
+    return bank.rubric("problem-in-the-figures")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A scripted model server."""
+    server = Server()
+    yield server
+    server.stop()

@@ -1,0 +1,193 @@
+"""An OpenAI-compatible server on loopback that plays what a test tells it to. Real HTTP, no model."""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Scene = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Plays one scene a request."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Server"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.requests.append(
+            {"path": self.path, "headers": dict(self.headers), "body": json.loads(body), "at": time.perf_counter()}
+        )
+        scene = self.server.next_scene()
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            scene(self)
+            return
+        self.server.hung_up.set()
+
+    def head(self, status: int, kind: str, headers: Mapping[str, str] | None = None) -> None:
+        """Send the head of a reply whose body ends with the connection."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Connection", "close")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.close_connection = True
+
+    def event(self, data: object) -> None:
+        """Send one event of a stream."""
+        text = data if isinstance(data, str) else json.dumps(data)
+        self.wfile.write(f"data: {text}\n\n".encode())
+        self.wfile.flush()
+
+    def delta(self, text: str | None, finish: str | None = None, **more: object) -> None:
+        """Send one chunk of a chat completion."""
+        choice = {"index": 0, "delta": {} if text is None else {"content": text}, "finish_reason": finish}
+        self.event(
+            {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice], **more}
+        )
+
+
+class Server(ThreadingHTTPServer):
+    """The server: what it will play and what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.scenes: list[Scene] = []
+        self.requests: list[dict[str, Any]] = []
+        self.hung_up = threading.Event()
+        self.closing = threading.Event()
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def plays(self, *scenes: Scene) -> None:
+        """Set what is played: one scene a request; the last one again and again."""
+        self.scenes = list(scenes)
+
+    def next_scene(self) -> Scene:
+        return self.scenes.pop(0) if len(self.scenes) > 1 else self.scenes[0]
+
+    def stop(self) -> None:
+        self.closing.set()
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
+
+
+def streams(text: str, *, piece: int = 40, finish: str | None = "stop", done: bool = True, pause: float = 0.0) -> Scene:
+    """Stream a text, with its usage at the end."""
+
+    def play(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        for i in range(0, len(text), piece):
+            handler.delta(text[i : i + piece])
+            if pause and handler.server.closing.wait(pause):
+                return
+        handler.delta(None, finish)
+        usage = {
+            "prompt_tokens": 900,
+            "completion_tokens": 400,
+            "total_tokens": 1300,
+            "prompt_tokens_details": {"cached_tokens": 640},
+        }
+        handler.event(
+            {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": usage}
+        )
+        if done:
+            handler.event("[DONE]")
+
+    return play
+
+
+def cuts(text: str) -> Scene:
+    """Stream a text and drop the connection, with neither a finish nor an end mark."""
+
+    def play(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.send_header("Transfer-Encoding", "chunked")  # so that the client can see that the end is missing
+        handler.end_headers()
+        chunk = json.dumps({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": text}}]})
+        data = f"data: {chunk}\n\n".encode()
+        handler.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        handler.wfile.flush()
+        handler.close_connection = True
+
+    return play
+
+
+def answers_status(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> Scene:
+    """Answer with a status and a JSON body."""
+
+    def play(handler: Handler) -> None:
+        handler.head(status, "application/json", headers)
+        handler.wfile.write(json.dumps({"error": {"message": f"status {status}"}} if body is None else body).encode())
+
+    return play
+
+
+def answers_body(kind: str, body: str, status: int = 200) -> Scene:
+    """Answer with any body."""
+
+    def play(handler: Handler) -> None:
+        handler.head(status, kind)
+        handler.wfile.write(body.encode())
+
+    return play
+
+
+def streams_events(events: Sequence[object], *, finish_line: bool = True) -> Scene:
+    """Stream events as they are given: objects, or lines of any text."""
+
+    def play(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        for event in events:
+            handler.event(event)
+        if finish_line:
+            handler.event("[DONE]")
+
+    return play
+
+
+def never_ends(text: str = '{"points": {"', filler: str = "a" * 2000) -> Scene:
+    """Stream without an end, as fast as it is read."""
+
+    def play(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        handler.delta(text)
+        while not handler.server.closing.is_set():
+            handler.delta(filler)
+
+    return play
+
+
+def says_nothing(*, head: bool = True, after: str = "") -> Scene:
+    """Take the request, perhaps say a part, and then say nothing more."""
+
+    def play(handler: Handler) -> None:
+        if head:
+            handler.head(200, "text/event-stream")
+        if after:
+            handler.delta(after)
+        while not handler.server.closing.wait(0.05):
+            if head:
+                handler.wfile.write(b": still here\n\n")  # a comment; it shows when the client has gone
+                handler.wfile.flush()
+
+    return play
