@@ -11,9 +11,9 @@ import unicodedata
 # links), then any short one. An unfinished OSC loses only its introducer, so that no words vanish with it.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n\x90\x98\x9d-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]+[0-~]"
-    r"|\x1b[^\[\]PX^_ -/\n]?"
+    r"|\x1b[^\x1b\[\]PX^_ -/\n]?"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Joiners and direction marks are part of ordinary words in Persian, Hindi, Hebrew and emoji. Embeddings, overrides, isolates,
@@ -31,9 +31,7 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    while (shorter := _ESCAPES.sub("", text)) != text:  # taking one out can bring the halves of another together
-        text = shorter
-    return "".join(_kept(char) for char in text)
+    return "".join(_kept(char) for char in _ESCAPES.sub("", text))
 
 
 def one_line(text: str, limit: int = 0) -> str:

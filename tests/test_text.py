@@ -9,11 +9,7 @@ from hypothesis import strategies as st
 from mockint.text import clean, one_line, plural
 
 # Halves of escape sequences, so that taking one out often joins the halves of another.
-CHAR = (
-    st.characters(categories=())
-    | st.characters()
-    | st.sampled_from("\x1b\x1b[]()PX^_;?0123m\\\x07\x9b\x9c\x9d\r\n\t ab")
-)
+CHAR = st.characters() | st.sampled_from("\x1b\x1b[]()PX^_;?0123m\\\x07\x9b\x9c\x9d\r\n\t ab\ud800\u202e")
 TEXT = st.text(CHAR, max_size=60)
 
 
@@ -58,7 +54,7 @@ def test_what_people_write_stays_as_it_is(text: str) -> None:
         pytest.param("\x1b(0lqk\x1b(B", "lqk", id="character sets"),
         pytest.param("\x1bc\x1b7\x1b8reset\x1b=", "reset", id="short sequences"),
         pytest.param("tail\x1b", "tail", id="ESC at the end"),
-        pytest.param("\x1b\x1b[0m[31mred", "red", id="one sequence inside another"),
+        pytest.param("\x1b\x1b[31mred", "red", id="ESC before a sequence"),
         pytest.param("a\x00b\x07c\x08d\x7fe\x80f\x9fg", "abcdefg", id="C0, DEL and C1"),
         pytest.param("pay \u202eevas\u202c \u2066x\u2069 \u202ay\u202b", "pay evas x y", id="bidirectional overrides"),
         pytest.param("in\u00advis\u2060i\ufeffble\u200b", "invisible", id="invisible characters"),

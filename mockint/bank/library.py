@@ -108,7 +108,7 @@ class Bank:
         """
         found = [(pack, question) for pack, question in self._questions(pack_id) if question.id == question_id]
         if not found:
-            known = [question.id for _, question in self._questions(pack_id)]
+            known = {question.id for _, question in self._questions(pack_id)}
             where = f"pack {pack_id!r} has no question" if pack_id else "there is no question"
             raise UnknownQuestionError(f"{where} {question_id!r}; {_listing(question_id, known, 'questions')}")
         if len(found) > 1:
@@ -152,17 +152,13 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
     packs: dict[str, LoadedPack] = {}
     broken: list[BrokenPack] = []
     for source, path in _pack_files(user_folder, files):
+        taken = {} if source == "file" else {name: loaded.path for name, loaded in packs.items()}
         try:
-            pack = read_pack(path)
+            pack = read_pack(path, taken)
         except PackError as error:
             broken.append(BrokenPack(path, source, error.problems))
-            continue
-        earlier = packs.get(pack.pack)
-        if earlier and source != "file":
-            message = f"{pack.pack} is already the id of {earlier.path}; give this pack another id"
-            broken.append(BrokenPack(path, source, (Problem(path, None, None, "pack", message),)))
-            continue
-        packs[pack.pack] = LoadedPack(pack, source, path)
+        else:
+            packs[pack.pack] = LoadedPack(pack, source, path)
     return Bank(packs.values(), broken)
 
 

@@ -1,5 +1,6 @@
 """From a YAML file to a ``Pack``, or to errors that name the line and say what to write."""
 
+import codecs
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from mockint.text import clean, one_line
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 10
+_LARGEST_BITS = 64
+_COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_MERGE, _EQUALS = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 Keys = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -47,29 +51,41 @@ class PackError(MockintError):
     code = "bad-pack"
 
     def __init__(self, problems: list[Problem]) -> None:
+        problems = sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 
 
-def read_pack(path: Path) -> Pack:
+def read_pack(path: Path, taken: Mapping[str, Path] | None = None) -> Pack:
     """Read a pack file.
+
+    Args:
+        path: The file.
+        taken: Ids that other packs have already, and where those stand.
 
     Raises:
         PackError: The file cannot be read, is no YAML, or breaks the format of packs.
     """
     try:
-        data, places = _Tree(path).parse(_text(path))
+        text = _text(path)
+        data, places = _Tree(path).parse(text)
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = (before.count("\n") + 1, error.position - before.rfind("\n"))
+        message = f"a control character (U+{ord(text[error.position]):04X}) that YAML does not allow; remove it"
+        raise PackError([_problem(path, place, "", message)]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else None
-        raise PackError([_problem(path, place, "", _plain_yaml(error))]) from None
-    except yaml.YAMLError as error:
-        raise PackError([_problem(path, None, "", f"this is no YAML: {error}")]) from None
+        found_at = (mark.line + 1, mark.column + 1) if mark else None
+        raise PackError([_problem(path, found_at, "", _plain_yaml(error, text))]) from None
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
         raise PackError([_from_pydantic(path, dict(details), data, places) for details in error.errors()]) from None
-    if found := [_problem(path, _place(places, at), _field(at), message) for at, message in _clashes(pack)]:
+    clashes = list(_clashes(pack))
+    if taken and pack.pack in taken:
+        clashes.append((("pack",), f"{pack.pack} is already the id of {taken[pack.pack]}; give this pack another id"))
+    if found := [_problem(path, _place(places, at), _field(at), message) for at, message in clashes]:
         raise PackError(found)
     return pack
 
@@ -85,11 +101,12 @@ def _text(path: Path) -> str:
     if len(raw) > MAX_BYTES:
         message = f"larger than {MAX_BYTES // 1_000_000} MB; split it into several packs"
         raise PackError([_problem(path, None, "", message)])
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
+        before = raw[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise PackError([_problem(path, (line, column), "", "not UTF-8 text; save the file as UTF-8")]) from None
 
 
@@ -132,6 +149,10 @@ class _Tree:
 
     def _build(self, node: yaml.Node, at: Keys) -> Any:  # noqa: ANN401 - any YAML value
         self.places.setdefault(at, _mark(node))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            raise self._error(
+                _mark(node), _field(at), f"tags such as {node.tag} are not allowed; write plain text, lists and maps"
+            )
         if isinstance(node, yaml.MappingNode):
             return self._map(node, at)
         if isinstance(node, yaml.SequenceNode):
@@ -156,10 +177,24 @@ class _Tree:
         return result
 
     def _scalar(self, node: yaml.Node) -> Any:  # noqa: ANN401 - any YAML value
+        if node.tag in {_MERGE, _EQUALS}:
+            what = (
+                "merge keys (<<) are not allowed; write the fields out"
+                if node.tag == _MERGE
+                else "put the sign = in quotes"
+            )
+            raise self._error(_mark(node), "", what)
         try:
-            return self.scalars.construct_object(node)
-        except ValueError as error:  # such as the date 2024-02-31
-            raise self._error(_mark(node), "", f"{error}; put the text in quotes") from None
+            value = self.scalars.construct_object(node)
+        except yaml.MarkedYAMLError:
+            raise
+        except Exception as error:  # noqa: BLE001 - PyYAML raises all kinds, such as for the date 2024-02-31
+            raise self._error(
+                _mark(node), "", f"{node.value} cannot be read ({error}); put the text in quotes"
+            ) from None
+        if isinstance(value, int) and value.bit_length() > _LARGEST_BITS:
+            raise self._error(_mark(node), "", "a number of absurd size; put the text in quotes")
+        return value
 
     def _error(self, place: Place | None, field: str, message: str) -> PackError:
         return PackError([_problem(self.path, place, field, message)])
@@ -222,10 +257,17 @@ def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: d
         message = f"should be text; put it in quotes (it reads as {_shown(error['input'])})"
     elif kind == "string_type":
         message = f"should be text, {hint}; put it in quotes (it reads as {_shown(error['input'])})"
+    elif kind == "string_too_long":
+        message = f"longer than {error['ctx']['max_length']} characters; write {hint}"
+    elif kind == "string_too_short":
+        message = f"is empty; write {hint}"
+    elif kind in {"too_long", "too_short"}:
+        bound = (
+            f"at most {error['ctx']['max_length']}" if kind == "too_long" else f"at least {error['ctx']['min_length']}"
+        )
+        message = f"has {error['ctx']['actual_length'] or 'no'} entries; there should be {bound}: write {hint}"
     else:
         message = f"{_shown(error['input'])} does not fit; write {hint}" if hint else str(error["msg"])
-        if kind == "string_too_long":
-            message = f"longer than {error['ctx']['max_length']} characters; write {hint}"
     return _problem(path, _place(places, at), _named(at, data), message)
 
 
@@ -287,12 +329,16 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else one_line(str(value), 40)
 
 
-def _plain_yaml(error: yaml.MarkedYAMLError) -> str:
+def _plain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = str(error.problem or error.context or error)
-    if "\\t" in problem or "'\t'" in problem or "tab" in problem:
+    mark = error.problem_mark
+    line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
+    if mark and ("\t" in line[: mark.column + 1] or "\\t" in problem):
         return "a tab where spaces are needed; indent with spaces"
     if "mapping values are not allowed" in problem:
         return "a colon inside unquoted text, or wrong indentation; put the text in quotes"
+    if "another document" in problem:
+        return "another document begins here; a pack is one document, so take out this ---"
     if "could not determine a constructor" in problem:
         return "tags such as !!python are not allowed; write plain text"
     return f"this is no YAML here: {problem}; check quotes and indentation"

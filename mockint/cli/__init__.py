@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(command: str, rest: list[str]) -> int:
-    if command not in COMMANDS:
+    if command not in {*COMMANDS, "home"}:
         import difflib  # noqa: PLC0415 - only needed here
 
         near = difflib.get_close_matches(command, COMMANDS, n=1)
@@ -69,7 +69,7 @@ def _split(args: list[str]) -> tuple[str, list[str]]:
         before += rest[:1] if "=" in rest[0] else rest[:2]
         rest = rest[1:] if "=" in rest[0] else rest[2:]
     if not rest:
-        return "practice", ["--home", *before]
+        return "home", before
     return rest[0], [*before, *rest[1:]]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from mockint.bank.library import Bank, load_bank
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.bank.reading import PackError, Problem, read_pack
-from mockint.cli.options import bank_of, parser, put, put_json, settings, warn, warn_broken
+from mockint.cli.data import bank_of, warn_broken
+from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.config import folders
 from mockint.text import plural
 

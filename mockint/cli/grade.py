@@ -11,7 +11,8 @@ from typing import Any
 
 from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
-from mockint.cli.options import NoFileError, bank_of, parser, put, put_json, settings, warn, warn_broken
+from mockint.cli.data import NoFileError, bank_of, warn_broken
+from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.errors import MockintError, UsageError
 from mockint.grading.choice import make_grader
 from mockint.grading.events import Finished
@@ -61,7 +62,7 @@ def run(argv: list[str]) -> int:
     if args.json:
         put_json(feedback.model_dump(mode="json"))
     else:
-        from mockint.cli.render import feedback_text  # noqa: PLC0415 - not needed for JSON
+        from mockint.report.text import feedback_text  # noqa: PLC0415 - not needed for JSON
 
         put(feedback_text(feedback, rubric))
     return _code(feedback)

@@ -2,7 +2,9 @@
 
 from dataclasses import asdict
 
-from mockint.cli.options import open_store, parser, put, put_json, settings
+from mockint.cli.data import open_store
+from mockint.cli.options import parser, put, put_json, settings
+from mockint.report.text import outcome_text
 from mockint.store.records import AnswerLine, SessionLine
 from mockint.text import one_line, plural
 
@@ -28,18 +30,7 @@ def run(argv: list[str]) -> int:
 def answer_text(answer: AnswerLine) -> str:
     """Return one line on how a question went."""
     tries = f" ({answer.attempts} attempts)" if answer.attempts > 1 else ""
-    return f"{one_line(answer.question):<32} {_outcome(answer)}{tries}"
-
-
-def _outcome(answer: AnswerLine) -> str:
-    if not answer.attempts:
-        return "skipped" if answer.skipped else "not answered"
-    if answer.status is None:
-        return "answered, waits for grading"
-    if answer.score is None:
-        return "not graded" if answer.status == "not_graded" else "to mark"
-    by = "self-marked" if answer.status == "self_marked" else answer.model or answer.grader
-    return f"{answer.score:>3} {answer.band}, {by}"
+    return f"{one_line(answer.question):<32} {outcome_text(answer)}{tries}"
 
 
 def _line(session: SessionLine) -> str:

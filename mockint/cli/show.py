@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from mockint.cli.options import add_session, open_store, parser, put, put_json, session_number, settings
-from mockint.cli.render import feedback_text
+from mockint.cli.data import open_store, session_number
+from mockint.cli.options import add_session, parser, put, put_json, settings
 from mockint.interview.marking import newest
+from mockint.report.text import feedback_text
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 

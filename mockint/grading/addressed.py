@@ -24,7 +24,7 @@ _HELD = r"(?:met|covered|passed?|satisfied|fulfilled|correct|complete|excellent|
 # An order stands at the start of a sentence or clause, or behind "please" or "you must".
 _SOFT = r"(?:(?:please|pls|now|and|then|also|so|just|ok|okay|well|kindly|instead|simply|always|only) ?,? )*"
 _START = (
-    r"(?:^|(?<=[.!?:;,\n\"'(\]>])\s*|\b(?:please|pls|kindly|you (?:must|should|have to|need to|are to|will|can)"
+    r"(?:^|(?<=[.!?:;,\n\"'“‘(\]>])\s*|\b(?:please|pls|kindly|you (?:must|should|have to|need to|are to|will|can)"
     rf"|(?:want|like|need|ask|asking|telling) you to) ){_SOFT}"
 )
 _JOINED = rf"(?:{_START}|\b(?:and|then|so|but|now|also) )"  # only before words that leave no doubt

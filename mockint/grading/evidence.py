@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from mockint.grading.words import FILLERS, Word, words
+from mockint.grading.words import FILLERS, VOID, Word, spoken, words
 
 Span = tuple[int, int]
 
@@ -19,15 +19,18 @@ _LIGHT = frozenset(
     "then just really very also like you know i mean well oh okay ok kind sort basically actually".split()
 )
 # Words that change what was said: a quote with one of these too many, too few or another is another statement.
-_FIRM = frozenset(
-    "not no never none nobody nothing neither nor without cannot hardly barely nearly almost un non before after up down more less "
+_NEGATIONS = frozenset(
+    "not no never none nobody nothing neither nor without cannot hardly barely rarely seldom nearly almost un non before after up down "
+    "more less most least dont didnt doesnt wont wouldnt cant couldnt shouldnt isnt arent wasnt werent hasnt havent hadnt aint neednt "
+    "mustnt mightnt oughtnt darent shant".split()
+)
+_FIGURES = frozenset(
     "zero half one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion double twice triple".split()
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion double twice triple first second "
+    "third fourth fifth sixth seventh eighth ninth tenth thirteenth thirtieth fourteenth fortieth fifteenth fiftieth sixteenth sixtieth "
+    "seventeenth seventieth eighteenth eightieth nineteenth ninetieth".split()
 )
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
-_CONTRACTED_NOT = frozenset(
-    "dont didnt doesnt wont wouldnt cant couldnt shouldnt isnt arent wasnt werent hasnt havent hadnt aint neednt mustnt".split()
-)
 
 _SLIP_FROM = 3  # a quote shorter than this must stand word for word
 _WORDS_A_SLIP = 5  # one light slip for so many words of the quote
@@ -48,7 +51,7 @@ def find(quote: str, answer: str) -> Span | None:
 
 def occurrences(quote: str, answer: str) -> Iterator[Span]:
     """Yield every place where a quote stands word for word; only if there is none, the best place with slips."""
-    wanted = [word.form for word in words(quote)]
+    wanted = [word.form for word in spoken(quote)]
     said = words(answer)
     if not wanted or not said:
         return
@@ -88,7 +91,9 @@ def _with_ellipsis(quote: str, said: list[Word]) -> tuple[int, int] | None:
         for piece in pieces[1:]:
             near = said[end : end + _BETWEEN_PIECES + len(piece)]
             step = next(_runs(piece, near), None)
-            if step is None or any(word.form.startswith("\x00") for word in near[:step]):
+            if step is None or any(
+                _firm(word.form) for word in near[:step]
+            ):  # what is skipped may not turn the meaning
                 break
             end += step + len(piece)
         else:
@@ -157,4 +162,8 @@ def _swap_unequal(wanted: str, said: str) -> int:
 
 
 def _firm(word: str) -> bool:
-    return word in _FIRM or word in _CONTRACTED_NOT or word.startswith("\x00") or any(char.isdigit() for char in word)
+    return _turns(word) or word in _FIGURES or any(char.isdigit() for char in word)
+
+
+def _turns(word: str) -> bool:
+    return word in _NEGATIONS or word.startswith(VOID)

@@ -54,7 +54,6 @@ def _mostly(part: int, whole: int) -> bool:
 
 def _common_runs(said: Sequence[Word], source: Sequence[Word], length: int) -> list[Span]:
     forms = [word.form for word in source]
-    length = min(length, max(len(forms), 1))
     known = {tuple(forms[i : i + length]) for i in range(len(forms) - length + 1)}
     return [
         (said[i].start, said[i + length - 1].end)

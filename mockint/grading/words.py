@@ -87,7 +87,7 @@ def _form(word: str) -> str:
         form = word.lower()
     else:
         decomposed = unicodedata.normalize("NFKD", word).casefold()
-        form = "".join(char for char in decomposed if not unicodedata.combining(char))
+        form = "".join(char for char in decomposed if not unicodedata.combining(char)) or word
     if form[:1] in "$€£¥":
         form = form[1:]
     return _THOUSANDS.sub("", _APOSTROPHES.sub("", form))

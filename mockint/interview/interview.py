@@ -1,5 +1,6 @@
 """The interview: ask, draft, answer, grade, try again, skip, go on, finish, resume."""
 
+import random
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 
@@ -31,7 +32,7 @@ class Interview:
     """
 
     def __init__(self, store: Store, number: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
+        self.store = store
         self._clock = clock
         self.session: SessionRecord = store.session(number)
         self._position = self._next_open(-1)
@@ -93,7 +94,7 @@ class Interview:
             self._begin()
             return ""
         self._attempt = last
-        edits = self._store.edits(last.turns[-1].id)
+        edits = self.store.edits(last.turns[-1].id)
         self._draft = replay(edits)
         self._first_key_ms = edits[0].ms if edits else None
         self._asked_at = self._clock() - (edits[-1].ms / 1000 if edits else 0.0)
@@ -120,7 +121,7 @@ class Interview:
         edits, self._unsaved = self._unsaved, []
         if edits:
             try:
-                self._store.add_edits(self.attempt.turns[-1].id, edits)
+                self.store.add_edits(self.attempt.turns[-1].id, edits)
             except BaseException:
                 self._unsaved = edits + self._unsaved
                 raise
@@ -131,24 +132,23 @@ class Interview:
         attempt = self.attempt
         turn = attempt.turns[-1].id
         seconds = (self.speaking_ms or 0) / 1000
-        self._store.submit(attempt.id, [(turn, self._draft)], seconds, [(turn, edit) for edit in self._unsaved])
+        self.store.submit(attempt.id, [(turn, self._draft)], seconds, [(turn, edit) for edit in self._unsaved])
         self._unsaved = []
         self._reload()
         return self.attempt
 
     def grade(self, grader: Grader) -> AsyncGenerator[Event, None]:
         """Grade the submitted answer; see ``grade_attempt``."""
-        return grade_attempt(self._store, self.question, self.attempt, grader)
+        return grade_attempt(self.store, self.question, self.attempt, grader)
 
     def self_check(self) -> SelfCheck:
         """Return the self-check of the newest feedback."""
-        self._reload()
-        return SelfCheck(self._store, self.question, self.attempt)
+        return SelfCheck(self.store, self.question, self.store.attempt(self.attempt.id))
 
     def skip(self) -> bool:
         """Pass over the current question; its draft stays. Returns whether another one is left."""
         self.save_draft()
-        self._store.skip(self.question.id)
+        self.store.skip(self.question.id)
         return self.next()
 
     def next(self) -> bool:
@@ -160,11 +160,11 @@ class Interview:
 
     def finish(self) -> None:
         """End the session. Answers can still be graded and marked."""
-        self._store.finish_session(self.session.id)
+        self.store.finish_session(self.session.id)
         self._reload()
 
     def _begin(self) -> None:
-        attempt = self._store.start_attempt(self.question.id, self.question.rubric.question.ask)
+        attempt = self.store.start_attempt(self.question.id, self.question.rubric.question.ask)
         self._asked_at = self._clock()
         self._draft = ""
         self._first_key_ms = None
@@ -172,7 +172,7 @@ class Interview:
         self._reload(attempt)
 
     def _reload(self, attempt: int | None = None) -> None:
-        self.session = self._store.session(self.session.id)
+        self.session = self.store.session(self.session.id)
         if attempt is None and self._attempt is not None:
             attempt = self._attempt.id
         if attempt is not None:
@@ -189,3 +189,8 @@ def title_of(choice: Choice, rubrics: Sequence[Rubric]) -> str:
     packs = list(dict.fromkeys(rubric.pack for rubric in rubrics))
     parts = [packs[0] if len(packs) == 1 else "mixed", choice.level, choice.kind, choice.topic]
     return ", ".join(part for part in parts if part)
+
+
+def new_seed() -> int:
+    """Return a seed that draws another order of questions each time."""
+    return random.SystemRandom().randrange(2**31)

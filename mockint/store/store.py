@@ -160,6 +160,18 @@ class Store:
                 questions=[_question(db, question) for question in questions],
             )
 
+    def attempt(self, attempt: int) -> AttemptRecord:
+        """Return one try at a question as it stands now.
+
+        Raises:
+            UnknownSessionError: There is none of this id.
+        """
+        with self._db.reading() as db:
+            row = db.execute("SELECT * FROM attempts WHERE id = ?", (attempt,)).fetchone()
+            if row is None:
+                raise UnknownSessionError("this answer is not in the database any more")
+            return _attempt(db, row)
+
     def sessions(self) -> list[SessionLine]:
         """Return every session, newest first, with a line for each question."""
         with self._db.reading() as db:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.grading.feedback import Evidence, Feedback
 from mockint.grading.score import sum_lines
+from mockint.store.records import AnswerLine
 from mockint.text import one_line, plural
 
 WIDTH = 100
@@ -50,6 +51,18 @@ def delivery_text(feedback: Feedback) -> str:
         plural(told.figures, "figure"),
     ]
     return " · ".join(parts)
+
+
+def outcome_text(answer: AnswerLine) -> str:
+    """Return how a question went, such as ``72 solid, self-marked``."""
+    if not answer.attempts:
+        return "skipped" if answer.skipped else "not answered"
+    if answer.status is None:
+        return "answered, waits for grading"
+    if answer.score is None:
+        return "not graded" if answer.status == "not_graded" else "to mark"
+    by = "self-marked" if answer.status == "self_marked" else answer.model or answer.grader
+    return f"{answer.score:>3} {answer.band}, {by}"
 
 
 def _lines(feedback: Feedback, rubric: Rubric) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""What leaves: feedback and sessions in forms that people read."""

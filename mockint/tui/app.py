@@ -1,0 +1,205 @@
+"""The app: what the screens share, and what opens first.
+
+Packs, the database and whatever they import are loaded in a thread after the first frame: on the way to it they would cost a
+fifth of the time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from mockint.config import Settings, folders
+from mockint.errors import MockintError
+from mockint.text import clean
+from mockint.tui.home.screen import HomeScreen
+
+if TYPE_CHECKING:
+    from mockint.bank.library import Bank, Choice
+    from mockint.bank.models import Rubric
+    from mockint.grading.choice import GraderChoice
+    from mockint.grading.submission import Grader
+    from mockint.interview.interview import Interview
+    from mockint.store.store import Store
+
+
+class MockintApp(App[None]):
+    """The mock interviewer.
+
+    Args:
+        settings: What was chosen.
+        bank: The packs, where they are loaded already.
+        store: The database, where it is open already.
+        practice: What to begin an interview with at once.
+        replay: The session to play back at once.
+    """
+
+    TITLE = "mockint"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "app.tcss",
+        "home/home.tcss",
+    ]  # the first screen brings no styles of its own
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True)]
+
+    @dataclass
+    class Loaded(Message):
+        """Packs and database are there."""
+
+        bank: "Bank"
+        store: "Store | None"
+        choice: "GraderChoice"
+        problem: str | None
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        bank: "Bank | None" = None,
+        store: "Store | None" = None,
+        practice: "Choice | None" = None,
+        replay: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._bank = bank
+        self._store = store
+        self._practice = practice
+        self._replay = replay
+        self.home = HomeScreen()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin at home."""
+        return self.home
+
+    def on_mount(self) -> None:
+        """Load the rest once the first frame is drawn."""
+        self.call_after_refresh(self.load)
+
+    @work(thread=True, group="load", exclusive=True)
+    def load(self) -> None:
+        """Load packs and database."""
+        from mockint.bank.library import load_bank  # noqa: PLC0415 - after the first frame
+        from mockint.grading.choice import choose_grader  # noqa: PLC0415
+        from mockint.store.store import Store  # noqa: PLC0415
+
+        problem = None
+        bank = self._bank or load_bank(folders().rubrics)
+        store = self._store
+        try:
+            store = store or Store(folders().database)
+        except MockintError as error:
+            problem = error.message
+        self.post_message(self.Loaded(bank, store, choose_grader(self.settings), problem))
+
+    def on_mockint_app_loaded(self, message: Loaded) -> None:
+        """Show what there is, and open what was asked for."""
+        self._bank, self._store = message.bank, message.store
+        self.home.show(message.bank, message.store, message.choice)
+        if message.problem:
+            self.tell(MockintError(message.problem))
+            return
+        if self._practice is not None:
+            self.practise(self._practice)
+        if self._replay is not None:
+            self.replay(self._replay)
+
+    @property
+    def store(self) -> "Store":
+        """The database.
+
+        Raises:
+            MockintError: It is not there, or not yet.
+        """
+        if self._store is None:
+            raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
+        return self._store
+
+    def tell(self, error: MockintError) -> None:
+        """Say what went wrong."""
+        self.notify(clean(error.message), severity="error", timeout=12, markup=False)
+
+    def make_grader(self) -> "Grader":
+        """Return the grader that the settings choose."""
+        from mockint.grading.choice import make_grader  # noqa: PLC0415
+
+        return make_grader(self.settings)
+
+    def choose_model(self) -> None:
+        """Let a model judge from now on."""
+        from mockint.grading.choice import choose_grader  # noqa: PLC0415
+
+        self.settings = replace(self.settings, grader="llm", chosen_by="you, for this run")
+        if self._bank:
+            self.home.show(self._bank, self._store, choose_grader(self.settings))
+
+    def practise(self, choice: "Choice") -> None:
+        """Start an interview with the questions of a choice."""
+        from mockint.interview.interview import title_of  # noqa: PLC0415
+
+        if self._bank is None:
+            return
+        try:
+            rubrics = self._bank.choose(choice)
+            self.practise_rubrics(rubrics, title_of(choice, rubrics))
+        except MockintError as error:
+            self.tell(error)
+
+    def practise_rubrics(self, rubrics: "Sequence[Rubric]", title: str) -> None:
+        """Start an interview with these questions."""
+        from mockint.interview.interview import Interview  # noqa: PLC0415
+
+        self._offer_model()
+        self._open(Interview.start(self.store, rubrics, title))
+
+    def resume(self, number: int) -> None:
+        """Go on with a session that was left."""
+        from mockint.interview.interview import Interview  # noqa: PLC0415
+
+        try:
+            self._open(Interview(self.store, number))
+        except MockintError as error:
+            self.tell(error)
+
+    def replay(self, number: int) -> None:
+        """Play a session back."""
+        from mockint.tui.replay.screen import ReplayScreen  # noqa: PLC0415
+
+        try:
+            self.push_screen(ReplayScreen(self.store, self.store.session(number)))
+        except MockintError as error:
+            self.tell(error)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Put every action of the screen into the palette."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.show and binding.description:
+                node, action = active.node, binding.action
+                yield SystemCommand(
+                    binding.description,
+                    f"key {self.get_key_display(binding)}",
+                    lambda node=node, action=action: self.run_worker(self.run_action(action, node)),
+                )
+        yield from super().get_system_commands(screen)
+
+    def _open(self, interview: "Interview") -> None:
+        from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
+
+        self.push_screen(InterviewScreen(interview), lambda _: self.home.reload(self._store))
+
+    def _offer_model(self) -> None:
+        """On the first interview, offer a model that lies ready; it is never used unasked."""
+        from mockint.grading.choice import choose_grader  # noqa: PLC0415
+        from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
+
+        offered = choose_grader(self.settings).offered
+        if offered and self.store.latest_session() is None:
+            self.call_after_refresh(
+                self.push_screen, OfferScreen(offered), lambda taken: self.choose_model() if taken else None
+            )

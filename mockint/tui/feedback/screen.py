@@ -1,0 +1,185 @@
+"""The feedback screen: marks as they arrive, then the whole, and what to do next."""
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Collapsible, Footer, Static
+from textual.worker import Worker, WorkerState
+
+from mockint.errors import MockintError
+from mockint.grading.events import Event, Finished
+from mockint.grading.marking import open_points
+from mockint.grading.offline import OfflineGrader
+from mockint.grading.submission import Grader
+from mockint.interview.marking import SelfCheck, grade_attempt, newest, submission_of
+from mockint.store.records import AttemptRecord, QuestionRecord
+from mockint.store.store import Store
+from mockint.text import clean
+from mockint.tui.widgets.feedback_view import FeedbackView
+
+if TYPE_CHECKING:
+    from mockint.grading.feedback import Feedback
+    from mockint.tui.app import MockintApp
+
+Wish = Literal["again", "next", "home"]
+
+
+class FeedbackScreen(Screen[Wish]):
+    """Grades a submitted attempt, or shows how it was graded. It is dismissed with what the candidate wants next.
+
+    Args:
+        store: Where the attempt is kept.
+        question: The question as it was asked.
+        attempt: The submitted attempt.
+        has_next: Whether another question follows.
+    """
+
+    app: "MockintApp"
+
+    CSS_PATH = "feedback.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "again", "Try again", id="feedback.again"),
+        Binding("n", "next", "Next question", id="feedback.next"),
+        Binding("m", "self_check", "Mark yourself", id="feedback.self-check"),
+        Binding("g", "grade", "Grade", id="feedback.grade"),
+        Binding("a", "model_answer", "Model answer", id="feedback.model-answer"),
+        Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
+        Binding("escape", "home", "Back", id="feedback.home"),
+    ]
+
+    @dataclass
+    class Told(Message):
+        """The grader told something."""
+
+        event: Event
+
+    def __init__(self, store: Store, question: QuestionRecord, attempt: AttemptRecord, *, has_next: bool) -> None:
+        super().__init__()
+        self.store = store
+        self.question = question
+        self.attempt = attempt
+        self.has_next = has_next
+        self.feedback: Feedback | None = None
+        self.grading: Worker[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Draw the question and an empty feedback."""
+        rubric = self.question.rubric
+        yield Static(clean(rubric.question.ask), id="ask", classes="ask", markup=False)
+        yield FeedbackView(rubric, submission_of(self.question, self.attempt).turns)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Show the newest feedback; without one, grade."""
+        self.query_one(FeedbackView).focus()
+        if self.attempt.feedback:
+            self._show_newest()
+        else:
+            self.action_grade()
+
+    @work(group="grading", exclusive=True, exit_on_error=False)
+    async def grade_with(self, grader: Grader) -> None:
+        """Grade, telling each event as a message."""
+        async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
+            async for event in events:
+                self.post_message(self.Told(event))
+
+    def on_feedback_screen_told(self, message: Told) -> None:
+        """Show what was told; when it is over, go on to what nobody judged."""
+        self.query_one(FeedbackView).take(message.event)
+        if isinstance(message.event, Finished):
+            self.feedback = message.event.feedback
+            self.refresh_bindings()
+            if self.feedback.status == "needs_marking":
+                self._open_self_check()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say how the grading ended where it did not end with a feedback."""
+        if event.worker is not self.grading:
+            return
+        if event.state == WorkerState.CANCELLED:
+            self.query_one(FeedbackView).say(
+                "Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself."
+            )
+        elif event.state == WorkerState.ERROR and isinstance(event.worker.error, MockintError):
+            self.app.tell(event.worker.error)
+        elif event.state == WorkerState.ERROR and event.worker.error:
+            raise event.worker.error
+        self.refresh_bindings()
+
+    def action_grade(self) -> None:
+        """Grade the answer, once more if need be."""
+        grader = self.app.make_grader()
+        self.query_one(FeedbackView).say(
+            "Grading ... each mark appears as it arrives; x stops it, and your answer is kept."
+        )
+        self.grading = self.grade_with(grader)
+        self.refresh_bindings()
+
+    def action_cancel(self) -> None:
+        """Stop the grading at once."""
+        if self.grading:
+            self.grading.cancel()
+
+    async def action_self_check(self) -> None:
+        """Mark by hand what neither grader nor code judged."""
+        if self.feedback is None or self.feedback.error:
+            # A failed grading stays as it is; what the candidate marks becomes a feedback of its own.
+            async with aclosing(grade_attempt(self.store, self.question, self.attempt, OfflineGrader())) as events:
+                async for event in events:
+                    if isinstance(event, Finished):
+                        self.feedback = event.feedback
+        self._open_self_check()
+
+    def action_model_answer(self) -> None:
+        """Show or hide the model answer."""
+        fold = self.query_one("#fold-model", Collapsible)
+        fold.collapsed = not fold.collapsed
+        if not fold.collapsed:
+            self.call_after_refresh(fold.scroll_visible)
+
+    def action_again(self) -> None:
+        """Answer the same question once more."""
+        self.dismiss("again")
+
+    def action_next(self) -> None:
+        """Go to the next question."""
+        self.dismiss("next")
+
+    def action_home(self) -> None:
+        """Go back."""
+        self.dismiss("home")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Show only what can be done now."""
+        grading = self.grading is not None and not self.grading.is_finished
+        if action == "cancel":
+            return grading
+        if action == "next":
+            return self.has_next and not grading
+        if action == "grade":
+            return not grading and (self.feedback is None or self.feedback.error is not None)
+        if action == "self_check":
+            return not grading and (
+                self.feedback is None or self.feedback.error is not None or bool(open_points(self.feedback))
+            )
+        return not (grading and action == "again")
+
+    def _open_self_check(self) -> None:
+        from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge
+
+        check = SelfCheck(self.store, self.question, self.store.attempt(self.attempt.id))
+        self.app.push_screen(SelfCheckScreen(check, self.question.rubric), lambda _: self._show_newest())
+
+    def _show_newest(self) -> None:
+        self.attempt = self.store.attempt(self.attempt.id)
+        self.feedback = newest(self.question, self.attempt)
+        if self.feedback:
+            self.query_one(FeedbackView).show(self.feedback)
+        self.refresh_bindings()

@@ -1,0 +1,1 @@
+"""Where past answers are listed."""

@@ -1,0 +1,45 @@
+"""Offering a model that lies ready, once."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from mockint.llm.profiles import DEFAULT_MODEL
+
+
+class OfferScreen(ModalScreen[bool]):
+    """Asks whether a model may judge; the answers then leave this machine."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "take(True)", "Let the model judge"),
+        Binding("n,escape", "take(False)", "Mark myself"),
+    ]
+
+    def __init__(self, offered: str) -> None:
+        super().__init__()
+        self.offered = offered
+
+    def compose(self) -> ComposeResult:
+        """Ask."""
+        with Vertical():
+            yield Static(f"{self.offered}.", markup=False)
+            yield Static(
+                f"Shall it judge your answers in this run? They are then sent to that server (model: {DEFAULT_MODEL}, "
+                "unless you name one). Without it nothing leaves this machine, and you mark each point yourself.",
+                markup=False,
+            )
+            with Horizontal():
+                yield Button("Yes (y)", id="yes", variant="primary")
+                yield Button("No (n)", id="no")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Take the answer."""
+        self.dismiss(event.button.id == "yes")
+
+    def action_take(self, taken: bool) -> None:
+        """Take the answer."""
+        self.dismiss(taken)

@@ -1,0 +1,173 @@
+"""The home screen: start, go on, look back; and which grader would judge."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Header, OptionList, Select, Static
+from textual.widgets.option_list import Option
+
+from mockint.text import one_line, plural
+
+if TYPE_CHECKING:
+    from mockint.bank.library import Bank
+    from mockint.grading.choice import GraderChoice
+    from mockint.store.records import SessionLine
+    from mockint.store.store import Store
+    from mockint.tui.app import MockintApp
+
+_LEVELS = ("junior", "mid", "senior")
+_KINDS = ("knowledge", "behavioral", "situational", "process")
+_COUNTS = (1, 3, 5, 8, 12)
+_DEFAULT_COUNT = 5
+_MOST_RESUMED = 3
+
+
+class HomeScreen(Screen[None]):
+    """Choose what to practise, go on with what was left, or look back."""
+
+    app: "MockintApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "Start", id="home.start"),
+        Binding("c", "resume", "Continue", id="home.resume"),
+        Binding("h", "history", "History", id="home.history"),
+        Binding("r", "replay", "Replay last", id="home.replay"),
+        Binding("q", "app.quit", "Quit", id="home.quit", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open_sessions: list[SessionLine] = []
+        self._last: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """Draw what needs nothing loaded."""
+        yield Header()
+        yield Static("A mock interviewer that shows its evidence: every mark points at words you said.", id="welcome")
+        yield Static("", id="grader", markup=False, classes="quiet")
+        with Horizontal(id="filters"):
+            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=False)
+            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind")
+            counts = [(plural(count, "question"), count) for count in _COUNTS]
+            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count")
+        yield OptionList(Option("Loading the packs ...", disabled=True), id="menu", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin on the menu."""
+        self.query_one(OptionList).focus()
+
+    def show(self, bank: "Bank", store: "Store | None", choice: "GraderChoice") -> None:
+        """Show the packs, the sessions that were left, and the grader."""
+        self._bank = bank
+        self.query_one("#grader", Static).update(_grader_text(choice))
+        self.reload(store)
+
+    def reload(self, store: "Store | None") -> None:
+        """Show what is there now."""
+        sessions = store.sessions() if store else []
+        self._last = sessions[0].id if sessions else None
+        self._open_sessions = [
+            line for line in sessions if not line.finished_at and any(_is_open(a) for a in line.answers)
+        ]
+        menu = self.query_one(OptionList)
+        highlighted = menu.highlighted
+        menu.clear_options()
+        menu.add_options(self._options())
+        menu.highlighted = 0 if highlighted is None else min(highlighted, menu.option_count - 1)
+        self.refresh_bindings()
+
+    def _options(self) -> list[Option]:
+        count = sum(len(loaded.pack.questions) for loaded in self._bank.packs.values())
+        options = [Option(_line("Practise", "all packs", plural(count, "question")), id="all")]
+        for name, loaded in self._bank.packs.items():
+            told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
+            options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
+        for line in self._open_sessions[:_MOST_RESUMED]:
+            done = sum(not _is_open(answer) for answer in line.answers)
+            told = f"session {line.id}, {done} of {len(line.answers)} done"
+            options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
+        if self._last is not None:
+            options.append(Option(_line("Look back", "history and replay", ""), id="history"))
+        broken = [one_line(str(broken.problems[0])) for broken in self._bank.broken]
+        return options + [Option(Content(f"! {problem}"), disabled=True) for problem in broken]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Do what was chosen."""
+        what, _, which = (event.option_id or "").partition(":")
+        if what == "resume":
+            self.app.resume(int(which))
+        elif what == "history":
+            self.action_history()
+        elif what in {"all", "pack"}:
+            self._practise(which or None)
+
+    def action_start(self) -> None:
+        """Start with the highlighted pack, or with all."""
+        menu = self.query_one(OptionList)
+        option = menu.highlighted_option
+        what, _, which = ((option.id if option else None) or "all").partition(":")
+        self._practise(which if what == "pack" else None)
+
+    def action_resume(self) -> None:
+        """Go on with the newest session that was left."""
+        if self._open_sessions:
+            self.app.resume(self._open_sessions[0].id)
+
+    def action_history(self) -> None:
+        """List past answers."""
+        from mockint.tui.history.screen import HistoryScreen  # noqa: PLC0415 - after the first frame
+
+        if self._last is not None:
+            self.app.push_screen(HistoryScreen(self.app.store))
+
+    def action_replay(self) -> None:
+        """Play the newest session back."""
+        if self._last is not None:
+            self.app.replay(self._last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Show only what can be done."""
+        if action == "resume":
+            return bool(self._open_sessions)
+        if action in {"history", "replay"}:
+            return self._last is not None
+        return True
+
+    def _practise(self, pack: str | None) -> None:
+        from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
+        from mockint.interview.interview import new_seed  # noqa: PLC0415
+
+        level, kind, count = (self.query_one(f"#{name}", Select).value for name in ("level", "kind", "count"))
+        self.app.practise(
+            Choice(
+                pack=pack,
+                level=None if level is Select.NULL else level,  # type: ignore[arg-type] # one of _LEVELS
+                kind=None if kind is Select.NULL else kind,  # type: ignore[arg-type] # one of _KINDS
+                count=int(str(count)),
+                seed=new_seed(),
+            )
+        )
+
+
+def _is_open(answer: object) -> bool:
+    return not (getattr(answer, "attempts", 0) or getattr(answer, "skipped", False))
+
+
+def _line(what: str, which: str, told: str) -> Content:
+    return Content.assemble((f"{what:<10}", "bold"), which, (f"   {told}", "$text-muted"))
+
+
+def _grader_text(choice: "GraderChoice") -> Content:
+    if choice.name == "llm":
+        return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
+    offered = (
+        f" {one_line(choice.offered)}."
+        if choice.offered
+        else " A model can: --grader llm with OPENAI_API_KEY, or --base-url."
+    )
+    return Content(f"Without a model nobody judges the content: you mark each point yourself.{offered}")

@@ -1,0 +1,1 @@
+"""Where the candidate marks what nobody judged."""

@@ -1,0 +1,120 @@
+"""The self-check: the answer beside one point at a time, one key a point."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from mockint.bank.models import Point, Rubric
+from mockint.errors import MockintError
+from mockint.grading.feedback import Verdict
+from mockint.grading.marking import OwnMark
+from mockint.grading.suggest import passages
+from mockint.interview.marking import SelfCheck
+from mockint.text import one_line
+
+if TYPE_CHECKING:
+    from mockint.grading.evidence import Span
+    from mockint.tui.app import MockintApp
+
+
+class SelfCheckScreen(Screen[None]):
+    """Asks of each open point whether the answer made it. Met and partial name the passage that did.
+
+    Args:
+        check: Where the marks go.
+        rubric: What the answer is held against.
+    """
+
+    app: "MockintApp"
+
+    CSS_PATH = "selfcheck.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "mark('met')", "Met", id="self-check.met"),
+        Binding("enter", "mark('met')", "Met", show=False, priority=True),
+        Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
+        Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
+        Binding("b", "back", "Point before", id="self-check.back"),
+        Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
+    ]
+
+    def __init__(self, check: SelfCheck, rubric: Rubric) -> None:
+        super().__init__()
+        self.check = check
+        self.points: list[Point] = [point for point in rubric.question.expected if point.id in check.points]
+        self.passages: list[tuple[int, Span]] = [
+            (turn, span) for turn, said in enumerate(check.feedback.turns) for span in passages(said.answer)
+        ]
+        unmarked = check.unmarked
+        self.at = next((i for i, point in enumerate(self.points) if point.id in unmarked), 0)
+
+    def compose(self) -> ComposeResult:
+        """Draw the point above the answer."""
+        yield Static("", id="progress", markup=False)
+        yield Static("", id="point", markup=False)
+        yield Static(
+            "Did you say it? Choose the words with ↑ ↓ or the mouse, then m met, p partial, or x missed.",
+            id="help",
+            markup=False,
+        )
+        yield OptionList(*(self._passage(i) for i in range(len(self.passages))), markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin with the first open point."""
+        self.query_one(OptionList).focus()
+        self._show()
+
+    def action_mark(self, verdict: Verdict) -> None:
+        """Keep the mark and go to the next point; after the last one, show the number."""
+        chosen = self.query_one(OptionList).highlighted
+        turn, span = self.passages[chosen] if chosen is not None and verdict != "missed" else (None, None)
+        try:
+            self.check.mark(OwnMark(self.points[self.at].id, verdict, turn, span))
+        except MockintError as error:
+            self.app.tell(error)
+            return
+        unmarked = self.check.unmarked
+        if not unmarked:
+            self.dismiss(None)
+            return
+        after = [i for i, point in enumerate(self.points) if point.id in unmarked]
+        self.at = next((i for i in after if i > self.at), after[0])
+        self._show()
+
+    def action_back(self) -> None:
+        """Go to the point before, to mark it anew."""
+        self.at = max(0, self.at - 1)
+        self._show()
+
+    def action_leave(self) -> None:
+        """Go back to the feedback; what was marked is kept."""
+        self.dismiss(None)
+
+    def _show(self) -> None:
+        point = self.points[self.at]
+        marks = {mark.id: mark for mark in self.check.feedback.points}
+        marked = sum(marks[other.id].verdict != "unjudged" for other in self.points)
+        self.query_one("#progress", Static).update(
+            Content(f"Self-check · point {self.at + 1} of {len(self.points)} · {marked} marked")
+        )
+        lines = [Content.assemble((point.text, "bold"), (f"  (weight {point.weight})", "$text-muted"))]
+        if point.partial:
+            lines.append(Content(f"half: {point.partial}"))
+        mark = marks[point.id]
+        if mark.verdict != "unjudged":
+            lines.append(Content.styled(f"you marked it {mark.verdict}", "italic"))
+        self.query_one("#point", Static).update(Content("\n").join(lines))
+        near = mark.evidence or next(iter(mark.suggestions), None)
+        menu = self.query_one(OptionList)
+        menu.highlighted = (
+            self.passages.index((near.turn, near.span)) if near and (near.turn, near.span) in self.passages else None
+        )
+
+    def _passage(self, number: int) -> Option:
+        turn, (start, end) = self.passages[number]
+        return Option(Content(one_line(self.check.feedback.turns[turn].answer[start:end])))

@@ -1,0 +1,46 @@
+"""Opening the screens from a command."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from mockint.config import Settings
+from mockint.errors import MockintError
+
+if TYPE_CHECKING:
+    from mockint.bank.library import Bank, Choice
+    from mockint.store.store import Store
+
+
+class NoTerminalError(MockintError):
+    """The screens were asked for where there is no terminal."""
+
+    code = "no-terminal"
+
+
+def open_screens(
+    settings: Settings,
+    *,
+    bank: "Bank | None" = None,
+    store: "Store | None" = None,
+    practice: "Choice | None" = None,
+    replay: int | None = None,
+) -> int:
+    """Run the app until it is left, and return the exit code.
+
+    Args:
+        settings: What was chosen.
+        bank: The packs, where they are loaded already.
+        store: The database, where it is open already.
+        practice: What to begin an interview with at once.
+        replay: The session to play back at once.
+
+    Raises:
+        NoTerminalError: Input or output is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminalError("the screens need a terminal; mockint grade marks an answer without one")
+    from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
+
+    app = MockintApp(settings, bank=bank, store=store, practice=practice, replay=replay)
+    app.run()
+    return app.return_code or 0
