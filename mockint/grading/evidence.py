@@ -91,10 +91,8 @@ def _with_ellipsis(quote: str, said: list[Word]) -> tuple[int, int] | None:
         for piece in pieces[1:]:
             near = said[end : end + _BETWEEN_PIECES + len(piece)]
             step = next(_runs(piece, near), None)
-            if step is None or any(
-                _firm(word.form) for word in near[:step]
-            ):  # what is skipped may not turn the meaning
-                break
+            if step is None or any(_turns(word.form) for word in near[:step]):
+                break  # too far away, or what is skipped turns the meaning
             end += step + len(piece)
         else:
             return first, end
