@@ -1,6 +1,6 @@
 """The marking sheet: where a judge's claims become marks, once their words have been found in the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.grading import guards
@@ -145,7 +145,6 @@ class Sheet:
     def feedback(self, origin: Origin) -> Feedback:
         """Return the feedback with what was judged, every other mark being open."""
         points = [self._points.get(point.id, PointMark(id=point.id)) for point in self.rubric.question.expected]
-        self._note_marks(points)
         flags = [self._flags.get(flag.id, FlagMark(id=flag.id)) for flag in self.rubric.red_flags]
         star = Star(**self._star) if self.rubric.question.star else None
         return assemble(self.submission, points, flags, star, self._notices, origin)
@@ -179,20 +178,6 @@ class Sheet:
                 "Parts were recited word for word from the rubric or the model answer; they count, but say it in your own words",
             )
 
-    def _note_marks(self, points: Sequence[PointMark]) -> None:
-        claimed = sum(mark.unsupported is not None for mark in points)
-        if claimed:
-            were = "1 quote was" if claimed == 1 else f"{claimed} quotes were"
-            self.note(
-                "unsupported-quotes",
-                f"{were} not in the answer and {'counts' if claimed == 1 else 'count'} for nothing",
-            )
-        found = [mark.evidence for mark in points if mark.evidence]
-        if any(sum(_same_passage(one, other) for other in found) >= _MANY_POINTS for one in found):
-            self.note(
-                "one-passage", "One passage carries three points or more; look whether it really makes each of them"
-            )
-
 
 def assemble(
     submission: Submission,
@@ -221,10 +206,31 @@ def assemble(
         red_flags=list(flags),
         star=star,
         delivery=delivery(submission.answers, rubric.question.minutes, submission.seconds),
-        notices=list(notices),
+        notices=[notice for notice in notices if notice.code not in _FROM_MARKS] + list(_notices_of(points)),
         grader=origin,
         error=error,
     )
+
+
+_FROM_MARKS = ("unsupported-quotes", "one-passage")
+
+
+def _notices_of(points: Sequence[PointMark]) -> Iterator[Notice]:
+    """Yield what the marks themselves give reason to doubt."""
+    claimed = sum(mark.unsupported is not None for mark in points)
+    if claimed:
+        told = (
+            "1 quote was not in the answer and counts"
+            if claimed == 1
+            else f"{claimed} quotes were not in the answer and count"
+        )
+        yield Notice(code="unsupported-quotes", message=f"{told} for nothing")
+    found = [mark.evidence for mark in points if mark.evidence]
+    if any(sum(_same_passage(one, other) for other in found) >= _MANY_POINTS for one in found):
+        yield Notice(
+            code="one-passage",
+            message="One passage carries three points or more; look whether it really makes each of them",
+        )
 
 
 def headline(submission: Submission, points: Sequence[PointMark], flags: Sequence[FlagMark]) -> Headline | None:

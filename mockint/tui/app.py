@@ -45,7 +45,9 @@ class MockintApp(App[None]):
         "app.tcss",
         "home/home.tcss",
     ]  # the first screen brings no styles of its own
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True)
+    ]
 
     @dataclass
     class Loaded(Message):

@@ -36,7 +36,7 @@ class HomeScreen(Screen[None]):
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("h", "history", "History", id="home.history"),
         Binding("r", "replay", "Replay last", id="home.replay"),
-        Binding("q", "app.quit", "Quit", id="home.quit", show=False),
+        Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
 
     def __init__(self) -> None:
@@ -159,7 +159,7 @@ def _is_open(answer: object) -> bool:
 
 
 def _line(what: str, which: str, told: str) -> Content:
-    return Content.assemble((f"{what:<10}", "bold"), which, (f"   {told}", "$text-muted"))
+    return Content.assemble((f"{what:<10}", "bold"), which, (f"   {told}", "dim"))
 
 
 def _grader_text(choice: "GraderChoice") -> Content:

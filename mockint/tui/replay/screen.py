@@ -60,11 +60,11 @@ class ReplayScreen(Screen[None]):
         Binding("1", "speed(1)", "1x", id="replay.speed-1"),
         Binding("2", "speed(2)", "2x", id="replay.speed-2"),
         Binding("4", "speed(4)", "4x", id="replay.speed-4"),
-        Binding("left", "jump(-1)", "Back 5 s", id="replay.back", priority=True),
-        Binding("right", "jump(1)", "On 5 s", id="replay.on", priority=True),
+        Binding("left", "jump(-1)", "-5 s", id="replay.back", priority=True),
+        Binding("right", "jump(1)", "+5 s", id="replay.on", priority=True),
         Binding("n", "go(1)", "Next", id="replay.next"),
         Binding("b", "go(-1)", "Before", id="replay.before"),
-        Binding("f", "feedback", "Feedback", id="replay.feedback"),
+        Binding("f", "feedback", "Marks", id="replay.feedback"),
         Binding("escape", "leave", "Leave", id="replay.leave"),
     ]
 
@@ -86,7 +86,7 @@ class ReplayScreen(Screen[None]):
         yield Static("", id="ask", classes="ask", markup=False)
         with VerticalScroll(id="playing"):
             yield Static("", id="said", markup=False)
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)  # ten keys fit into 80 columns
 
     async def on_mount(self) -> None:
         """Begin to play."""
@@ -165,7 +165,7 @@ class ReplayScreen(Screen[None]):
         said = take.draft(self.ms)
         thinking = "(thinking)" if not said and not over else ""
         cursor = "" if over else "▌"
-        self.query_one("#said", Static).update(Content.assemble(said, (thinking, "$text-muted"), cursor))
+        self.query_one("#said", Static).update(Content.assemble(said, (thinking, "dim"), cursor))
         if not over:
             self.query_one("#playing", VerticalScroll).scroll_end(animate=False)
 

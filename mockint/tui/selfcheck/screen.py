@@ -102,7 +102,7 @@ class SelfCheckScreen(Screen[None]):
         self.query_one("#progress", Static).update(
             Content(f"Self-check · point {self.at + 1} of {len(self.points)} · {marked} marked")
         )
-        lines = [Content.assemble((point.text, "bold"), (f"  (weight {point.weight})", "$text-muted"))]
+        lines = [Content.assemble((point.text, "bold"), (f"  (weight {point.weight})", "dim"))]
         if point.partial:
             lines.append(Content(f"half: {point.partial}"))
         mark = marks[point.id]

@@ -19,7 +19,7 @@ def lit_answer(feedback: Feedback) -> Content:
     parts = []
     for turn, said in enumerate(feedback.turns):
         if turn:
-            parts.append(Content.styled(f"\n\n{said.ask}\n", "italic $text-muted"))
+            parts.append(Content.styled(f"\n\n{said.ask}\n", "italic dim"))
         parts.append(_lit(said.answer, [light for light in _lights(feedback) if light[0].turn == turn]))
     return Content("").join(parts)
 

@@ -11,14 +11,14 @@ _STYLES = {
     "met": "bold $text-success",
     "partial": "bold $text-warning",
     "missed": "bold $text-error",
-    "unjudged": "bold $text-muted",
+    "unjudged": "bold dim",
 }
 _BY = {"candidate": " by you", "code": " by code", "grader": "", None: ""}
 
 
 def waiting_point(number: int, point: Point) -> Content:
     """Return a point that is not marked yet."""
-    return Content.assemble((f"{number} … ", "$text-muted"), point.text, (f"  (weight {point.weight})", "$text-muted"))
+    return Content.assemble((f"{number} … ", "dim"), point.text, (f"  (weight {point.weight})", "dim"))
 
 
 def point_content(number: int, mark: PointMark, point: Point) -> Content:
@@ -27,9 +27,9 @@ def point_content(number: int, mark: PointMark, point: Point) -> Content:
         Content.assemble(
             f"{number} ",
             (SIGNS[mark.verdict], _STYLES[mark.verdict]),
-            (_BY[mark.by], "$text-muted"),
+            (_BY[mark.by], "dim"),
             f"  {point.text}",
-            (f"  (weight {point.weight})", "$text-muted"),
+            (f"  (weight {point.weight})", "dim"),
         )
     ]
     lines += _quote(mark.evidence)

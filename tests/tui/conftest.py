@@ -1,0 +1,19 @@
+"""A model for the app."""
+
+import pytest
+from servers.scripted import Server
+
+from mockint.config import Limits, Settings
+
+
+@pytest.fixture
+def with_model(server: Server) -> Settings:
+    """Settings that let the scripted server judge."""
+    return Settings(
+        grader="llm",
+        chosen_by="--grader",
+        model="tiny",
+        base_url=server.base_url,
+        api_key="sk-test",
+        limits=Limits(first_token=5, silence=5, total=10),
+    )

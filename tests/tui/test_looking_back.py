@@ -1,0 +1,129 @@
+"""A person looks back: the history, a feedback from it, and a session played as it happened."""
+
+import pytest
+from examples import BAKERY
+from textual.widgets import DataTable, Static
+from tui_person import Person, on, opens, shown, until
+
+from mockint.bank.models import Rubric
+from mockint.grading.marking import OwnMark
+from mockint.grading.offline import OfflineGrader
+from mockint.interview.interview import Interview
+from mockint.store.store import Store
+
+
+class Clock:
+    """Seconds that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+async def session(store: Store, rubric: Rubric) -> int:
+    """A session with one answer, typed word by word over 20 seconds with a correction, and marked by the candidate."""
+    clock = Clock()
+    interview = Interview.start(store, [rubric], "kpi-stories", clock)
+    interview.ask()
+    clock.now += 4
+    words = BAKERY.split(" ")
+    for i in range(1, len(words) + 1):
+        clock.now += 16 / len(words)
+        interview.type(" ".join(words[:i]))
+    interview.type(BAKERY + " Wrong!")
+    interview.answer(BAKERY)
+    async for _ in interview.grade(OfflineGrader()):
+        pass
+    check = interview.self_check()
+    for point in check.points:
+        check.mark(OwnMark(point, "met", 0, (77, 129)))
+    interview.finish()
+    return interview.session.id
+
+
+def said(pilot: Person) -> str:
+    return str(pilot.app.screen.query_one("#said", Static).render())
+
+
+def playing_at(pilot: Person) -> str:
+    return str(pilot.app.screen.query_one("#where", Static).render())
+
+
+async def test_replay_shows_the_answer_growing_then_its_feedback(session: int) -> None:
+    async with opens(replay=session) as pilot:
+        await on(pilot, "ReplayScreen")
+        assert "problem-in-the-figures" in playing_at(pilot)
+        assert "(thinking)" in said(pilot)
+        await pilot.press("space", "right")  # paused, five seconds in
+        assert "paused" in playing_at(pilot)
+        first = said(pilot).rstrip("▌")
+        assert 0 < len(first) < len(BAKERY)
+        assert BAKERY.startswith(first)
+        await pilot.press("right")
+        assert len(said(pilot)) > len(first)
+        await pilot.press("left")
+        assert said(pilot).rstrip("▌").startswith(first[:20])
+        await pilot.press("f")
+        assert "the end" in playing_at(pilot)
+        assert "100 of 100" in shown(pilot)
+
+
+async def test_replay_runs_by_itself_and_faster_on_demand(session: int) -> None:
+    async with opens(replay=session) as pilot:
+        await on(pilot, "ReplayScreen")
+        await pilot.press("right", "right", "right", "right", "4")
+        assert "4x" in playing_at(pilot)
+        await until(pilot, lambda: "the end" in playing_at(pilot))
+        assert "100 of 100" in shown(pilot)
+
+
+async def test_history_lists_answers_and_opens_their_feedback(session: int) -> None:
+    async with opens() as pilot:
+        await pilot.press("h")
+        screen = await on(pilot, "HistoryScreen")
+        table = screen.query_one(DataTable)
+        assert [str(cell) for cell in table.get_row_at(0)][2:] == ["problem-in-the-figures", "100 strong, self-marked"]
+        await pilot.press("enter")
+        await on(pilot, "FeedbackScreen")
+        assert "100 of 100, strong (self-marked)" in shown(pilot)
+        assert "One passage carries three points or more" in shown(pilot)
+        await pilot.press("escape", "r")
+        await on(pilot, "ReplayScreen")
+        assert f"session {session}" in playing_at(pilot)
+
+
+async def test_a_question_from_the_history_is_practised_again_in_a_new_session(session: int, store: Store) -> None:
+    async with opens() as pilot:
+        await pilot.press("h")
+        await on(pilot, "HistoryScreen")
+        await pilot.press("t")
+        await on(pilot, "InterviewScreen")
+        assert store.latest_session() == session + 1
+
+
+async def test_marks_can_be_changed_later(session: int, store: Store) -> None:
+    async with opens() as pilot:
+        await pilot.press("h")
+        await on(pilot, "HistoryScreen")
+        await pilot.press("enter")
+        await on(pilot, "FeedbackScreen")
+        await pilot.press("m")
+        await on(pilot, "SelfCheckScreen")
+        await pilot.press("x")
+        await on(pilot, "FeedbackScreen")
+        assert "92 of 100" in shown(pilot)
+        assert [record.feedback.score for record in store.session(session).questions[0].attempts[0].feedback] == [
+            None,
+            100,
+            92,
+        ]
+
+
+async def test_every_action_of_a_screen_is_in_the_palette(session: int) -> None:
+    async with opens(replay=session) as pilot:
+        screen = await on(pilot, "ReplayScreen")
+        listed = {command.title for command in pilot.app.get_system_commands(screen)}
+        assert {"Pause", "1x", "2x", "4x", "Next", "Before", "Marks", "Leave"} <= listed

@@ -1,0 +1,52 @@
+"""The real app, driven as a person would."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from mockint.bank.library import Choice
+from mockint.config import Settings
+from mockint.tui.app import MockintApp
+
+Person = Pilot[None]
+
+
+@asynccontextmanager
+async def opens(
+    settings: Settings | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    practice: Choice | None = None,
+    replay: int | None = None,
+) -> AsyncIterator[Person]:
+    """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show."""
+    app = MockintApp(settings or Settings(), practice=practice, replay=replay)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
+        yield pilot
+
+
+async def until(pilot: Person, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something holds on the screen; fail where it never does."""
+    for _ in range(int(seconds / 0.02)):
+        await pilot.pause(0.02)
+        if holds():
+            return
+    raise AssertionError(f"never came about; the screen shows:\n{shown(pilot)}")
+
+
+async def on(pilot: Person, screen: str) -> Screen[object]:
+    """Wait until a screen of this name is on top and drawn, and return it."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == screen)
+    await pilot.pause()
+    return pilot.app.screen
+
+
+def shown(pilot: Person) -> str:
+    """Return all text of the screen on top, folded parts included."""
+    statics = [str(widget.render()) for widget in pilot.app.screen.query(Static)]
+    menus = [str(option.prompt) for menu in pilot.app.screen.query(OptionList) for option in menu.options]
+    return "\n".join(statics + menus)
