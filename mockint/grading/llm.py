@@ -49,6 +49,10 @@ class LlmGrader:
 
     server: ModelServer
 
+    async def warm_up(self) -> None:
+        """Load the SDK."""
+        await self.server.warm_up()
+
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield each mark as it arrives. Whatever goes wrong ends in a feedback that is ``not_graded``, with the reason."""
         started = time.perf_counter()
@@ -71,7 +75,6 @@ class LlmGrader:
             if sheet.nothing_said:
                 sheet.judge_nothing_said()
             else:
-                await self.server.warm_up()
                 prompt = load_prompt("grade")
                 async with aclosing(_Judging(self.server, sheet, used).run(prompt)) as events:
                     async for event in events:

@@ -34,6 +34,9 @@ _FEWEST_SIGN_WORDS = 3
 class OfflineGrader:
     """Computes STAR, delivery, plain signs of flags and suggestions."""
 
+    async def warm_up(self) -> None:
+        """Nothing needs to be got ready."""
+
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield what can be told without a judge."""
         started = time.perf_counter()

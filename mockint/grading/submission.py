@@ -41,6 +41,10 @@ class Submission:
 class Grader(Protocol):
     """Anything that marks a submission."""
 
+    async def warm_up(self) -> None:
+        """Get ready, so that the grading starts at once; the answer is not needed for it."""
+        ...
+
     def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield events as marks are found; the last one is ``Finished``, also when nothing could be graded."""
         ...

@@ -1,7 +1,6 @@
 """Reaching a model: one streaming request with our own time limits, retries, and a ladder of ways to ask for JSON."""
 
 import asyncio
-import importlib
 import random
 import time
 from collections.abc import AsyncGenerator, Mapping
@@ -26,8 +25,6 @@ from mockint.llm.reply import Reply, add_chunk, read_body, read_whole
 from mockint.text import one_line
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     import openai
 
 _RETRIES = 2
@@ -111,8 +108,9 @@ class ModelServer:
         return Clock(self.limits, time.monotonic() + self.limits.total)
 
     async def warm_up(self) -> None:
-        """Load the SDK, which takes up to a second, in a thread."""
-        await asyncio.to_thread(importlib.import_module, "openai")
+        """Load the SDK and make its client, which takes up to a second, in a thread."""
+        if self._client is None:
+            await asyncio.to_thread(lambda: self._connect().chat.completions.with_streaming_response)  # it loads its parts late
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -150,10 +148,10 @@ class ModelServer:
                 return
 
     async def _attempt(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
-        sdk = importlib.import_module("openai")
+        await self.warm_up()
         reply = Reply()
         try:
-            async with aclosing(self._receive(sdk, request, clock, reply)) as pieces:
+            async with aclosing(self._receive(request, clock, reply)) as pieces:
                 async for piece in pieces:
                     yield piece
         except TimeoutError:
@@ -170,14 +168,12 @@ class ModelServer:
             raise NoModelError(f"{self.address} answered without a word; check the base URL and the model {self.model}")
         yield reply
 
-    async def _receive(
-        self, sdk: "ModuleType", request: Request, clock: Clock, reply: Reply
-    ) -> AsyncGenerator[str, None]:
+    async def _receive(self, request: Request, clock: Clock, reply: Reply) -> AsyncGenerator[str, None]:
         """Send the request once, and yield and gather what comes back."""
         started = time.monotonic()
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(clock.at_most(clock.limits.first_token)):
-                call = self._connect(sdk).chat.completions.with_streaming_response.create(**self._parameters(request))
+                call = self._connect().chat.completions.with_streaming_response.create(**self._parameters(request))
                 response = await stack.enter_async_context(call)
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind.endswith("html"):
@@ -205,10 +201,12 @@ class ModelServer:
                 f"{self._redacted(self.address)} is no address of a server; it looks like http://127.0.0.1:8080/v1"
             )
 
-    def _connect(self, sdk: "ModuleType") -> "openai.AsyncOpenAI":
+    def _connect(self) -> "openai.AsyncOpenAI":
         if self._client is None:
+            import openai  # noqa: PLC0415 - only where a model is asked
+
             # Time limits and retries are ours: the SDK would wait ten minutes and try twice unseen.
-            self._client = sdk.AsyncOpenAI(
+            self._client = openai.AsyncOpenAI(
                 api_key=self.api_key or _PLACEHOLDER_KEY,
                 base_url=self.base_url,
                 max_retries=0,

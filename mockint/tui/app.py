@@ -71,6 +71,7 @@ class MockintApp(App[None]):
         self.settings = settings
         self._bank = bank
         self._store = store
+        self._grader: Grader | None = None
         self._practice = practice
         self._replay = replay
         self.home = HomeScreen()
@@ -126,17 +127,21 @@ class MockintApp(App[None]):
         """Say what went wrong."""
         self.notify(clean(error.message), severity="error", timeout=12, markup=False)
 
-    def make_grader(self) -> "Grader":
-        """Return the grader that the settings choose."""
+    @property
+    def grader(self) -> "Grader":
+        """The grader that the settings choose: one for all answers, so that its connection is kept."""
         from mockint.grading.choice import make_grader  # noqa: PLC0415
 
-        return make_grader(self.settings)
+        if self._grader is None:
+            self._grader = make_grader(self.settings)
+        return self._grader
 
     def choose_model(self) -> None:
         """Let a model judge from now on."""
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
 
         self.settings = replace(self.settings, grader="llm", chosen_by="you, for this run")
+        self._grader = None
         if self._bank:
             self.home.show(self._bank, self._store, choose_grader(self.settings))
 

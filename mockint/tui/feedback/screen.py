@@ -1,16 +1,15 @@
 """The feedback screen: marks as they arrive, then the whole, and what to do next."""
 
+import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Collapsible, Footer, Static
-from textual.worker import Worker, WorkerState
 
 from mockint.errors import MockintError
 from mockint.grading.events import Event, Finished
@@ -24,6 +23,8 @@ from mockint.text import clean
 from mockint.tui.widgets.feedback_view import FeedbackView
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from mockint.grading.feedback import Feedback
     from mockint.tui.app import MockintApp
 
@@ -59,6 +60,12 @@ class FeedbackScreen(Screen[Wish]):
 
         event: Event
 
+    @dataclass
+    class Ended(Message):
+        """The grading ended without a feedback."""
+
+        why: str
+
     def __init__(self, store: Store, question: QuestionRecord, attempt: AttemptRecord, *, has_next: bool) -> None:
         super().__init__()
         self.store = store
@@ -80,47 +87,47 @@ class FeedbackScreen(Screen[Wish]):
         self.query_one(FeedbackView).focus()
         if self.attempt.feedback:
             self._show_newest()
-        else:
+        elif self.grading is None:
             self.action_grade()
+        else:
+            self._say_grading()
 
-    @work(group="grading", exclusive=True, exit_on_error=False)
-    async def grade_with(self, grader: Grader) -> None:
+    def grade_with(self, app: "MockintApp") -> None:
+        """Start to grade; whoever opens this screen may call it before, so that no time is lost."""
+        self.grading = app.run_worker(self._grade(app.grader), group="grading", exclusive=True, exit_on_error=False)
+
+    async def _grade(self, grader: Grader) -> None:
         """Grade, telling each event as a message."""
-        async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
-            async for event in events:
-                self.post_message(self.Told(event))
+        try:
+            async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
+                async for event in events:
+                    self.post_message(self.Told(event))
+        except asyncio.CancelledError:
+            self.post_message(
+                self.Ended("Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself.")
+            )
+            raise
+        except MockintError as error:
+            self.post_message(self.Ended(error.message))
 
     def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""
         self.query_one(FeedbackView).take(message.event)
         if isinstance(message.event, Finished):
             self.feedback = message.event.feedback
-            self.refresh_bindings()
+            self.call_after_refresh(self.refresh_bindings)  # the footer is drawn anew for it; the marks go first
             if self.feedback.status == "needs_marking":
                 self._open_self_check()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def on_feedback_screen_ended(self, message: Ended) -> None:
         """Say how the grading ended where it did not end with a feedback."""
-        if event.worker is not self.grading:
-            return
-        if event.state == WorkerState.CANCELLED:
-            self.query_one(FeedbackView).say(
-                "Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself."
-            )
-        elif event.state == WorkerState.ERROR and isinstance(event.worker.error, MockintError):
-            self.app.tell(event.worker.error)
-        elif event.state == WorkerState.ERROR and event.worker.error:
-            raise event.worker.error
-        self.refresh_bindings()
+        self.query_one(FeedbackView).say(message.why)
+        self.call_after_refresh(self.refresh_bindings)
 
     def action_grade(self) -> None:
         """Grade the answer, once more if need be."""
-        grader = self.app.make_grader()
-        self.query_one(FeedbackView).say(
-            "Grading ... each mark appears as it arrives; x stops it, and your answer is kept."
-        )
-        self.grading = self.grade_with(grader)
-        self.refresh_bindings()
+        self.grade_with(self.app)
+        self._say_grading()
 
     def action_cancel(self) -> None:
         """Stop the grading at once."""
@@ -170,6 +177,12 @@ class FeedbackScreen(Screen[Wish]):
                 self.feedback is None or self.feedback.error is not None or bool(open_points(self.feedback))
             )
         return not (grading and action == "again")
+
+    def _say_grading(self) -> None:
+        self.query_one(FeedbackView).say(
+            "Grading ... each mark appears as it arrives; x stops it, and your answer is kept."
+        )
+        self.refresh_bindings()
 
     def _open_self_check(self) -> None:
         from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge

@@ -1,5 +1,6 @@
 """The interview screen: the question, the answer as it is typed, the clock."""
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _SAVE_SECONDS = 1.0
 _TICK_SECONDS = 0.5
+_HEAD_START = (
+    0.02  # the request goes out first: drawing the next screen keeps the event loop busy for a tenth of a second
+)
 
 
 class InterviewScreen(Screen[None]):
@@ -65,18 +69,14 @@ class InterviewScreen(Screen[None]):
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
         """Load what the grader needs while the candidate thinks."""
-        from mockint.grading.llm import LlmGrader  # noqa: PLC0415 - after the first frame
-
-        grader = self.app.make_grader()
-        if isinstance(grader, LlmGrader):
-            await grader.server.warm_up()
+        await self.app.grader.warm_up()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Note what was typed."""
         self.interview.type(event.text_area.text)
         self._show_clock()
 
-    def action_submit(self) -> None:
+    async def action_submit(self) -> None:
         """Keep the answer, then have it graded."""
         text = clean(self.query_one(AnswerArea).text)
         if not text.strip():
@@ -89,6 +89,8 @@ class InterviewScreen(Screen[None]):
             return
         has_next = any(not question.is_done for question in self.interview.session.questions)
         screen = FeedbackScreen(self.interview.store, self.interview.question, attempt, has_next=has_next)
+        screen.grade_with(self.app)
+        await asyncio.sleep(_HEAD_START)
         self.app.push_screen(screen, self._go_on)
 
     def action_intent(self) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import Collapsible, Static
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged
-from mockint.grading.feedback import Feedback, Turn
+from mockint.grading.feedback import Feedback, PointMark, Turn
 from mockint.grading.score import sum_lines
 from mockint.report.text import delivery_text, origin_text, score_text
 from mockint.text import plural
@@ -44,6 +44,7 @@ class FeedbackView(VerticalScroll):
         super().__init__()
         self.rubric = rubric
         self.turns = turns
+        self._shown: dict[str, PointMark] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out every part in its place, so that nothing moves when it is filled."""
@@ -77,17 +78,18 @@ class FeedbackView(VerticalScroll):
     def take(self, event: Event) -> None:
         """Show what a grader told."""
         if isinstance(event, PointJudged):
-            number, point = next(
-                (i, p) for i, p in enumerate(self.rubric.question.expected, 1) if p.id == event.mark.id
-            )
-            self.query_one(f"#point-{point.id}", Static).update(point_content(number, event.mark, point))
+            self._show_points([event.mark])
         elif isinstance(event, NoticeGiven):
             self._show_notices([event.notice.message])
         elif isinstance(event, Finished):
             self.show(event.feedback)
 
     def show(self, feedback: Feedback) -> None:
-        """Show a whole feedback."""
+        """Show a whole feedback, in one drawing."""
+        with self.app.batch_update():
+            self._show_all(feedback)
+
+    def _show_all(self, feedback: Feedback) -> None:
         headline = self.query_one("#headline", Static)
         headline.set_class(feedback.headline is not None, "shown")
         if feedback.headline:
@@ -95,11 +97,17 @@ class FeedbackView(VerticalScroll):
         self.query_one("#score", Static).update(Content(score_text(feedback)))
         self.query_one("#origin", Static).update(Content(f"marked by {origin_text(feedback)}"))
         self._show_notices([notice.message for notice in feedback.notices])
-        for number, (mark, point) in enumerate(zip(feedback.points, self.rubric.question.expected, strict=True), 1):
-            self.query_one(f"#point-{point.id}", Static).update(point_content(number, mark, point))
+        self._show_points(feedback.points)
         self.query_one("#answer", Static).update(lit_answer(feedback))
         self._show_sum(feedback)
         self._show_beside(feedback)
+
+    def _show_points(self, marks: Sequence[PointMark]) -> None:
+        new = {mark.id: mark for mark in marks if self._shown.get(mark.id) != mark}
+        for number, point in enumerate(self.rubric.question.expected, 1):
+            if point.id in new:
+                self.query_one(f"#point-{point.id}", Static).update(point_content(number, new[point.id], point))
+        self._shown.update(new)
 
     def _show_notices(self, messages: Sequence[str]) -> None:
         notices = self.query_one("#notices", Static)
