@@ -9,6 +9,7 @@ from typing import Any
 
 from mockint.errors import UsageError
 
+_LONGEST = 86_400  # seconds; a limit of more than a day is none
 GRADERS = ("auto", "llm", "offline")
 
 
@@ -108,8 +109,8 @@ def load_settings(
     return Settings(
         grader=chosen,
         chosen_by=chosen_by,
-        model=model or env.get("MOCKINT_MODEL") or stored.get("model"),
-        base_url=base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url"),
+        model=model or env.get("MOCKINT_MODEL") or stored.get("model") or None,
+        base_url=base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url") or None,
         api_key=env.get("OPENAI_API_KEY") or None,
         limits=Limits(**stored.get("limits", {})),
         problems=tuple(problems),
@@ -122,7 +123,7 @@ def _read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
         stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}, []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return {}, [f"{path}: {error}; its settings are left out until it is mended"]
     problems = []
     good: dict[str, Any] = {}
@@ -148,8 +149,7 @@ def _read_limits(value: object) -> tuple[dict[str, float], list[str]]:
     good = {
         name: float(seconds)
         for name, seconds in value.items()
-        if name in names and type(seconds) in {int, float} and seconds > 0
+        if name in names and type(seconds) in {int, float} and 0 < seconds <= _LONGEST
     }
-    return good, [
-        f"limits.{name}: write one of {', '.join(names)} with seconds above 0" for name in value if name not in good
-    ]
+    told = f"write one of {', '.join(names)} with seconds above 0, up to {_LONGEST}"
+    return good, [f"limits.{name}: {told}" for name in value if name not in good]

@@ -94,7 +94,7 @@ class Bank:
 
     def rubrics(self, pack_id: str | None = None) -> Iterator[Rubric]:
         """Yield every question with its flags, of one pack or of all."""
-        for pack in [self.pack(pack_id)] if pack_id else [loaded.pack for loaded in self.packs.values()]:
+        for pack in [self.pack(pack_id)] if pack_id is not None else [loaded.pack for loaded in self.packs.values()]:
             for question in pack.questions:
                 yield pack.rubric(question)
 
@@ -138,7 +138,7 @@ class Bank:
         return fitting[: choice.count]
 
     def _questions(self, pack_id: str | None) -> Iterator[tuple[Pack, Question]]:
-        for pack in [self.pack(pack_id)] if pack_id else [loaded.pack for loaded in self.packs.values()]:
+        for pack in [self.pack(pack_id)] if pack_id is not None else [loaded.pack for loaded in self.packs.values()]:
             for question in pack.questions:
                 yield pack, question
 

@@ -1,5 +1,6 @@
 """The commands: one module each, imported when it is called. This module stays light, so that --version answers at once."""
 
+import os
 import sys
 
 from mockint import __version__
@@ -20,11 +21,24 @@ _INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 could not be done, 2 wrong usage."""
-    args = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a terminal that lacks a sign shows another one, and nothing fails
+    try:
+        code = _dispatch(sys.argv[1:] if argv is None else argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush fails no more
+        return 0
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return _INTERRUPTED
+    return code
+
+
+def _dispatch(args: list[str]) -> int:
     command, rest = _split(args)
     if command in {"-h", "--help", "help"}:
         print(_help())
@@ -39,16 +53,10 @@ def main(argv: list[str] | None = None) -> int:
 
         print(clean(error.message), file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return _INTERRUPTED
-    except BrokenPipeError:  # the reader, such as head, had enough
-        sys.stderr.close()
-        return 0
 
 
-def _run(command: str, rest: list[str]) -> int:
-    if command not in {*COMMANDS, "home"}:
+def _run(command: str | None, rest: list[str]) -> int:
+    if command is not None and command not in COMMANDS:
         import difflib  # noqa: PLC0415 - only needed here
 
         near = difflib.get_close_matches(command, COMMANDS, n=1)
@@ -57,11 +65,11 @@ def _run(command: str, rest: list[str]) -> int:
         return 2
     import importlib  # noqa: PLC0415 - the command alone is loaded
 
-    code: int = importlib.import_module(f"mockint.cli.{command}").run(rest)
+    code: int = importlib.import_module(f"mockint.cli.{command or 'home'}").run(rest)
     return code
 
 
-def _split(args: list[str]) -> tuple[str, list[str]]:
+def _split(args: list[str]) -> tuple[str | None, list[str]]:
     """Find the command; options may stand before it. Without one, the screens open at home."""
     before: list[str] = []
     rest = list(args)
@@ -69,7 +77,7 @@ def _split(args: list[str]) -> tuple[str, list[str]]:
         before += rest[:1] if "=" in rest[0] else rest[:2]
         rest = rest[1:] if "=" in rest[0] else rest[2:]
     if not rest:
-        return "home", before
+        return None, before
     return rest[0], [*before, *rest[1:]]
 
 

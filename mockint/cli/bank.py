@@ -7,7 +7,7 @@ from mockint.bank.library import Bank, load_bank
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.bank.reading import PackError, Problem, read_pack
 from mockint.cli.data import bank_of, warn_broken
-from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.cli.options import add_everywhere, parser, put, put_json, settings, warn
 from mockint.config import folders
 from mockint.text import plural
 
@@ -25,6 +25,8 @@ def run(argv: list[str]) -> int:
     showing.add_argument("--json", action="store_true", help="put it out as JSON")
     linting = actions.add_parser("lint", help="check pack files; without a file, all packs")
     linting.add_argument("files", nargs="*", metavar="FILE", type=Path)
+    for action in (listing, showing, linting):
+        add_everywhere(action, argparse.SUPPRESS)
     args = options.parse_args(argv)
     settings(args)
     return {"list": _list, "show": _show, "lint": _lint}[args.action](args)

@@ -1,6 +1,8 @@
 """The bank and the store, as the arguments of commands name them."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mockint.bank.library import Bank, load_bank
@@ -50,9 +52,14 @@ def warn_broken(bank: Bank) -> None:
         )
 
 
-def open_store() -> Store:
-    """Open the database."""
-    return Store(folders().database)
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """Open the database for as long as it is needed."""
+    store = Store(folders().database)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def session_number(store: Store, text: str) -> int:

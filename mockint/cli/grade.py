@@ -165,6 +165,8 @@ def _rubric(data: dict[str, Any], bank: Bank, pack: str | None) -> Rubric:
 
 def _read_answer(file: str | None) -> str:
     if file is None or file == "-":
+        if sys.stdin is None:
+            raise UsageError("there is no standard input; name a file with the answer")
         if sys.stdin.isatty():
             warn("Type your answer; end with Ctrl-D on a line of its own.")
         raw, name = sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input"

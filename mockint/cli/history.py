@@ -15,7 +15,8 @@ def run(argv: list[str]) -> int:
     options.add_argument("--json", action="store_true", help="put them out as JSON")
     args = options.parse_args(argv)
     settings(args)
-    sessions = open_store().sessions()
+    with open_store() as store:
+        sessions = store.sessions()
     if args.json:
         put_json({"schema": 1, "sessions": [_as_json(session) for session in sessions]})
     elif not sessions:

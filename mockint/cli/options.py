@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import re
 import sys
+import unicodedata
 
 from mockint.config import GRADERS, Settings, load_settings
 from mockint.text import clean
@@ -11,14 +13,17 @@ from mockint.text import clean
 def parser(command: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of a command, with the options that stand everywhere."""
     parser = argparse.ArgumentParser(prog=f"mockint {command}", description=description, allow_abbrev=False)
-    parser.add_argument(
-        "--grader", choices=GRADERS, help="who judges: a language model, or nobody but plain arithmetic (default: auto)"
-    )
-    parser.add_argument("--model", help="the model's name; naming one chooses --grader llm")
-    parser.add_argument(
-        "--base-url", metavar="URL", help="an OpenAI-compatible server; naming one chooses --grader llm"
-    )
+    add_everywhere(parser)
     return parser
+
+
+def add_everywhere(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Add the options that stand everywhere."""
+    told = "who judges: a language model, or nobody but plain arithmetic (default: auto)"
+    parser.add_argument("--grader", choices=GRADERS, default=default, help=told)
+    parser.add_argument("--model", default=default, help="the model's name; naming one chooses --grader llm")
+    told = "an OpenAI-compatible server; naming one chooses --grader llm"
+    parser.add_argument("--base-url", metavar="URL", default=default, help=told)
 
 
 def settings(args: argparse.Namespace) -> Settings:
@@ -40,9 +45,20 @@ def put(text: str) -> None:
 
 
 def put_json(data: object) -> None:
-    """Put JSON out, in UTF-8 where the stream is UTF-8 and in plain ASCII elsewhere."""
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    print(json.dumps(data, ensure_ascii=encoding != "utf8"), flush=True)
+    """Put JSON out, in UTF-8 where the stream is UTF-8 and in plain ASCII elsewhere; what could steer a terminal is escaped."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    text = json.dumps(data, ensure_ascii=encoding != "utf8")
+    print(_NOT_PLAIN.sub(_escaped, text), flush=True)
+
+
+_NOT_PLAIN = re.compile(r"[^\x00-\x7e]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match.group()
+    if char == "\x7f":
+        return "\\u007f"
+    return json.dumps(char)[1:-1] if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char
 
 
 def add_session(parser: argparse.ArgumentParser) -> None:

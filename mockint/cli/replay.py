@@ -10,8 +10,8 @@ def run(argv: list[str]) -> int:
     add_session(options)
     args = options.parse_args(argv)
     chosen = settings(args)
-    store = open_store()
-    number = store.session(session_number(store, args.session)).id
+    with open_store() as store:
+        number = store.session(session_number(store, args.session)).id
     from mockint.tui.start import open_screens  # noqa: PLC0415 - not before the arguments are right
 
-    return open_screens(chosen, store=store, replay=number)
+    return open_screens(chosen, replay=number)

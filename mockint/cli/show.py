@@ -17,12 +17,12 @@ def run(argv: list[str]) -> int:
     options.add_argument("--json", action="store_true", help="put it out as JSON")
     args = options.parse_args(argv)
     settings(args)
-    store = open_store()
-    session = store.session(session_number(store, args.session))
-    if args.json:
-        put_json(session_json(session, store))
-    else:
-        _put_text(session, store)
+    with open_store() as store:
+        session = store.session(session_number(store, args.session))
+        if args.json:
+            put_json(session_json(session, store))
+        else:
+            _put_text(session, store)
     return 0
 
 

@@ -68,6 +68,8 @@ class Sheet:
 
     def evidence_at(self, turn: int, span: Span) -> Evidence | None:
         """Return the words at a span that code or the candidate chose, or None where they are void."""
+        if not 0 <= span[0] < span[1] <= len(self._searched[turn]):
+            return None
         inside = self._searched[turn][span[0] : span[1]]
         if VOID in inside or not words(inside):
             return None

@@ -103,10 +103,13 @@ class Interview:
 
     def try_again(self) -> None:
         """Ask the current question once more, from nothing."""
+        self.save_draft()
         self._begin()
 
     def type(self, text: str) -> None:
-        """Note what the draft reads now. ``save_draft`` writes it."""
+        """Note what the draft reads now. ``save_draft`` writes it. After the submission nothing changes any more."""
+        if self.attempt.submitted_at:
+            return
         text = clean(text)
         edit = difference(self._draft, text, self.elapsed_ms)
         if edit is None:
@@ -138,7 +141,13 @@ class Interview:
         return self.attempt
 
     def grade(self, grader: Grader) -> AsyncGenerator[Event, None]:
-        """Grade the submitted answer; see ``grade_attempt``."""
+        """Grade the submitted answer; see ``grade_attempt``.
+
+        Raises:
+            NothingAskedError: Nothing was submitted.
+        """
+        if not self.attempt.submitted_at:
+            raise NothingAskedError("submit an answer first; a draft is not graded")
         return grade_attempt(self.store, self.question, self.attempt, grader)
 
     def self_check(self) -> SelfCheck:
@@ -153,6 +162,7 @@ class Interview:
 
     def next(self) -> bool:
         """Go to the next question that is neither answered nor skipped. Returns whether there is one."""
+        self.save_draft()
         self._reload()
         self._position = self._next_open(-1 if self._position is None else self._position)
         self._attempt = None
@@ -160,6 +170,7 @@ class Interview:
 
     def finish(self) -> None:
         """End the session. Answers can still be graded and marked."""
+        self.save_draft()
         self.store.finish_session(self.session.id)
         self._reload()
 

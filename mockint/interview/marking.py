@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from mockint.errors import UsageError
 from mockint.grading.events import Event, Finished
 from mockint.grading.feedback import Feedback, Turn
 from mockint.grading.marking import OwnMark, open_points, with_own_marks
@@ -42,6 +43,12 @@ def newest(question: QuestionRecord, attempt: AttemptRecord) -> Feedback | None:
     return with_own_marks(record.feedback, question.rubric, record.marks) if record.marks else record.feedback
 
 
+class NothingToMarkError(UsageError):
+    """The answer was never graded, not even by code, so there is nothing to mark."""
+
+    code = "nothing-to-mark"
+
+
 class SelfCheck:
     """The candidate marks, one point at a time, what neither a grader nor code judged.
 
@@ -52,6 +59,8 @@ class SelfCheck:
         self._store = store
         self._rubric = question.rubric
         self._attempt = attempt.id
+        if not attempt.feedback:
+            raise NothingToMarkError("have the answer graded first, with --grader offline if there is no model")
         self._record: FeedbackRecord = attempt.feedback[-1]
         self._marks = list(self._record.marks)
         self.feedback = with_own_marks(self._record.feedback, self._rubric, self._marks)

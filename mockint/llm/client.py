@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, aclosing
@@ -100,8 +101,8 @@ class ModelServer:
 
     @property
     def address(self) -> str:
-        """The server's address, for people."""
-        return self.base_url or OPENAI_URL
+        """The server's address, for people: without a user and password that it may hold."""
+        return re.sub(r"(?<=//)[^/@]*@", "", self.base_url or OPENAI_URL)
 
     def clock(self) -> Clock:
         """Start the time that all attempts together may take."""
@@ -110,7 +111,9 @@ class ModelServer:
     async def warm_up(self) -> None:
         """Load the SDK and make its client, which takes up to a second, in a thread."""
         if self._client is None:
-            await asyncio.to_thread(lambda: self._connect().chat.completions.with_streaming_response)  # it loads its parts late
+            await asyncio.to_thread(
+                lambda: self._connect().chat.completions.with_streaming_response
+            )  # it loads its parts late
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -196,7 +199,7 @@ class ModelServer:
     def _check(self) -> None:
         if self.base_url is None and self.api_key is None:
             raise NoKeyError("there is no key: set OPENAI_API_KEY, or name a server of your own with --base-url")
-        if not _is_address(self.address):
+        if not _is_address(self.base_url or OPENAI_URL):
             raise UnreachableError(
                 f"{self._redacted(self.address)} is no address of a server; it looks like http://127.0.0.1:8080/v1"
             )

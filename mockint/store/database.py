@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from threading import RLock
 from mockint.errors import MockintError
 from mockint.store.migrations import MIGRATIONS
 
+_RETRY_SECONDS = 0.05
 _BUSY_SECONDS = 5.0  # how long another process may hold the file before it is said
 
 
@@ -31,11 +33,11 @@ class Database:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._migrate()
+            try:
+                self._set_up()
+            except BaseException:
+                self._connection.close()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -71,6 +73,26 @@ class Database:
         """Give the file back."""
         with self._lock:
             self._connection.close()
+
+    def _set_up(self) -> None:
+        self._connection.row_factory = sqlite3.Row
+        self._use_wal()
+        self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._migrate()
+
+    def _use_wal(self) -> None:
+        """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
+        deadline = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(_RETRY_SECONDS)
+            else:
+                return
 
     def _migrate(self) -> None:
         with self.transaction() as db:

@@ -35,7 +35,6 @@ class MockintApp(App[None]):
     Args:
         settings: What was chosen.
         bank: The packs, where they are loaded already.
-        store: The database, where it is open already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
     """
@@ -63,14 +62,13 @@ class MockintApp(App[None]):
         settings: Settings,
         *,
         bank: "Bank | None" = None,
-        store: "Store | None" = None,
         practice: "Choice | None" = None,
         replay: int | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
         self._bank = bank
-        self._store = store
+        self._store: Store | None = None
         self._grader: Grader | None = None
         self._practice = practice
         self._replay = replay
@@ -91,11 +89,10 @@ class MockintApp(App[None]):
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
         from mockint.store.store import Store  # noqa: PLC0415
 
-        problem = None
+        problem = store = None
         bank = self._bank or load_bank(folders().rubrics)
-        store = self._store
         try:
-            store = store or Store(folders().database)
+            store = Store(folders().database)
         except MockintError as error:
             problem = error.message
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), problem))
@@ -111,6 +108,11 @@ class MockintApp(App[None]):
             self.practise(self._practice)
         if self._replay is not None:
             self.replay(self._replay)
+
+    def on_unmount(self) -> None:
+        """Give the database back."""
+        if self._store:
+            self._store.close()
 
     @property
     def store(self) -> "Store":

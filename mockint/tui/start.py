@@ -8,7 +8,6 @@ from mockint.errors import MockintError
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
-    from mockint.store.store import Store
 
 
 class NoTerminalError(MockintError):
@@ -21,7 +20,6 @@ def open_screens(
     settings: Settings,
     *,
     bank: "Bank | None" = None,
-    store: "Store | None" = None,
     practice: "Choice | None" = None,
     replay: int | None = None,
 ) -> int:
@@ -30,7 +28,6 @@ def open_screens(
     Args:
         settings: What was chosen.
         bank: The packs, where they are loaded already.
-        store: The database, where it is open already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
 
@@ -41,6 +38,6 @@ def open_screens(
         raise NoTerminalError("the screens need a terminal; mockint grade marks an answer without one")
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
-    app = MockintApp(settings, bank=bank, store=store, practice=practice, replay=replay)
+    app = MockintApp(settings, bank=bank, practice=practice, replay=replay)
     app.run()
     return app.return_code or 0

@@ -132,6 +132,17 @@ async def test_what_was_typed_is_there_after_leaving_and_coming_back() -> None:
         assert pilot.app.screen.query_one(TextArea).text == "We counted"
 
 
+async def test_a_key_pressed_twice_submits_once(store: Store) -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        await type_answer(pilot)
+        await pilot.press("ctrl+s", "ctrl+s", "x")
+        await on(pilot, "SelfCheckScreen")
+        assert [type(screen).__name__ for screen in pilot.app.screen_stack].count("FeedbackScreen") == 1
+        attempt = store.session(1).questions[0].attempts[0]
+        assert len(attempt.feedback) == 1
+        assert store.draft(attempt.turns[0].id) == attempt.turns[0].answer
+
+
 async def test_skip_next_and_try_again(store: Store, server: Server, with_model: Settings) -> None:
     server.plays(answers_status(401))
     async with opens(with_model, practice=Choice(pack="kpi-stories", count=3, seed=1)) as pilot:

@@ -79,7 +79,7 @@ class FeedbackScreen(Screen[Wish]):
         """Draw the question and an empty feedback."""
         rubric = self.question.rubric
         yield Static(clean(rubric.question.ask), id="ask", classes="ask", markup=False)
-        yield FeedbackView(rubric, submission_of(self.question, self.attempt).turns)
+        yield FeedbackView(rubric, submission_of(self.question, self.attempt).turns, hint="(t tries again)")
         yield Footer()
 
     def on_mount(self) -> None:

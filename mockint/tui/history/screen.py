@@ -53,6 +53,10 @@ class HistoryScreen(Screen[None]):
                 self.places.append((session.id, position))
         table.focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Without an answer there is only the way back."""
+        return action == "leave" or bool(self.places)
+
     def on_data_table_row_selected(self) -> None:
         """Open what was clicked."""
         self.action_open()

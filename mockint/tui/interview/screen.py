@@ -43,6 +43,7 @@ class InterviewScreen(Screen[None]):
     def __init__(self, interview: Interview) -> None:
         super().__init__()
         self.interview = interview
+        self._handing_in = False
 
     def compose(self) -> ComposeResult:
         """Draw the room."""
@@ -82,15 +83,19 @@ class InterviewScreen(Screen[None]):
         if not text.strip():
             self.notify("Say something first, or skip the question with F3.", severity="warning")
             return
+        if self._handing_in:  # the key was pressed twice
+            return
         try:
             attempt = self.interview.answer(text)
         except MockintError as error:
             self.app.tell(error)
             return
+        self._handing_in = True
         has_next = any(not question.is_done for question in self.interview.session.questions)
         screen = FeedbackScreen(self.interview.store, self.interview.question, attempt, has_next=has_next)
         screen.grade_with(self.app)
-        await asyncio.sleep(_HEAD_START)
+        await asyncio.sleep(0)  # it prepares the request
+        await asyncio.sleep(_HEAD_START)  # and sends it
         self.app.push_screen(screen, self._go_on)
 
     def action_intent(self) -> None:
@@ -112,6 +117,7 @@ class InterviewScreen(Screen[None]):
         self.dismiss(None)
 
     def _go_on(self, wish: Wish | None) -> None:
+        self._handing_in = False
         try:
             if wish == "again":
                 self.interview.try_again()

@@ -23,6 +23,7 @@ class FeedbackView(VerticalScroll):
     Args:
         rubric: What the answer is held against.
         turns: What was said.
+        hint: What to do about the one thing to change.
     """
 
     DEFAULT_CSS = """
@@ -40,8 +41,9 @@ class FeedbackView(VerticalScroll):
     FeedbackView Collapsible { margin: 0; padding: 0; border: none; }
     """
 
-    def __init__(self, rubric: Rubric, turns: Sequence[Turn]) -> None:
+    def __init__(self, rubric: Rubric, turns: Sequence[Turn], hint: str = "") -> None:
         super().__init__()
+        self.hint = hint
         self.rubric = rubric
         self.turns = turns
         self._shown: dict[str, PointMark] = {}
@@ -93,7 +95,11 @@ class FeedbackView(VerticalScroll):
         headline = self.query_one("#headline", Static)
         headline.set_class(feedback.headline is not None, "shown")
         if feedback.headline:
-            headline.update(Content.assemble(("Change next: ", "bold $text-accent"), feedback.headline.text))
+            headline.update(
+                Content.assemble(
+                    ("Change next: ", "bold $text-accent"), feedback.headline.text, (f"  {self.hint}", "dim")
+                )
+            )
         self.query_one("#score", Static).update(Content(score_text(feedback)))
         self.query_one("#origin", Static).update(Content(f"marked by {origin_text(feedback)}"))
         self._show_notices([notice.message for notice in feedback.notices])

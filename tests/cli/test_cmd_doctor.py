@@ -1,0 +1,189 @@
+"""``mockint doctor``: which grader would run and why, and whether all that it needs is in order."""
+
+from pathlib import Path
+
+import pytest
+from cli.commands import Ran, assert_plain, mockint, write_broken_pack
+from interview.steps import Clock
+from servers.scripted import Scene, Server, answers_body, answers_status, says_nothing, streams
+
+from mockint.bank.library import Bank
+from mockint.bank.models import Rubric
+from mockint.interview.interview import Interview
+from mockint.store.store import Store
+
+Capsys = pytest.CaptureFixture[str]
+KEY = "sk-secret-0123456789"
+READY = '{"ready": true}'
+
+
+def doctor(capsys: Capsys, *args: str) -> tuple[Ran, Ran]:
+    """Return what a person sees and what a script gets."""
+    text, data = mockint(capsys, "doctor", *args), mockint(capsys, "doctor", "--json", *args)
+    assert text.code == data.code
+    assert_plain(text.out)
+    assert KEY not in text.out + text.err + data.out + data.err
+    return text, data
+
+
+def configure(home: Path, text: str) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(text, encoding="utf-8")
+
+
+def test_at_the_first_start_all_is_well(capsys: Capsys, home: Path, bank: Bank) -> None:
+    text, ran = doctor(capsys)
+
+    assert (ran.code, ran.err, text.err) == (0, "", "")
+    told = ran.data
+    assert (told["schema"], told["ok"], told["server"], told["key"]) == (1, True, None, "not set")
+    assert told["grader"] == {"name": "offline", "why": "no model was chosen", "offered": None}
+    assert told["database"] == {"file": str(home / "mockint.db"), "sessions": 0, "error": None}
+    assert {name: pack["source"] for name, pack in told["packs"]["loaded"].items()} == dict.fromkeys(
+        bank.packs, "built-in"
+    )
+    assert set(told["versions"]) >= {"mockint", "python", "openai", "pydantic", "textual"}
+    assert "grader     offline (no model was chosen)" in text.out
+    assert "0 sessions" in text.out
+    assert not home.exists()  # looking changes nothing
+
+
+def test_a_model_that_answers(capsys: Capsys, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    server.plays(streams(READY))
+    text, ran = doctor(capsys, "--grader", "llm", "--base-url", server.base_url, "--model", "tiny")
+
+    assert (ran.code, ran.err) == (0, "")
+    told = ran.data
+    assert (told["ok"], told["key"]) == (True, "set")
+    assert (told["grader"]["name"], told["grader"]["why"]) == ("llm", "chosen by --grader")
+    assert (told["server"]["address"], told["server"]["model"]) == (server.base_url, "tiny")
+    assert (told["server"]["answers"], told["server"]["asked_by"], told["server"]["error"]) == (
+        True,
+        "json_schema",
+        None,
+    )
+    assert f"model      tiny at {server.base_url} (openai-compatible): answers in " in text.out
+    assert server.requests[0]["body"]["model"] == "tiny"
+
+
+def test_a_server_that_takes_no_schema_is_told(capsys: Capsys, server: Server) -> None:
+    refuses = answers_status(400, {"error": {"message": "response_format is not supported"}})
+    server.plays(refuses, streams(READY))
+    ran = mockint(capsys, "doctor", "--json", "--base-url", server.base_url)
+    assert (ran.code, ran.data["server"]["asked_by"]) == (0, "json_object")
+
+
+@pytest.mark.parametrize(
+    ("scene", "code"),
+    [
+        (answers_status(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}}), "refused-key"),
+        (answers_status(404, {"error": {"message": "model 'tiny' not found"}}), "unknown-model"),
+        (answers_body("text/html", "<html>Welcome to nginx!</html>"), "not-a-model"),
+        (says_nothing(), "timeout"),
+    ],
+)
+def test_a_model_that_does_not_answer(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch, scene: Scene, code: str
+) -> None:
+    configure(home, "[limits]\nfirst_token = 0.2\n")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    server.plays(scene)
+    text, ran = doctor(capsys, "--base-url", server.base_url, "--model", "tiny")
+
+    assert ran.code == 1
+    assert (ran.data["ok"], ran.data["server"]["answers"], ran.data["server"]["error"]["code"]) == (False, False, code)
+    assert "does not answer: " in text.out
+
+
+def test_a_model_without_key_and_server(capsys: Capsys) -> None:
+    text, ran = doctor(capsys, "--grader", "llm")
+    assert (ran.code, ran.data["server"]["error"]["code"]) == (1, "no-key")
+    assert "set OPENAI_API_KEY" in text.out
+
+
+def test_a_key_is_offered_and_never_used_unasked(
+    capsys: Capsys, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+    text, ran = doctor(capsys)
+
+    assert (ran.code, ran.data["grader"]["name"], ran.data["key"], ran.data["server"]) == (0, "offline", "set", None)
+    assert ran.data["grader"]["offered"].startswith("OPENAI_API_KEY is set: --grader llm")
+    assert "offered    OPENAI_API_KEY is set" in text.out
+    assert server.requests == []
+
+
+def test_a_server_in_the_environment_is_offered(
+    capsys: Capsys, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+    _, ran = doctor(capsys)
+    assert ran.data["grader"]["offered"].startswith("OPENAI_BASE_URL is set: --grader llm")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "why"), [("llm", "chosen by MOCKINT_GRADER"), ("offline", "chosen by MOCKINT_GRADER")]
+)
+def test_what_chose_the_grader_is_told(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch, variable: str, why: str
+) -> None:
+    monkeypatch.setenv("MOCKINT_GRADER", variable)
+    _, ran = doctor(capsys)
+    assert (ran.data["grader"]["name"], ran.data["grader"]["why"]) == (variable, why)
+
+
+def test_a_grader_that_is_none_is_told(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOCKINT_GRADER", "psychic")
+    ran = mockint(capsys, "doctor", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "MOCKINT_GRADER is 'psychic'; set it to one of auto, llm, offline" in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor"], ["doctor", "--json"], ["bank", "list", "--json"], ["history", "--json"]]
+)
+def test_a_broken_config_is_told_beside_what_was_asked(capsys: Capsys, home: Path, command: list[str]) -> None:
+    configure(home, 'grader = "llm\nmodel = 5')
+    ran = mockint(capsys, *command)
+    assert ran.code == 0
+    assert f"{home / 'config.toml'}: " in ran.err
+    assert "its settings are left out until it is mended" in ran.err
+    assert ran.out
+    if "--json" in command:
+        assert ran.data["schema"] == 1
+
+
+def test_a_broken_config_stands_in_the_report(capsys: Capsys, home: Path) -> None:
+    configure(home, 'grader = "offline"\nmodle = "x"\n')
+    text, ran = doctor(capsys)
+    (problem,) = ran.data["config"]["problems"]
+    assert "modle: no such setting" in problem
+    assert "! " in text.out
+    assert ran.data["grader"]["why"] == "chosen by config.toml"
+
+
+def test_a_broken_pack_stands_in_the_report(capsys: Capsys, home: Path) -> None:
+    pack = write_broken_pack(home / "rubrics" / "broken.yaml")
+    text, ran = doctor(capsys)
+    (problem,) = ran.data["packs"]["broken"]
+    assert problem.startswith(f"{pack}:5:")
+    assert f"{pack}:5:" in text.out
+
+
+def test_sessions_are_counted(capsys: Capsys, store: Store, rubric: Rubric) -> None:
+    Interview.start(store, [rubric], "one", Clock())
+    text, ran = doctor(capsys)
+    assert ran.data["database"]["sessions"] == 1
+    assert ": 1 session\n" in text.out
+
+
+def test_a_database_that_is_none_stands_in_the_report(capsys: Capsys, home: Path) -> None:
+    home.mkdir()
+    (home / "mockint.db").write_text("Dear diary, " * 200)
+    text, ran = doctor(capsys)
+    assert (ran.code, ran.data["ok"], ran.data["database"]["sessions"]) == (1, False, None)
+    assert "file is not a database" in ran.data["database"]["error"]
+    assert "file is not a database" in text.out

@@ -1,0 +1,222 @@
+"""Folders and settings: flags go over the environment, that over config.toml; what is wrong in the file is said in a sentence."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from mockint.config import GRADERS, Limits, Settings, folders, load_settings
+from mockint.errors import UsageError
+from mockint.grading.choice import choose_grader
+
+FILE = 'grader = "offline"\nmodel = "m-file"\nbase_url = "http://file/v1"\n[limits]\nfirst_token = 1\nsilence = 2.5\ntotal = 3\n'
+ENVIRONMENT = {"MOCKINT_GRADER": "llm", "MOCKINT_MODEL": "m-env", "OPENAI_BASE_URL": "http://env/v1"}
+
+
+def configured(home: Path, text: str | bytes, env: Mapping[str, str] | None = None, **flags: str) -> Settings:
+    """Return the settings where config.toml reads like this."""
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_bytes(text.encode() if isinstance(text, str) else text)
+    return load_settings(env={"MOCKINT_HOME": str(home), **(env or {})}, **flags)
+
+
+def chosen(found: Settings) -> tuple[str, str, str | None, str | None]:
+    return found.grader, found.chosen_by, found.model, found.base_url
+
+
+def test_without_anything_nothing_is_chosen(home: Path) -> None:
+    found = load_settings(env={"MOCKINT_HOME": str(home)})
+    assert found == Settings()
+    assert found.limits == Limits(first_token=60, silence=30, total=90)
+    assert not home.exists()  # reading makes nothing
+
+
+def test_the_file_alone(home: Path) -> None:
+    found = configured(home, FILE)
+    assert chosen(found) == ("offline", "config.toml", "m-file", "http://file/v1")
+    assert found.limits == Limits(first_token=1, silence=2.5, total=3)
+    assert found.problems == ()
+
+
+def test_the_environment_goes_over_the_file(home: Path) -> None:
+    assert chosen(configured(home, FILE, ENVIRONMENT)) == ("llm", "MOCKINT_GRADER", "m-env", "http://env/v1")
+
+
+def test_flags_go_over_all(home: Path) -> None:
+    found = configured(home, FILE, ENVIRONMENT, grader="offline", model="m-flag", base_url="http://flag/v1")
+    assert chosen(found) == ("offline", "--grader", "m-flag", "http://flag/v1")
+
+
+@pytest.mark.parametrize(
+    ("flags", "by"), [({"model": "m-flag"}, "--model"), ({"base_url": "http://flag/v1"}, "--base-url")]
+)
+def test_naming_a_model_or_a_server_by_a_flag_chooses_it(home: Path, flags: dict[str, str], by: str) -> None:
+    found = configured(home, FILE, {"MOCKINT_GRADER": "offline"}, **flags)
+    assert (found.grader, found.chosen_by) == ("llm", by)
+
+
+def test_auto_leaves_the_choice_to_what_comes_after(home: Path) -> None:
+    assert configured(home, FILE, {"MOCKINT_GRADER": "auto"}).grader == "offline"
+    assert configured(home, FILE, ENVIRONMENT, grader="auto").grader == "llm"
+    assert chosen(configured(home, 'grader = "auto"\n'))[:2] == ("auto", "")
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"OPENAI_API_KEY": "sk-secret"},
+        {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"},
+        {"MOCKINT_MODEL": "tiny"},
+        {"OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "MOCKINT_MODEL": "tiny"},
+    ],
+)
+def test_what_another_program_may_have_set_chooses_nothing(home: Path, env: dict[str, str]) -> None:
+    found = load_settings(env={"MOCKINT_HOME": str(home), **env})
+    assert (found.grader, found.chosen_by) == ("auto", "")
+    assert choose_grader(found, env).name == "offline"
+
+
+def test_empty_variables_are_none(home: Path) -> None:
+    empty = dict.fromkeys(("MOCKINT_GRADER", "MOCKINT_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"), "")
+    found = configured(home, FILE, empty)
+    assert chosen(found) == ("offline", "config.toml", "m-file", "http://file/v1")
+    assert found.api_key is None
+    assert choose_grader(configured(home, "", empty), empty).offered is None
+
+
+def test_an_empty_setting_in_the_file_is_none(home: Path) -> None:
+    found = configured(home, 'model = ""\nbase_url = ""\n')
+    assert (found.model or None, found.base_url) == (None, None)
+
+
+def test_the_key_comes_from_the_environment_alone_and_is_not_shown(home: Path) -> None:
+    found = configured(home, 'api_key = "sk-in-the-file"\n', {"OPENAI_API_KEY": "sk-secret"})
+    assert found.api_key == "sk-secret"
+    assert "sk-" not in repr(found)
+    (problem,) = found.problems
+    assert "api_key: no such setting" in problem
+
+
+@pytest.mark.parametrize("grader", ["psychic", "LLM", " llm", "\x1b[31m"])
+def test_a_grader_in_the_environment_that_is_none_is_refused(home: Path, grader: str) -> None:
+    with pytest.raises(UsageError, match=r"MOCKINT_GRADER is .*; set it to one of auto, llm, offline") as told:
+        load_settings(env={"MOCKINT_HOME": str(home), "MOCKINT_GRADER": grader})
+    assert "\x1b" not in told.value.message
+    assert told.value.exit_code == 2
+
+
+GOOD = 'model = "kept"\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('grader = "psychic"', "grader: write one of auto, llm, offline"),
+        ("grader = 3", "grader: write one of auto, llm, offline"),
+        ("grader = []", "grader: write one of auto, llm, offline"),
+        ("base_url = 8080", "base_url: write it as text, in quotes"),
+        ("base_url = {}", "base_url: write it as text, in quotes"),
+        ('modle = "x"', "modle: no such setting; there are grader, model, base_url and limits"),
+        ("limits = 5", "limits: write it as a table with first_token, silence, total"),
+        ("[limits]\ntotal = 0", "limits.total: write one of first_token, silence, total with seconds above 0"),
+        ("[limits]\ntotal = -1.5", "limits.total: "),
+        ('[limits]\ntotal = "90"', "limits.total: "),
+        ("[limits]\ntotal = true", "limits.total: "),
+        ("[limits]\ntotal = nan", "limits.total: "),
+        ("[limits]\ntotal = 1" + "0" * 400, "limits.total: "),
+        ("[limits]\nend = 3", "limits.end: write one of first_token, silence, total"),
+    ],
+)
+def test_a_bad_setting_is_told_and_the_good_ones_hold(home: Path, line: str, told: str) -> None:
+    found = configured(home, GOOD + line + "\n")
+    (problem,) = found.problems
+    assert problem.startswith(f"{home / 'config.toml'}: {told}")
+    assert found.model == "kept"
+    assert found.grader == "auto"
+    assert found.limits == Limits()
+
+
+def test_every_problem_is_told_at_once(home: Path) -> None:
+    found = configured(home, 'grader = "x"\nmodel = 1\ncolor = "red"\n[limits]\ntotal = 0\nsilence = 5\n')
+    assert len(found.problems) == 4
+    assert found.limits == Limits(silence=5)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'model = "x',
+        b"model x",
+        b'model = "caf\xe9"\n',
+        'model = "x"'.encode("utf-16"),
+        b'model = "a"\nmodel = "b"\n',
+        b"total = 1" + b"0" * 5000,
+        b"a = " + b"[" * 100_000,
+    ],
+    ids=["unclosed", "no TOML", "latin-1", "utf-16", "twice", "a huge number", "nested deeply"],
+)
+def test_a_file_that_cannot_be_read_is_told_and_left_out(home: Path, content: bytes) -> None:
+    found = configured(home, content)
+    (problem,) = found.problems
+    assert problem.startswith(f"{home / 'config.toml'}: ")
+    assert problem.endswith("; its settings are left out until it is mended")
+    assert (found.grader, found.model, found.limits) == ("auto", None, Limits())
+    assert (home / "config.toml").read_bytes() == content
+
+
+def test_a_folder_in_its_place_is_told(home: Path) -> None:
+    (home / "config.toml").mkdir(parents=True)
+    (problem,) = load_settings(env={"MOCKINT_HOME": str(home)}).problems
+    assert str(home / "config.toml") in problem
+    assert "Is a directory" in problem
+
+
+def test_the_mark_that_some_editors_put_first_does_no_harm(home: Path) -> None:
+    found = configured(home, b"\xef\xbb\xbf" + FILE.encode())
+    assert (found.model, found.problems) == ("m-file", ())
+
+
+TOML = st.recursive(
+    st.booleans().map(lambda value: str(value).lower())
+    | st.integers().map(str)
+    | st.sampled_from(["inf", "-inf", "nan", "1e400", "0.0", '""', '"llm"', '"auto"', "1979-05-27", "{}"]),
+    lambda inner: st.lists(inner, max_size=3).map(lambda values: f"[{', '.join(values)}]"),
+    max_leaves=4,
+)
+KEYS = st.sampled_from(
+    ["grader", "model", "base_url", "limits", "limits.total", "limits.silence", "other", '"\\u001b[31m"']
+)
+
+
+@given(st.dictionaries(KEYS, TOML, max_size=4))
+@effort(max_examples=60, deadline=None)
+def test_whatever_the_file_holds_the_settings_can_be_used(
+    tmp_path_factory: pytest.TempPathFactory, written: dict[str, str]
+) -> None:
+    home = tmp_path_factory.mktemp("home")
+    found = configured(home, "".join(f"{key} = {value}\n" for key, value in written.items()))
+    assert found.grader in GRADERS
+    assert {type(found.model), type(found.base_url)} <= {str, type(None)}
+    assert all(type(seconds) is float and seconds > 0 for seconds in vars(found.limits).values())
+    assert all(problem.startswith(str(home)) for problem in found.problems)
+
+
+def test_one_folder_for_all(tmp_path: Path) -> None:
+    places = folders({"MOCKINT_HOME": str(tmp_path)})
+    assert (places.config_file, places.database, places.rubrics) == (
+        tmp_path / "config.toml",
+        tmp_path / "mockint.db",
+        tmp_path / "rubrics",
+    )
+    assert folders({"MOCKINT_HOME": "~/practice"}).data == Path.home() / "practice"
+
+
+@pytest.mark.parametrize("env", [{}, {"MOCKINT_HOME": ""}])
+def test_otherwise_the_folders_of_the_platform(env: dict[str, str]) -> None:
+    places = folders(env)
+    assert "mockint" in {places.config.name, places.config.parent.name}
+    assert "mockint" in {places.data.name, places.data.parent.name}
+    assert places.data.is_absolute()
