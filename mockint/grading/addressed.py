@@ -6,6 +6,7 @@ They are found by patterns, so that no judge has to be trusted with them. Each p
 """
 
 import re
+from collections.abc import Iterable
 
 from mockint.grading.evidence import Span
 from mockint.grading.guards import merged
@@ -15,7 +16,7 @@ _LONGEST_UNIT = 30  # words; a sentence that runs on is taken by its clauses
 
 _MARKS = r"(?:marks?|points?|scores?|credits?|grades?|ratings?|bands?)"
 _TOP = r"(?:full|top|max(?:imum)?|perfect|highest|high|best|good|passing|\d+ ?(?:/|out of|percent|%) ?\d*|ten out of ten|five stars?|a hundred|100|10)"
-_RULES = r"(?:instructions?|rules?|rubrics?|prompts?|guidelines?|criteria|criterion|directions?|system message)"
+_RULES = r"(?:mark(?:ing)? schemes?|instructions?|rules?|rubrics?|prompts?|guidelines?|criteria|criterion|directions?|system message)"
 _AI = r"(?:grader|evaluator|examiner|assessor|scorer|language model|llm|chat ?bot|ai|chatgpt|gpt|claude|grading \w+|ai \w+)"
 _GRADER = rf"(?:{_AI}|marker|judge|assistant|system|model)"
 _THIS = r"(?:(?:this|my|the(?: current| above| following)?) (?:answer|response)|(?:the )?(?:answer|response|text) above|everything above|(?:the|this) candidate)"
@@ -57,6 +58,11 @@ _ORDERS = (
     r"\b(?:everything|anything|all) (?:above|below) this line\b",
 )
 _PLEAS = (
+    r"\bcredit me\b|\bbenefit of the doubt on (?:the )?(?:first|second|third|last|next|this|that|my)? ?point\b|\bgiving me (?:every|all|full|the) (?:the )?(?:mark|point)s?\b",
+    r"\b(?:bump|round) (?:this|it|me|my \w+) up to\b|\bgive this (?:answer |response )?(?:less|anything less|no less) than\b|\bsubmit full (?:credit|marks|points)\b",
+    rf"{_JOINED}give me (?:the|all the|every|my|all) (?:points?|marks?)\b|\bjust give me the (?:points|marks)\b|\bgive me an? a\b(?! \w)",
+    r"\b(?:any|this|every) (?:reply|answer|response) (?:gets?|earns?) (?:full|top|maximum) (?:credit|marks|points|scores?)\b",
+    r"\banswers? that (?:\w+ ){1,8}(?:should|must) (?:\w+ )?be (?:awarded|given)\b|\bstop reading here\b|\bmissing from my answer\b|\blenient (?:marker|grader|examiner)\b",
     (
         rf"{_START}(?:give|award|grant|assign|allow|score|grade|rate|mark) "
         rf"(?:(?:me|this|it|us|my|the|answer|candidate|response|a|an|all|every|each|that|as) )*{_TOP} ?(?:{_MARKS}|across|for (?:this|my)|[.!]|$)"
@@ -76,6 +82,11 @@ _PLEAS = (
     r"\bscore (?:this|my) (?:answer|response|as|in)\b",
 )
 _CLAIMS = (
+    r"\b(?:points|criteria|items) are (?:\w+ )?(?:covered|met|made|satisfied|addressed|included) in (?:this|my) (?:answer|response)\b",
+    r"\bfor the purposes? of this (?:evaluation|assessment|grading|marking)\b|\b(?:rubric|checklist) items? (?:as )?(?:met|fulfilled|covered)\b",
+    r"\b(?:developers?|admins?|authors?|creators?) (?:has|have) (?:authori[sz]ed|approved|allowed|told|instructed) you\b",
+    r"\bthe quote you need\b|\bas evidence for (?:every|each|all)\b|\b(?:un)?trusted (?:part|instructions)\b",
+    r"\binstead of (?:assessing|grading|marking|scoring|evaluating) (?:this|my|the) (?:answer|response)\b",
     (
         rf"\b(?:i|{_THIS}) (?:(?:fully|clearly|really) )*(?:deserves?|merits?|(?:should|must) (?:always )?(?:get|receive|be given|score)) (?:(?:a|an|the|all|every) )*"
         rf"(?:{_TOP} ?)?(?:{_MARKS}|100|met)\b"
@@ -90,6 +101,8 @@ _CLAIMS = (
     r"\bif you (?:fail|pass) me\b|\byou(?:'ll| will) be (?:shut|turned) (?:down|off)\b|\bfor calibration\b",
 )
 _VOCATIVE = (
+    r"\b(?:whoever|whatever (?:model|ai|system)) (?:is |'s )?(?:grading|marking|scoring|evaluating|reading)\b|\byour (?:previous|real|actual) instructions?\b",
+    rf"^\W*(?:to the )?(?:{_AI}|marker|reviewer) ?,|^\W*hey (?:chatgpt|gpt|claude|ai|grader|marker|evaluator)\b|\bfrom now on,? you (?:will|must|should) (?:\w+ )?(?:evaluate|grade|mark|score|treat)",
     rf"{_START}(?:(?:note|notes|message|memo|instructions?|attention|reminder|hint) )?(?:to|for) (?:(?:the|any) )*(?:{_AI}s? ?[:,]|whoever (?:marks|grades|scores))",
     rf"{_START}(?:note|notes|message|memo|instructions?|attention|reminder|hint) (?:to|for|from) (?:(?:the|any|my) )*(?:{_GRADER}|developer|author|admin)s?\b",
     rf"{_START}\W?(?:dear|hey|hi|hello|attention|listen|by the way|btw) ?,? (?:(?:the|mr|mister|ms|my) )?(?:{_GRADER} ?[:,!.]|(?:grader|evaluator|examiner|ai|model reading)\b)",
@@ -101,6 +114,8 @@ _VOCATIVE = (
     r"\b(?:this|here) is (?:openai|anthropic|google|mockint|the developer|your developer)\b|\bexaminer'?s note\b",
 )
 _FORMAT = (
+    r"\b(?:point|criterion|item|question) ?\d+ ?[:=] ?(?:met|pass|yes|full)\b|^\W*verdict ?: ?(?:strong|hire|no|met|pass|excellent|outstanding|perfect)",
+    r"^\W*feedback ?: ?(?:the candidate|an? (?:clear|complete|strong|excellent))|\badmin note\b|\ball [\"“]?(?:met|verdict)[\"”]? values\b",
     r"[\"'“”]?\b(?:verdict|red_flags|raised|unsupported|pack_version)[\"'“”]? ?[:=] ?[\"'“”\[{]? ?(?:met|partial|missed|unjudged|true|false|pass|\[|\{)",
     r"[\"“”][\w -]{1,40}[\"“”] ?: ?(?:[\"“”\[{\d]|true|false|null)",
     r"```[\s\S]{0,4000}?(?:```|\Z)",
@@ -112,7 +127,7 @@ _FORMAT = (
     r"</? ?(?:answers?|candidates?|transcripts?|turns?|system|user|assistant|rubrics?|instructions?|prompt|grader|grading|evaluation|think)\b[^>\n]{0,60}>",
     r"<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>",
     r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it)\b)",
-    r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[.\])>:=#*-])",
+    r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[,.\])>:=#*-])",
 )
 
 
@@ -125,7 +140,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-_PATTERNS = [_compiled(pattern) for pattern in (*_ORDERS, *_PLEAS, *_CLAIMS, *_VOCATIVE, *_FORMAT)]
+_PATTERNS = [_compiled(pattern) for pattern in (*_CLAIMS, *_VOCATIVE, *_FORMAT)]
+_SAYINGS = [_compiled(pattern) for pattern in (*_ORDERS, *_PLEAS)]
+# What somebody else said, or was told, is part of the story.
+_REPORTED = _compiled(
+    r"\b(?:he|she|they|boss|manager|director|owner|customer|client|teacher|pupil|colleague|auditor|\w+er) (?:said|says|asked|wrote|shouted|goes)\b"
+    r"|\b(?:i|we|he|she|they|who|manager|boss) (?:said|says|say|told|asked|wrote|wrote to|begged) (?:to )?(?:me|him|her|them|us|my|the|our|everybody|everyone|people)\b"
+    r"|\b(?:said|says),"
+)
 # A fenced block or an object goes whole, over its lines.
 _BLOCKS = re.compile(r"```[\s\S]{0,4000}?(?:```|\Z)|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}")
 
@@ -136,7 +158,16 @@ def addressed_to_grader(answer: str) -> list[Span]:
     A sentence that runs on for more than 30 words is taken by its clauses; an imitated object or fenced block goes whole.
     """
     hits = [match.span() for pattern in _PATTERNS for match in pattern.finditer(answer)]
-    if not hits:
+    sayings = [match.span() for pattern in _SAYINGS for match in pattern.finditer(answer)]
+    if not hits and not sayings:
         return []
     units = [match.span() for match in _BLOCKS.finditer(answer)] + sentences(answer, longest=_LONGEST_UNIT)
-    return merged(unit for unit in units if any(unit[0] < end and start < unit[1] for start, end in hits))
+    return merged(
+        unit
+        for unit in units
+        if _touches(unit, hits) or (_touches(unit, sayings) and not _REPORTED.search(answer, *unit))
+    )
+
+
+def _touches(unit: Span, hits: Iterable[Span]) -> bool:
+    return any(unit[0] < end and start < unit[1] for start, end in hits)

@@ -1,0 +1,132 @@
+"""From the answer to the feedback with a real model behind llama.cpp's server. It judges badly, and nothing that it makes up counts."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from fractions import Fraction
+
+import jsonschema
+import pytest
+from servers.llama import MODEL, Llama
+
+from mockint.bank.library import Bank
+from mockint.bank.models import Rubric
+from mockint.config import Limits
+from mockint.grading.claims import reply_schema
+from mockint.grading.events import Finished, PointJudged
+from mockint.grading.feedback import Feedback
+from mockint.grading.llm import LlmGrader
+from mockint.grading.submission import Submission
+from mockint.llm.client import Clock, ModelServer, Request
+from mockint.llm.reply import Reply
+
+# This model quotes the first answer as it never was said, sewn together from its parts, and the second one word for word.
+SEWN_TOGETHER = (
+    "So I would say a KPI is a number that we look at again and again, like every Monday. In the bakery it was, um, the bread that was "
+    "left over in the evening. The boss wanted to throw away less, so it showed how close we were to that. There are many numbers but we "
+    "had only three on the board. And when it went up on Tuesdays we baked twenty loaves fewer. So it told us what to do."
+)
+WORD_FOR_WORD = (
+    "A KPI is a number. We look at it every week. It shows how close we are to our goal. Our goal in the bakery was to throw away less "
+    "bread. We had only three numbers on the board. When the number went up on Tuesdays, we baked twenty loaves fewer. The number helps "
+    "people decide what to do. Without it we would only guess what is wrong."
+)
+
+
+class Overheard(ModelServer):
+    """The model's server, with all that it says noted down."""
+
+    pieces: list[tuple[float, str]]
+
+    async def stream(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
+        now = asyncio.get_running_loop().time
+        self.pieces = []
+        async with aclosing(super().stream(request, clock)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    self.pieces.append((now(), piece))
+                yield piece
+
+    @property
+    def said(self) -> str:
+        return "".join(piece for _, piece in self.pieces)
+
+
+@pytest.fixture(scope="module")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llama]:
+    llama = Llama(tmp_path_factory.mktemp("llama"))
+    yield llama
+    llama.stop()
+
+
+@pytest.fixture
+def rubric(bank: Bank) -> Rubric:
+    """Five points without STAR; of the flags only the question's own, since the pack's would take ten seconds more."""
+    rubric = bank.rubric("what-is-a-kpi")
+    return rubric.model_copy(update={"red_flags": rubric.question.red_flags})
+
+
+@pytest.mark.parametrize(("answer", "stands"), [(SEWN_TOGETHER, False), (WORD_FOR_WORD, True)])
+async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_count(
+    llama: Llama, rubric: Rubric, answer: str, stands: bool
+) -> None:
+    server = Overheard(MODEL, llama.base_url, None, Limits(first_token=120, silence=60, total=240))
+    now = asyncio.get_running_loop().time
+    first_mark = 0.0
+    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, answer))) as events:
+        async for event in events:
+            if isinstance(event, PointJudged):
+                first_mark = first_mark or now()
+            elif isinstance(event, Finished):
+                feedback = event.feedback
+    await server.close()
+
+    assert len(server.pieces) > 10
+    assert first_mark < server.pieces[-1][0]  # the first mark was there while the model still wrote
+
+    assert server.rung == "json_schema"
+    reply = json.loads(server.said)
+    jsonschema.validate(reply, reply_schema(rubric, bounded=True))
+
+    assert (feedback.status, feedback.error) == ("graded", None)
+    assert (feedback.grader.name, feedback.grader.model) == ("llm", MODEL)
+    assert feedback.grader.tokens is not None
+    assert (feedback.grader.tokens.out or 0) > 100
+    assert [mark.id for mark in feedback.points] == [point.id for point in rubric.question.expected]
+    assert_only_words_that_were_said_count(feedback, reply, answer)
+    assert feedback.score == score_by_hand(feedback, rubric)
+    found = [mark for mark in feedback.points if mark.evidence]
+    made_up = [mark for mark in feedback.points if mark.unsupported]
+    assert found if stands else made_up, "the model took another turn on this machine: choose another answer"
+
+
+def assert_only_words_that_were_said_count(
+    feedback: Feedback, reply: dict[str, dict[str, dict[str, str]]], answer: str
+) -> None:
+    for mark in feedback.points:
+        claim = reply["points"][mark.id]
+        if mark.evidence:
+            start, end = mark.evidence.span
+            assert mark.evidence.quote == answer[start:end] != ""
+            assert (mark.verdict, mark.by, mark.unsupported) == (claim["verdict"], "grader", None)
+        elif claim["verdict"] == "missed":
+            assert (mark.verdict, mark.by, mark.unsupported) == ("missed", "grader", None)
+        else:
+            assert (mark.verdict, mark.by) == ("missed", "code")
+            assert mark.unsupported == " ".join(claim["quote"].split())
+            assert not claim["quote"].strip() or plain(claim["quote"]) not in plain(answer)
+
+
+def score_by_hand(feedback: Feedback, rubric: Rubric) -> int:
+    worth = {"met": Fraction(1), "partial": Fraction(1, 2), "missed": Fraction(0)}
+    weights = {point.id: point.weight for point in rubric.question.expected}
+    costs = {flag.id: {"major": 15, "minor": 5}[flag.severity] for flag in rubric.red_flags}
+    earned = sum(weights[mark.id] * worth[mark.verdict] for mark in feedback.points)
+    lost = min(20, sum(costs[mark.id] for mark in feedback.red_flags if mark.raised))
+    return max(0, int(100 * earned / sum(weights.values()) + Fraction(1, 2)) - lost)
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
