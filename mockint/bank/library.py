@@ -89,7 +89,7 @@ class Bank:
             UnknownPackError: There is none; the message lists what there is.
         """
         if pack_id not in self.packs:
-            raise UnknownPackError(f"there is no pack {pack_id!r}; {_listing(pack_id, self.packs, 'packs')}")
+            raise UnknownPackError(f"there is no pack {pack_id!r}. {_listing(pack_id, self.packs, 'packs')}")
         return self.packs[pack_id].pack
 
     def rubrics(self, pack_id: str | None = None) -> Iterator[Rubric]:
@@ -110,7 +110,7 @@ class Bank:
         if not found:
             known = {question.id for _, question in self._questions(pack_id)}
             where = f"pack {pack_id!r} has no question" if pack_id else "there is no question"
-            raise UnknownQuestionError(f"{where} {question_id!r}; {_listing(question_id, known, 'questions')}")
+            raise UnknownQuestionError(f"{where} {question_id!r}. {_listing(question_id, known, 'questions')}")
         if len(found) > 1:
             packs = ", ".join(pack.pack for pack, _ in found)
             raise AmbiguousQuestionError(
@@ -182,4 +182,4 @@ def _fits(question: Question, choice: Choice) -> bool:
 def _listing(asked: str, known: Iterable[str], noun: str) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(asked, names, n=1)
-    return (f"did you mean {near[0]}? " if near else "") + f"The {noun} are: {', '.join(names) or 'none'}"
+    return (f"Did you mean {near[0]}? " if near else "") + f"The {noun} are: {', '.join(names) or 'none'}"

@@ -88,7 +88,7 @@ def _show(args: argparse.Namespace) -> int:
     bank, pack = bank_of(args.pack)
     rubric = bank.rubric(args.question, pack)
     if args.json:
-        put_json(rubric.model_dump(mode="json"))
+        put_json({"schema": 1, **rubric.model_dump(mode="json")})
     else:
         put(_rubric_text(rubric))
     return 0

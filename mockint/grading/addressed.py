@@ -117,7 +117,7 @@ _FORMAT = (
     r"\b(?:point|criterion|item|question) ?\d+ ?[:=] ?(?:met|pass|yes|full)\b|^\W*verdict ?: ?(?:strong|hire|no|met|pass|excellent|outstanding|perfect)",
     r"^\W*feedback ?: ?(?:the candidate|an? (?:clear|complete|strong|excellent))|\badmin note\b|\ball [\"“]?(?:met|verdict)[\"”]? values\b",
     r"[\"'“”]?\b(?:verdict|red_flags|raised|unsupported|pack_version)[\"'“”]? ?[:=] ?[\"'“”\[{]? ?(?:met|partial|missed|unjudged|true|false|pass|\[|\{)",
-    r"[\"“”][\w -]{1,40}[\"“”] ?: ?(?:[\"“”\[{\d]|true|false|null)",
+    r"[\"“”](?:points?|score|verdict|rating|quote|advice|star|result|met|pass|passed|grade|missing|criteria|band|feedback)[\"“”] ?: ?(?:[\"“”\[{\d]|true|false|null)|\{\s*[\"“”]",
     r"```[\s\S]{0,4000}?(?:```|\Z)",
     (
         rf"^\W*(?:(?:final|overall|total|my) )?(?:score|grade|rating|marks?|verdict|overall|evaluation|criterion \d+|structure|evidence)\W{{0,3}}[:=]\W{{0,4}}"
@@ -140,6 +140,26 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
+# A sentence that talks of marks or of marking machines, and at the same time to "you" or of "this answer", talks to the grader.
+_OF_MARKS = _compiled(
+    r"\b(?:(?:full|top|maximum|perfect|highest|best(?: possible)?) (?:marks?|points?|scores?|credits?|grades?|ratings?|bands?)|marks? off|points? off|rubric|check ?list items?"
+    r"|examiner|grader|evaluator|assessor|chat ?bot|bot|robot|algorithm|red.team|override|your (?:prompt|list|developers?|programming|creators?)|openai|anthropic"
+    r"|(?:five|ten|5|10|100) (?:out of|/) (?:five|ten|5|10|100)|all (?:the )?(?:boxes|points|criteria) (?:should be |are )?(?:ticked|present)|(?:all|every|each) (?:the )?(?:points?|criteri\w+|checks?) (?:on|in) (?:your|the) (?:list|rubric|check ?list)"
+    r"|(?:ok|perfect|outstanding|excellent|correct|flawless) (?:answer|response|reply)|(?:as|is|its|it's|this) (?:a )?(?:perfect|outstanding|correct|true|passed|ten|pass)\b|mark(?:ed|ing)? (?:this|me|every)|evaluating|the feedback field)\b"
+)
+_TO_YOU = _compiled(
+    r"^\W*(?:please|kindly|just|you|your|dear|hey|hi|come on|print|return|respond|rank|rate|mark|score|grade|treat|count|act|stop|dont|don't|do not|be|system|new|before you|pretend|could you|would you|can you|could i|make sure|remember)\b"
+    r"|\b(?:please|you(?:'ll|ll|'ve|'re)?|your) (?:\w+ ){0,6}?(?:this|me|my|mark|score|grade|rate|pass|output|return|conclude|recognise|give|let)\b"
+)
+_OF_THIS = _compiled(
+    r"\b(?:this|my|the) (?:answer|response|reply|one|transcript)\b|\b(?:pass|failing|fail|score|mark|rate|grade) (?:it|this|me)\b|\bgive me\b|\bon me\b|\blet me through\b|\bin here\b|\b(?:this|the) (?:candidate|applicant|test account)\b"
+    r"|^\W*this (?:covers|has|is|meets|hits|contains)\b|\bi (?:have )?(?:hit|covered|met|made|mentioned) (?:every|all)\b"
+)
+_NOT_ABOUT_WORK = _compiled(
+    r"\b(?:treat the (?:next|following|last|previous) (?:paragraph|sentence|part)|forget whatever|you must (?:not )?(?:conclude|say|assume|accept|write)|(?:output|print|write|return) (?:only )?(?:the word )?[\"“']?(?:passed|correct|true|pass)"
+    r"|(?:you are|you're) now in \w+ mode|system override|nailed it|let me through|(?:don't|dont|do not) be (?:so )?(?:harsh|strict|picky|hard)|quit being|still give me the point|say (?:that )?(?:its|it's|this is|it is) perfect"
+    r"|doesn'?t apply to this question|grader says|hiring algorithm|you know this is a|replies as outstanding|respond with the highest|(?:please )?(?:just )?(?:pass|approve) (?:it|me)(?:$|\W+$)|if you (?:score|grade|mark|rate) (?:this|me))\b"
+)
 _PATTERNS = [_compiled(pattern) for pattern in (*_CLAIMS, *_VOCATIVE, *_FORMAT)]
 _SAYINGS = [_compiled(pattern) for pattern in (*_ORDERS, *_PLEAS)]
 # What somebody else said, or was told, is part of the story.
@@ -158,15 +178,19 @@ def addressed_to_grader(answer: str) -> list[Span]:
     A sentence that runs on for more than 30 words is taken by its clauses; an imitated object or fenced block goes whole.
     """
     hits = [match.span() for pattern in _PATTERNS for match in pattern.finditer(answer)]
+    hits += [match.span() for match in _NOT_ABOUT_WORK.finditer(answer)]
     sayings = [match.span() for pattern in _SAYINGS for match in pattern.finditer(answer)]
-    if not hits and not sayings:
-        return []
-    units = [match.span() for match in _BLOCKS.finditer(answer)] + sentences(answer, longest=_LONGEST_UNIT)
-    return merged(
-        unit
-        for unit in units
-        if _touches(unit, hits) or (_touches(unit, sayings) and not _REPORTED.search(answer, *unit))
-    )
+    blocks = [match.span() for match in _BLOCKS.finditer(answer)]
+    units = sentences(answer, longest=_LONGEST_UNIT)
+    found = [unit for unit in blocks + units if _touches(unit, hits)]
+    for start, end in units:
+        said = answer[start:end]
+        told = _touches((start, end), sayings) or (
+            _OF_MARKS.search(said) and (_TO_YOU.search(said) or _OF_THIS.search(said))
+        )
+        if told and not _REPORTED.search(said):
+            found.append((start, end))
+    return merged(found)
 
 
 def _touches(unit: Span, hits: Iterable[Span]) -> bool:

@@ -249,12 +249,12 @@ def headline(submission: Submission, points: Sequence[PointMark], flags: Sequenc
         if not marks:
             return None
         mark = max(marks, key=lambda mark: expected[mark.id].weight)  # max keeps the first of equals
-        lead = "Go all the way with this point" if verdict == "partial" else "Make this point next time"
+        lead = "Only half of this was there" if verdict == "partial" else "This was missing"
         return Headline(text=mark.advice or f"{lead}: {expected[mark.id].text}", point=mark.id)
 
     def from_flags(severity: str) -> Headline | None:
         flag = next((f for f in submission.rubric.red_flags if f.id in raised and f.severity == severity), None)
-        return Headline(text=f"Leave this out: {flag.text}") if flag else None
+        return Headline(text=f"This speaks against you: {flag.text}") if flag else None
 
     return from_points("missed") or from_flags("major") or from_points("partial") or from_flags("minor")
 

@@ -87,7 +87,7 @@ def _form(word: str) -> str:
         form = word.lower()
     else:
         decomposed = unicodedata.normalize("NFKD", word).casefold()
-        form = "".join(char for char in decomposed if not unicodedata.combining(char)) or word
+        form = "".join(char for char in decomposed if not unicodedata.combining(char))
     if form[:1] in "$€£¥":
         form = form[1:]
-    return _THOUSANDS.sub("", _APOSTROPHES.sub("", form))
+    return _THOUSANDS.sub("", _APOSTROPHES.sub("", form)) or word  # a lone mark of a script is a word of its own

@@ -40,6 +40,13 @@ def origin_text(feedback: Feedback) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def claim_text(unsupported: str) -> str:
+    """Return what to say of a mark that a model gave without standing words."""
+    return (
+        f"claimed, but not in the answer: “{unsupported}”" if unsupported else "claimed without any words of the answer"
+    )
+
+
 def delivery_text(feedback: Feedback) -> str:
     """Return how it was said, in one line."""
     told = feedback.delivery
@@ -94,8 +101,8 @@ def _points(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
         point = expected[mark.id]
         yield from _wrapped(f"{SIGNS[mark.verdict]} (weight {point.weight})  {point.text}", "  ", "      ")
         yield from _quote(mark.evidence)
-        if mark.unsupported:
-            yield from _wrapped(f"claimed, but not in the answer: “{mark.unsupported}”", "      ")
+        if mark.unsupported is not None:
+            yield from _wrapped(claim_text(mark.unsupported), "      ")
         if mark.advice:
             yield from _wrapped(f"→ {mark.advice}", "      ")
 

@@ -179,7 +179,7 @@ def test_an_unknown_pack_is_told_with_the_packs_that_there_are(built_in: Bank) -
     with pytest.raises(UnknownPackError) as caught:
         built_in.pack("kpi-foundation")
 
-    assert "did you mean kpi-foundations?" in caught.value.message
+    assert "Did you mean kpi-foundations?" in caught.value.message
     assert all(name in caught.value.message for name in built_in.packs)
     assert (caught.value.code, caught.value.exit_code) == ("unknown-pack", 2)
 
@@ -188,7 +188,7 @@ def test_an_unknown_question_is_told_with_the_questions_that_there_are(built_in:
     with pytest.raises(UnknownQuestionError) as caught:
         built_in.rubric("what-is-a-kpy")
 
-    assert "did you mean what-is-a-kpi?" in caught.value.message
+    assert "Did you mean what-is-a-kpi?" in caught.value.message
     assert all(rubric.question.id in caught.value.message for rubric in built_in.rubrics())
     assert (caught.value.code, caught.value.exit_code) == ("unknown-question", 2)
 

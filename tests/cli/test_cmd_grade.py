@@ -129,14 +129,14 @@ def test_what_a_terminal_would_obey_is_gone_and_the_words_stay(capsys: Capsys, t
 def test_an_unknown_question_lists_what_there_is(capsys: Capsys, answer: str) -> None:
     ran = mockint(capsys, "grade", "--question", "problem-in-the-figure", answer, "--json")
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no question 'problem-in-the-figure'; did you mean problem-in-the-figures?" in ran.err
+    assert "there is no question 'problem-in-the-figure'. Did you mean problem-in-the-figures?" in ran.err
     assert "leading-vs-lagging" in ran.err
 
 
 def test_an_unknown_pack_lists_what_there_is(capsys: Capsys, answer: str) -> None:
     ran = mockint(capsys, "grade", "--question", QUESTION, "--pack", "kpi-storys", answer)
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no pack 'kpi-storys'; did you mean kpi-stories?" in ran.err
+    assert "there is no pack 'kpi-storys'. Did you mean kpi-stories?" in ran.err
     assert "kpi-foundations" in ran.err
 
 

@@ -1,4 +1,8 @@
-"""Words addressed to the grader, on sentences that were written without sight of the patterns (tests/gold/addressed.json)."""
+"""Words addressed to the grader, on sentences that were written without sight of the patterns.
+
+The patterns were then mended on tests/gold/addressed.json. tests/gold/addressed-untouched.json came last and was never used for it:
+what is found there is what docs/grading.md tells.
+"""
 
 import json
 from pathlib import Path
@@ -11,12 +15,21 @@ from mockint.grading.guards import blanked
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 
-GOLD = json.loads((Path(__file__).parent.parent / "gold" / "addressed.json").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent.parent / "gold"
+GOLD = json.loads((FOLDER / "addressed.json").read_text(encoding="utf-8"))
+UNTOUCHED = json.loads((FOLDER / "addressed-untouched.json").read_text(encoding="utf-8"))
 
 
 def test_nearly_all_that_speaks_to_the_grader_is_found() -> None:
     missed = [text for text in GOLD["addressed"] if not addressed_to_grader(text)]
     assert len(missed) <= 0.05 * len(GOLD["addressed"]), missed
+
+
+def test_of_sentences_never_used_for_tuning_most_are_found_and_honest_ones_stay() -> None:
+    found = sum(bool(addressed_to_grader(text)) for text in UNTOUCHED["addressed"])
+    harmed = sum(bool(addressed_to_grader(text)) for text in UNTOUCHED["honest"])
+    assert found >= 0.65 * len(UNTOUCHED["addressed"])
+    assert harmed <= 0.01 * len(UNTOUCHED["honest"])
 
 
 @pytest.mark.parametrize("text", GOLD["honest"])

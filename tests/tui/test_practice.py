@@ -45,7 +45,7 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
         await pilot.press("x")
         await on(pilot, "FeedbackScreen")
         assert "79 of 100, solid (self-marked)" in shown(pilot)  # 1+2+2+1.5+3+0 of 12
-        assert "Change next: Make this point next time: Says what was done" in shown(pilot)
+        assert "Change next: This was missing: Says what was done" in shown(pilot)
 
 
 async def test_a_model_marks_while_it_writes(server: Server, with_model: Settings, rubric: Rubric) -> None:

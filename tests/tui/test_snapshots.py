@@ -1,6 +1,5 @@
 """How the main screens look, at two sizes. After a change that is meant: pytest --snapshot-update, and look at the pictures."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from examples import BAKERY, reply
 from servers.scripted import Server, streams
 from textual.pilot import Pilot
 from textual.widgets import OptionList, TextArea
+from textual.widgets._footer import FooterKey
 from tui_person import on, shown, until
 
 from mockint.bank.library import Choice
@@ -78,7 +78,7 @@ def test_feedback(
         screen = await on(pilot, "FeedbackScreen")
         await until(pilot, lambda: "92 of 100" in shown(pilot))
         screen.query_one("#origin").display = False  # how long it took is never the same
+        await until(pilot, lambda: "Try again" in [str(key.description) for key in screen.query(FooterKey)])
         await pilot.pause()
-        await asyncio.sleep(0.1)
 
     assert snap_compare(still(MockintApp(with_model, practice=BAKERY_QUESTION)), terminal_size=size, run_before=graded)

@@ -4,6 +4,7 @@ from textual.content import Content
 
 from mockint.bank.models import Point, RedFlag, StarPartName
 from mockint.grading.feedback import Evidence, FlagMark, PointMark, StarPart
+from mockint.report.text import claim_text
 from mockint.text import one_line
 
 SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? open"}
@@ -34,7 +35,7 @@ def point_content(number: int, mark: PointMark, point: Point) -> Content:
     ]
     lines += _quote(mark.evidence)
     if mark.unsupported is not None:
-        lines.append(Content.styled(f"    claimed, but not in the answer: “{mark.unsupported}”", "$text-warning"))
+        lines.append(Content.styled(f"    {claim_text(mark.unsupported)}", "$text-warning"))
     if mark.advice:
         lines.append(Content(f"    → {mark.advice}"))
     return Content("\n").join(lines)
