@@ -39,6 +39,7 @@ class FeedbackView(VerticalScroll):
     FeedbackView .part { margin-top: 1; text-style: bold; }
     FeedbackView #answer { border: round $border; padding: 0 1; }
     FeedbackView Collapsible { margin: 0; padding: 0; border: none; }
+    FeedbackView CollapsibleTitle { width: 1fr; }  /* by itself it may keep the width of its first title */
     """
 
     def __init__(self, rubric: Rubric, turns: Sequence[Turn], hint: str = "") -> None:
