@@ -14,7 +14,7 @@ _ELLIPSIS = re.compile(r"\[?(?:\.\s?\.\s?\.|…)\]?")
 _BETWEEN_PIECES = 12  # words that a model may leave out with an ellipsis; more would join unrelated passages
 
 # Words that a model drops, adds or bends without changing what was said.
-_LIGHT = frozenset(
+SMALL_WORDS = frozenset(
     "a an the and so that this it its is are was were am be been being has have had do did does of to in on at for with as by "
     "then just really very also like you know i mean well oh okay ok kind sort basically actually".split()
 )
@@ -136,14 +136,14 @@ def _gap(word: str, before: str) -> int:
         return 0
     if _firm(word):
         return _NEVER
-    return 1 if word in _LIGHT else _HEAVY
+    return 1 if word in SMALL_WORDS else _HEAVY
 
 
 def _swap(wanted: str, said: str) -> int:
     """What it costs when one word stands for another."""
     if wanted == said:
         return 0
-    if wanted[0] != said[0] and not (wanted in _LIGHT and said in _LIGHT):
+    if wanted[0] != said[0] and not (wanted in SMALL_WORDS and said in SMALL_WORDS):
         return _NEVER
     return _swap_unequal(wanted, said)
 
@@ -152,7 +152,7 @@ def _swap(wanted: str, said: str) -> int:
 def _swap_unequal(wanted: str, said: str) -> int:
     if _firm(wanted) or _firm(said):
         return _NEVER
-    if wanted in _LIGHT and said in _LIGHT:
+    if wanted in SMALL_WORDS and said in SMALL_WORDS:
         return 1
     if any(wanted == prefix + said or said == prefix + wanted for prefix in _NEGATING_PREFIXES):
         return _NEVER

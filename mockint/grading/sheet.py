@@ -7,7 +7,7 @@ from mockint.grading import guards
 from mockint.grading.addressed import addressed_to_grader
 from mockint.grading.delivery import delivery
 from mockint.grading.events import FlagJudged, NoticeGiven, PointJudged, StarJudged
-from mockint.grading.evidence import Span, occurrences
+from mockint.grading.evidence import SMALL_WORDS, Span, occurrences
 from mockint.grading.feedback import (
     Evidence,
     Failure,
@@ -58,25 +58,22 @@ class Sheet:
         self._note_guards(sum(map(len, addressed)))
 
     def evidence(self, quote: str) -> Evidence | None:
-        """Return where a quote stands in what the candidate said, or None; a question read back and words to the grader do not count."""
-        for turn, searched in enumerate(self._searched):
-            for span in occurrences(quote, searched):
-                again = self._read_back[turn]
-                if not (again and guards.only_read_back(span, words(searched), again)):
-                    return self._at(turn, span)
-        return None
+        """Return where a quote stands in what the candidate said, or None where it does not, or only in words that are void."""
+        places = ((turn, span) for turn, searched in enumerate(self._searched) for span in occurrences(quote, searched))
+        return next((found for turn, span in places if (found := self.evidence_at(turn, span))), None)
 
     def evidence_at(self, turn: int, span: Span) -> Evidence | None:
-        """Return the words at a span that code or the candidate chose, or None where they are void."""
-        if not 0 <= span[0] < span[1] <= len(self._searched[turn]):
+        """Return the words at a span, or None where they are void: addressed to the grader, the question read back, or only small words."""
+        searched = self._searched[turn]
+        inside = searched[span[0] : span[1]]
+        if not 0 <= span[0] < span[1] <= len(searched) or VOID in inside:
             return None
-        inside = self._searched[turn][span[0] : span[1]]
-        if VOID in inside or not words(inside):
+        if all(word.form in SMALL_WORDS for word in words(inside)):
             return None
         again = self._read_back[turn]
-        if again and guards.only_read_back(span, words(self._searched[turn]), again):
+        if again and guards.only_read_back(span, words(searched), again):
             return None
-        return self._at(turn, span)
+        return Evidence(turn=turn, span=span, quote=self.submission.answers[turn][span[0] : span[1]])
 
     def judge_point(self, point_id: str, verdict: Verdict, quote: str, advice: str | None = None) -> PointJudged:
         """Take a judge's verdict of a point. One without standing words becomes ``missed``, with its words kept as unsupported."""
@@ -95,9 +92,7 @@ class Sheet:
         """Take a judge's word on a flag. One raised without standing words is not raised."""
         found = self.evidence(quote) if raised else None
         by = "code" if raised and found is None else "grader"
-        mark = FlagMark(id=flag_id, raised=found is not None, by=by, evidence=found)
-        self._flags[flag_id] = mark
-        return FlagJudged(mark)
+        return self.put_flag(FlagMark(id=flag_id, raised=found is not None, by=by, evidence=found))
 
     def judge_star(
         self, name: StarPartName, rating: Rating | None, quote: str, advice: str | None = None
@@ -157,9 +152,6 @@ class Sheet:
         flags = [FlagMark(id=flag.id) for flag in self.rubric.red_flags]
         star = Star() if self.rubric.question.star else None
         return assemble(self.submission, points, flags, star, self._notices, origin, failure)
-
-    def _at(self, turn: int, span: Span) -> Evidence:
-        return Evidence(turn=turn, span=span, quote=self.submission.answers[turn][span[0] : span[1]])
 
     def _note_guards(self, addressed: int) -> None:
         if addressed:

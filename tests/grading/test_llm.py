@@ -343,6 +343,12 @@ async def test_the_question_read_back_earns_nothing(server: Server, rubric: Rubr
     assert feedback.score == 0
 
 
+async def test_small_words_alone_are_no_evidence(server: Server, rubric: Rubric) -> None:
+    feedback = await graded(server, rubric, streams(reply(rubric, dict.fromkeys(CAREFUL, ("it was", "met")))))
+    assert feedback.score == 0
+    assert {mark.unsupported for mark in feedback.points} == {"it was"}
+
+
 @pytest.mark.parametrize("answer", ["", "   \n ", "No idea, sorry, really.", "🙂🙂🙂 !!!"])
 async def test_next_to_nothing_said_is_settled_by_code(server: Server, rubric: Rubric, answer: str) -> None:
     feedback = await graded(server, rubric, streams(reply(rubric)), answer=answer)
