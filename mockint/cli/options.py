@@ -12,7 +12,7 @@ from mockint.text import clean
 
 def parser(command: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of a command, with the options that stand everywhere."""
-    parser = argparse.ArgumentParser(prog=f"mockint {command}", description=description, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog=f"mockint {command}".strip(), description=description, allow_abbrev=False)
     add_everywhere(parser)
     return parser
 

@@ -30,7 +30,7 @@ _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 _CONTRACTED = re.compile(r"\b(i|we)['’](?:m|re|ve|d|ll)\b", re.IGNORECASE)
 _NUMBERS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
-    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent half quarter third double doubled "
+    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent half double doubled "
     "twice triple tripled halved dozen".split()
 )
 

@@ -74,7 +74,10 @@ def sum_lines(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None],
     counted = score(verdicts, flags, rubric)
     earned = Fraction(sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), 0) for point in points), 2)
     before = int(100 * earned / weights + Fraction(1, 2))
-    lines.append(f"{float(earned):g} of {weights} = {before} of 100" + ("" if counted.value is not None else " so far"))
+    still = sum(verdicts.get(point.id, "unjudged") == "unjudged" for point in points)
+    if still:
+        return [*lines, f"{float(earned):g} of {weights} so far, {still} still to mark"]
+    lines.append(f"{float(earned):g} of {weights} = {before} of 100")
     raised = [flag for flag in rubric.red_flags if flags.get(flag.id)]
     lines += [f"− {PENALTY[flag.severity]}  {flag.id} ({flag.severity} red flag)" for flag in raised]
     if sum(PENALTY[flag.severity] for flag in raised) > MOST_PENALTY:

@@ -201,7 +201,7 @@ class ModelServer:
             raise NoKeyError("there is no key: set OPENAI_API_KEY, or name a server of your own with --base-url")
         if not _is_address(self.base_url or OPENAI_URL):
             raise UnreachableError(
-                f"{self._redacted(self.address)} is no address of a server; it looks like http://127.0.0.1:8080/v1"
+                f"{self._redacted(self.address)} is not the address of a server, which looks like http://127.0.0.1:8080/v1"
             )
 
     def _connect(self) -> "openai.AsyncOpenAI":

@@ -31,13 +31,22 @@ def score_text(feedback: Feedback) -> str:
 
 
 def origin_text(feedback: Feedback) -> str:
-    """Return where the marks come from."""
+    """Return where the marks come from, such as ``marked by llm · a-model · grade-1 · kpi-stories version 1 · 4.1 s``."""
     grader = feedback.grader
+    lead = (
+        "tried by"
+        if feedback.error
+        else "marked by you, computed by"
+        if feedback.status == "self_marked"
+        else "marked by"
+    )
+    if feedback.status == "needs_marking":
+        lead = "computed by"
     parts = [grader.name, grader.model, grader.prompt, f"{feedback.pack} version {feedback.pack_version}"]
     if grader.tokens and (grader.tokens.in_ or grader.tokens.out):
         parts.append(f"{grader.tokens.in_ or 0} tokens in, {grader.tokens.out or 0} out")
     parts.append(f"{grader.seconds:.1f} s")
-    return " · ".join(part for part in parts if part)
+    return f"{lead} " + " · ".join(part for part in parts if part)
 
 
 def claim_text(unsupported: str) -> str:
@@ -78,7 +87,7 @@ def _lines(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
     if feedback.headline:
         yield from _wrapped(f"One thing to change next: {feedback.headline.text}")
     yield from _wrapped(score_text(feedback))
-    yield f"marked by {origin_text(feedback)}"
+    yield origin_text(feedback)
     for notice in feedback.notices:
         yield from _wrapped(f"! {notice.message}")
     if not feedback.error:

@@ -188,7 +188,7 @@ class MockintApp(App[None]):
         """Put every action of the screen into the palette."""
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.enabled and binding.show and binding.description:
+            if active.enabled and binding.show and binding.description and binding.action != "app.quit":
                 node, action = active.node, binding.action
                 yield SystemCommand(
                     binding.description,

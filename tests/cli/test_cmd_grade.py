@@ -43,7 +43,7 @@ def test_a_person_sees_what_was_found_and_what_is_left_to_mark(capsys: Capsys, a
     assert rubric.question.ask in read
     assert "no score yet: 6 points to mark, 0 to 100 of 100 possible" in read
     assert all(point.text in read for point in rubric.question.expected)
-    assert "marked by offline · kpi-stories version 1" in read
+    assert "computed by offline · kpi-stories version 1" in read
     assert "words" in read
     assert "STAR (beside the score)" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 100

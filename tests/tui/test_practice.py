@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from examples import BAKERY, CAREFUL, reply
 from servers.scripted import Server, answers_status, says_nothing, streams
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import OptionList, Select, Static, TextArea
 from tui_person import Person, on, opens, shown, until
 
 from mockint.bank.library import Choice
@@ -38,9 +38,11 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
         await pilot.press("ctrl+s")
         await on(pilot, "SelfCheckScreen")
         assert "point 1 of 6 · 0 marked" in shown(pilot)
+        assert (
+            pilot.app.screen.query_one(OptionList).highlighted is None
+        )  # no guess stands in for the candidate's choice
         for key in ("m", "m", "m", "p", "m"):
-            pilot.app.screen.query_one(OptionList).highlighted = 1
-            await pilot.press(key)
+            await pilot.press("2", key)
         assert "point 6 of 6 · 5 marked" in shown(pilot)
         await pilot.press("x")
         await on(pilot, "FeedbackScreen")
@@ -171,6 +173,40 @@ async def test_skip_next_and_try_again(store: Store, server: Server, with_model:
         assert session.finished_at is not None
         assert [len(question.attempts) for question in session.questions] == [1, 2, 1]
         assert [question.skipped for question in session.questions] == [True, False, True]
+
+
+async def test_the_filters_of_home_show_their_choices_and_hold() -> None:
+    async with opens() as pilot:
+        level = pilot.app.screen.query_one("#level", Select)
+        level.focus()
+        await pilot.press("enter")
+        overlay = level.query_one(OptionList)
+        assert overlay.region.height >= 4  # any level, junior, mid, senior
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert level.value == "junior"
+        pilot.app.screen.query_one("#menu").focus()
+        await pilot.press("s")
+        await on(pilot, "InterviewScreen")
+        assert "junior" in shown(pilot)
+
+
+async def test_a_model_can_still_judge_what_the_candidate_has_marked(
+    server: Server, with_model: Settings, rubric: Rubric
+) -> None:
+    server.plays(answers_status(401), streams(reply(rubric)))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await type_answer(pilot)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "not graded" in shown(pilot))
+        await pilot.press("m")
+        await on(pilot, "SelfCheckScreen")
+        await pilot.press(*["x"] * len(rubric.question.expected))
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "0 of 100, weak (self-marked)" in shown(pilot))
+        await pilot.press("g")
+        await until(pilot, lambda: "92 of 100" in shown(pilot))
 
 
 async def test_why_they_ask_is_shown_on_demand(rubric: Rubric) -> None:

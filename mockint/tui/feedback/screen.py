@@ -14,6 +14,7 @@ from textual.widgets import Collapsible, Footer, Static
 from mockint.errors import MockintError
 from mockint.grading.events import Event, Finished
 from mockint.grading.marking import open_points
+from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader
 from mockint.interview.marking import SelfCheck, grade_attempt, newest, submission_of
@@ -80,7 +81,7 @@ class FeedbackScreen(Screen[Wish]):
         rubric = self.question.rubric
         yield Static(clean(rubric.question.ask), id="ask", classes="ask", markup=False)
         yield FeedbackView(rubric, submission_of(self.question, self.attempt).turns, hint="(t tries again)")
-        yield Footer()
+        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
 
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""
@@ -171,12 +172,18 @@ class FeedbackScreen(Screen[Wish]):
         if action == "next":
             return self.has_next and not grading
         if action == "grade":
-            return not grading and (self.feedback is None or self.feedback.error is not None)
+            return not grading and self._can_be_graded()
         if action == "self_check":
             return not grading and (
                 self.feedback is None or self.feedback.error is not None or bool(open_points(self.feedback))
             )
         return not (grading and action == "again")
+
+    def _can_be_graded(self) -> bool:
+        """Tell whether a grading failed or is due, also where the candidate has marked the answer since."""
+        if self.feedback is None or self.feedback.error:
+            return True
+        return self.feedback.grader.name == OFFLINE and self.app.settings.grader == "llm"
 
     def _say_grading(self) -> None:
         self.query_one(FeedbackView).say(

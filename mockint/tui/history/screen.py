@@ -49,7 +49,12 @@ class HistoryScreen(Screen[None]):
         for session in self.store.sessions():
             when = session.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
             for position, answer in enumerate(session.answers):
-                table.add_row(str(session.id), when, Text(one_line(answer.question, 34)), Text(outcome_text(answer)))
+                table.add_row(
+                    str(session.id),
+                    when,
+                    Text(one_line(answer.question, 34)),
+                    Text(outcome_text(answer) + (f" ({answer.attempts} attempts)" if answer.attempts > 1 else "")),
+                )
                 self.places.append((session.id, position))
         table.focus()
 

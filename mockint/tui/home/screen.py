@@ -59,7 +59,7 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin on the menu."""
-        self.query_one(OptionList).focus()
+        self.query_one("#menu", OptionList).focus()
 
     def show(self, bank: "Bank", store: "Store | None", choice: "GraderChoice") -> None:
         """Show the packs, the sessions that were left, and the grader."""
@@ -74,7 +74,7 @@ class HomeScreen(Screen[None]):
         self._open_sessions = [
             line for line in sessions if not line.finished_at and any(_is_open(a) for a in line.answers)
         ]
-        menu = self.query_one(OptionList)
+        menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
         menu.add_options(self._options())
@@ -108,7 +108,7 @@ class HomeScreen(Screen[None]):
 
     def action_start(self) -> None:
         """Start with the highlighted pack, or with all."""
-        menu = self.query_one(OptionList)
+        menu = self.query_one("#menu", OptionList)
         option = menu.highlighted_option
         what, _, which = ((option.id if option else None) or "all").partition(":")
         self._practise(which if what == "pack" else None)

@@ -38,6 +38,7 @@ class SelfCheckScreen(Screen[None]):
         Binding("enter", "mark('met')", "Met", show=False, priority=True),
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
+        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("b", "back", "Point before", id="self-check.back"),
         Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
     ]
@@ -57,7 +58,7 @@ class SelfCheckScreen(Screen[None]):
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
         yield Static(
-            "Did you say it? Choose the words with ↑ ↓ or the mouse, then m met, p partial, or x missed.",
+            "Did you say it? Choose the words by number, ↑ ↓ or mouse; then m met, p partial. x is missed.",
             id="help",
             markup=False,
         )
@@ -86,6 +87,11 @@ class SelfCheckScreen(Screen[None]):
         self.at = next((i for i in after if i > self.at), after[0])
         self._show()
 
+    def action_choose(self, number: int) -> None:
+        """Choose a passage by its number."""
+        if number <= len(self.passages):
+            self.query_one(OptionList).highlighted = number - 1
+
     def action_back(self) -> None:
         """Go to the point before, to mark it anew."""
         self.at = max(0, self.at - 1)
@@ -109,12 +115,11 @@ class SelfCheckScreen(Screen[None]):
         if mark.verdict != "unjudged":
             lines.append(Content.styled(f"you marked it {mark.verdict}", "italic"))
         self.query_one("#point", Static).update(Content("\n").join(lines))
-        near = mark.evidence or next(iter(mark.suggestions), None)
-        menu = self.query_one(OptionList)
-        menu.highlighted = (
-            self.passages.index((near.turn, near.span)) if near and (near.turn, near.span) in self.passages else None
-        )
+        chosen = (mark.evidence.turn, mark.evidence.span) if mark.evidence else None
+        # Nothing is chosen beforehand: shared words tell no better than chance where a point was made, and a guess would pass for evidence.
+        self.query_one(OptionList).highlighted = self.passages.index(chosen) if chosen in self.passages else None
 
     def _passage(self, number: int) -> Option:
         turn, (start, end) = self.passages[number]
-        return Option(Content(one_line(self.check.feedback.turns[turn].answer[start:end])))
+        said = one_line(self.check.feedback.turns[turn].answer[start:end])
+        return Option(Content.assemble((f"{number + 1:>2} ", "dim"), said))

@@ -102,7 +102,7 @@ class FeedbackView(VerticalScroll):
                 )
             )
         self.query_one("#score", Static).update(Content(score_text(feedback)))
-        self.query_one("#origin", Static).update(Content(f"marked by {origin_text(feedback)}"))
+        self.query_one("#origin", Static).update(Content(origin_text(feedback)))
         self._show_notices([notice.message for notice in feedback.notices])
         self._show_points(feedback.points)
         self.query_one("#answer", Static).update(lit_answer(feedback))
@@ -136,7 +136,9 @@ class FeedbackView(VerticalScroll):
         if feedback.star:
             for name in STAR_PARTS:
                 self.query_one(f"#star-{name}", Static).update(star_content(name, feedback.star.part(name)))
-            ratings = ", ".join(f"{name[0].upper()} {feedback.star.part(name).rating or '?'}" for name in STAR_PARTS)
+            parts = {name: feedback.star.part(name).rating for name in STAR_PARTS}
+            told = ", ".join(f"{name[0].upper()} {rating or '?'}" for name, rating in parts.items())
+            ratings = told if any(parts.values()) else "cannot be told"
             self.query_one("#fold-star", Collapsible).title = f"STAR, beside the score: {ratings}"
         texts = {flag.id: flag for flag in self.rubric.red_flags}
         raised = [mark for mark in feedback.red_flags if mark.raised]
@@ -145,6 +147,9 @@ class FeedbackView(VerticalScroll):
         if open_flags:
             lines.append(Content(f"{plural(open_flags, 'flag')} nobody looked for"))
         self.query_one("#flags", Static).update(Content("\n").join(lines) if lines else Content("none raised"))
-        self.query_one("#fold-flags", Collapsible).title = f"Red flags: {len(raised)} raised"
+        looked = (
+            f"{len(raised)} raised" if raised or not open_flags else f"nobody looked for {plural(open_flags, 'flag')}"
+        )
+        self.query_one("#fold-flags", Collapsible).title = f"Red flags: {looked}"
         self.query_one("#fold-flags", Collapsible).collapsed = not raised
         self.query_one("#delivery", Static).update(Content(delivery_text(feedback)))
