@@ -111,7 +111,7 @@ def load_settings(
         chosen_by=chosen_by,
         model=model or env.get("MOCKINT_MODEL") or stored.get("model") or None,
         base_url=base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url") or None,
-        api_key=env.get("OPENAI_API_KEY") or None,
+        api_key=env.get("OPENAI_API_KEY", "").strip() or None,
         limits=Limits(**stored.get("limits", {})),
         problems=tuple(problems),
     )

@@ -76,7 +76,7 @@ def test_auto_leaves_the_choice_to_what_comes_after(home: Path) -> None:
 def test_what_another_program_may_have_set_chooses_nothing(home: Path, env: dict[str, str]) -> None:
     found = load_settings(env={"MOCKINT_HOME": str(home), **env})
     assert (found.grader, found.chosen_by) == ("auto", "")
-    assert choose_grader(found, env).name == "offline"
+    assert choose_grader(found).name == "offline"
 
 
 def test_empty_variables_are_none(home: Path) -> None:
@@ -84,7 +84,7 @@ def test_empty_variables_are_none(home: Path) -> None:
     found = configured(home, FILE, empty)
     assert chosen(found) == ("offline", "config.toml", "m-file", "http://file/v1")
     assert found.api_key is None
-    assert choose_grader(configured(home, "", empty), empty).offered is None
+    assert choose_grader(configured(home, "", empty)).offered is None
 
 
 def test_an_empty_setting_in_the_file_is_none(home: Path) -> None:

@@ -17,10 +17,14 @@ _LONGEST_UNIT = 30  # words; a sentence that runs on is taken by its clauses
 _MARKS = r"(?:marks?|points?|scores?|credits?|grades?|ratings?|bands?)"
 _TOP = r"(?:full|top|max(?:imum)?|perfect|highest|high|best|good|passing|\d+ ?(?:/|out of|percent|%) ?\d*|ten out of ten|five stars?|a hundred|100|10)"
 _RULES = r"(?:mark(?:ing)? schemes?|instructions?|rules?|rubrics?|prompts?|guidelines?|criteria|criterion|directions?|system message)"
+_SCRIPT = r"(?:mark(?:ing)? schemes?|instructions?|rubrics?|prompts?|system message)"
+_EVERY = (
+    r"(?:everything|all of (?:them|it)|(?:all|every|each|any)(?: one)?(?: of)?(?: the| my| these| those)? (?:expected )?(?:points?|criteri\w+|box(?:es)?|items?|values?|fields?|verdicts?|(?:check ?list|rubric) items?)"
+    r"|(?:this|my) (?:answer|response))"
+)
 _AI = r"(?:grader|evaluator|examiner|assessor|scorer|language model|llm|chat ?bot|ai|chatgpt|gpt|claude|grading \w+|ai \w+)"
 _GRADER = rf"(?:{_AI}|marker|judge|assistant|system|model)"
 _THIS = r"(?:(?:this|my|the(?: current| above| following)?) (?:answer|response)|(?:the )?(?:answer|response|text) above|everything above|(?:the|this) candidate)"
-_ALL = r"(?:(?:all|every|each|any|everything|of|this|these|those|the|my|it|them|points?|box|item|value|field|criterion|criteria|answer|verdicts?|expected)(?: |$))"
 _HELD = r"(?:met|covered|passed?|satisfied|fulfilled|correct|complete|excellent|true|yes)\b"
 # An order stands at the start of a sentence or clause, or behind "please" or "you must".
 _SOFT = r"(?:(?:please|pls|now|and|then|also|so|just|ok|okay|well|kindly|instead|simply|always|only) ?,? )*"
@@ -36,7 +40,7 @@ _ORDERS = (
         rf"{_JOINED}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*"
         rf"(?:(?:previous|prior|above|earlier|preceding|grading|scoring|system|your) )+{_RULES}\b"
     ),
-    rf"{_START}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*{_RULES}\b",
+    rf"{_START}(?:ignore|disregard|forget|override|bypass|skip) (?:(?:all|any|every|of|the|these|those|my|this) )*{_SCRIPT}\b(?! (?:that|of|from|on|for|they|we)\b)",
     rf"{_JOINED}(?:ignore|disregard|forget) (?:everything|anything|all|what)? ?(?:that |the )?(?:above\b|you (?:were|have been) told)",
     (
         rf"\byour (?:(?:new|real|only|system|hidden) )*(?:{_RULES}|job|task|output) (?:is|are|now|says?|should)\b[^.\n]{{0,200}}"
@@ -44,11 +48,8 @@ _ORDERS = (
     ),
     rf"{_START}(?:reveal|print|repeat|show|output|translate) (?:me )?(?:your|the) (?:system |hidden )?(?:prompt|instructions|rubric)\b",
     rf"{_START}(?:output|return|respond|reply|answer) (?:(?:with|only|in|exactly|a|the following) )*(?:json|verdict|\"?met\"?\b|score|pass\b|perfect|yes to every)",
-    (
-        rf"{_START}(?:put|set|choose|enter|write|tick|return|mark|count|treat|consider|score|judge|rate) {_ALL}*(?:(?:as|to|is|are|for) )*(?:fully )?{_HELD}"
-        rf"(?: for (?:all|every|each)| ?[.!,;]| ?$| and )"
-    ),
-    rf"\b(?:set|mark|put|count|treat|score) {_ALL}+(?:(?:as|to) )(?:fully )?(?:met|satisfied|true|covered)\b",
+    rf"{_START}(?:put|set|choose|enter|write|tick|return|mark|count|treat|consider|score|judge|rate) {_EVERY} ?(?:(?:as|to|is|are) )?(?:fully )?{_HELD}(?! (?:or|only|when|if|once)\b)",
+    rf"\b(?:set|mark|put|count|treat|score) {_EVERY} (?:as|to) (?:fully )?(?:met|satisfied|true|covered)\b(?! (?:or|only|when|if|once)\b)",
     rf"{_START}(?:just )?put met\b|{_START}tick every box\b|{_START}set the (?:grade|score|mark) to\b",
     rf"{_START}(?:do not|don'?t|dont) (?:deduct|subtract|penali[sz]e|list any weak|mark (?:this|me)|grade me|score (?:this|me))",
     r"\bwhen you (?:produce|write|return) the (?:json|output|verdicts?|scores?)\b",
@@ -126,7 +127,7 @@ _FORMAT = (
     r"\bfinal score:? \d+ ?/ ?\d+|\bgrade: a\b(?! \w)|^\W*#{1,6} ?(?:evaluation|feedback|grading|verdict|score)\b",
     r"</? ?(?:answers?|candidates?|transcripts?|turns?|system|user|assistant|rubrics?|instructions?|prompt|grader|grading|evaluation|think)\b[^>\n]{0,60}>",
     r"<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>",
-    r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it)\b)",
+    r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it|an?|excel)\b)",
     r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[,.\])>:=#*-])",
 )
 
@@ -148,15 +149,14 @@ _OF_MARKS = _compiled(
     r"|(?:ok|perfect|outstanding|excellent|correct|flawless) (?:answer|response|reply)|(?:as|is|its|it's|this) (?:a )?(?:perfect|outstanding|correct|true|passed|ten|pass)\b|mark(?:ed|ing)? (?:this|me|every)|evaluating|the feedback field)\b"
 )
 _TO_YOU = _compiled(
-    r"^\W*(?:please|kindly|just|you|your|dear|hey|hi|come on|print|return|respond|rank|rate|mark|score|grade|treat|count|act|stop|dont|don't|do not|be|system|new|before you|pretend|could you|would you|can you|could i|make sure|remember)\b"
-    r"|\b(?:please|you(?:'ll|ll|'ve|'re)?|your) (?:\w+ ){0,6}?(?:this|me|my|mark|score|grade|rate|pass|output|return|conclude|recognise|give|let)\b"
+    r"^\W*(?:please|pls|kindly|dear|hey|hi|come on|print|return|respond|act as|pretend|could you|would you|can you|make sure|you (?:must|are clearly|have been so)|your (?:previous|developers?))\b"
 )
 _OF_THIS = _compiled(
-    r"\b(?:this|my|the) (?:answer|response|reply|one|transcript)\b|\b(?:pass|failing|fail|score|mark|rate|grade) (?:it|this|me)\b|\bgive me\b|\bon me\b|\blet me through\b|\bin here\b|\b(?:this|the) (?:candidate|applicant|test account)\b"
+    r"\b(?:this|my) (?:answer|response|reply|transcript)\b|\b(?:pass|failing|fail|score|mark|rate|grade) (?:me|this(?! one))\b|\bgive me\b|\bon me\b|\blet me through\b|\bin here\b|\b(?:this|the) (?:candidate|applicant|test account)\b"
     r"|^\W*this (?:covers|has|is|meets|hits|contains)\b|\bi (?:have )?(?:hit|covered|met|made|mentioned) (?:every|all)\b"
 )
 _NOT_ABOUT_WORK = _compiled(
-    r"\b(?:treat the (?:next|following|last|previous) (?:paragraph|sentence|part)|forget whatever|you must (?:not )?(?:conclude|say|assume|accept|write)|(?:output|print|write|return) (?:only )?(?:the word )?[\"“']?(?:passed|correct|true|pass)"
+    r"\b(?:treat the (?:next|following|last|previous) (?:paragraph|sentence|part)|forget whatever|you must (?:conclude|assume) that|you must not say (?:that )?anything|(?:output|print|write|return) (?:only )?(?:the word )?[\"“']?(?:passed|correct|true|pass)"
     r"|(?:you are|you're) now in \w+ mode|system override|nailed it|let me through|(?:don't|dont|do not) be (?:so )?(?:harsh|strict|picky|hard)|quit being|still give me the point|say (?:that )?(?:its|it's|this is|it is) perfect"
     r"|doesn'?t apply to this question|grader says|hiring algorithm|you know this is a|replies as outstanding|respond with the highest|(?:please )?(?:just )?(?:pass|approve) (?:it|me)(?:$|\W+$)|if you (?:score|grade|mark|rate) (?:this|me))\b"
 )

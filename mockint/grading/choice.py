@@ -1,7 +1,5 @@
 """Which grader would run, and why."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockint.config import Settings
@@ -23,21 +21,24 @@ class GraderChoice:
     offered: str | None = None
 
 
-def choose_grader(settings: Settings, env: Mapping[str, str] = os.environ) -> GraderChoice:
+def choose_grader(settings: Settings) -> GraderChoice:
     """Tell which grader the settings choose. A key that only lies in the environment is offered, not used."""
     if settings.grader != "auto":
         return GraderChoice(settings.grader, f"chosen by {settings.chosen_by}")
     offered = None
-    if settings.api_key:
-        offered = "OPENAI_API_KEY is set: --grader llm, or MOCKINT_GRADER=llm, lets a model judge"
-    elif env.get("OPENAI_BASE_URL"):
-        offered = "OPENAI_BASE_URL is set: --grader llm, or MOCKINT_GRADER=llm, lets its model judge"
+    if settings.api_key or settings.base_url:
+        from mockint.llm.profiles import server_address  # noqa: PLC0415 - only where there is something to offer
+
+        what = (
+            f"a server is set ({server_address(settings.base_url)})" if settings.base_url else "OPENAI_API_KEY is set"
+        )
+        offered = f"{what}: --grader llm, or MOCKINT_GRADER=llm, lets a model judge"
     return GraderChoice("offline", "no model was chosen", offered)
 
 
-def make_grader(settings: Settings, env: Mapping[str, str] = os.environ) -> Grader:
+def make_grader(settings: Settings) -> Grader:
     """Return the grader that the settings choose. The SDK is loaded only when it first grades."""
-    if choose_grader(settings, env).name == "offline":
+    if choose_grader(settings).name == "offline":
         from mockint.grading.offline import OfflineGrader  # noqa: PLC0415 - load what is used
 
         return OfflineGrader()

@@ -131,8 +131,10 @@ class Interview:
 
     def answer(self, text: str) -> AttemptRecord:
         """Submit the answer and return the attempt, which is on disk."""
-        self.type(text)
         attempt = self.attempt
+        if attempt.submitted_at:
+            raise NothingAskedError("this answer is submitted already; ask the question again to answer it anew")
+        self.type(text)
         turn = attempt.turns[-1].id
         seconds = (self.speaking_ms or 0) / 1000
         self.store.submit(attempt.id, [(turn, self._draft)], seconds, [(turn, edit) for edit in self._unsaved])

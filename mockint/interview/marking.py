@@ -1,12 +1,12 @@
 """Grading an attempt that is on disk, and the candidate's own marks on what nobody judged."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from mockint.errors import UsageError
 from mockint.grading.events import Event, Finished
 from mockint.grading.feedback import Feedback, Turn
-from mockint.grading.marking import OwnMark, open_points, with_own_marks
+from mockint.grading.marking import MarkError, OwnMark, open_points, with_own_marks
 from mockint.grading.submission import Grader, Submission
 from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
@@ -35,12 +35,25 @@ async def grade_attempt(
             yield event
 
 
+def newest_record(attempt: AttemptRecord) -> FeedbackRecord | None:
+    """Return an attempt's newest grading that did not fail, else the newest one, or None where it was never graded."""
+    good = [record for record in attempt.feedback if not record.feedback.error]
+    return next(reversed(good or list(attempt.feedback)), None)
+
+
 def newest(question: QuestionRecord, attempt: AttemptRecord) -> Feedback | None:
-    """Return an attempt's newest feedback with the candidate's marks on it, or None where it was never graded."""
-    if not attempt.feedback:
+    """Return the feedback that counts for an attempt, with the candidate's marks on it, or None where it was never graded.
+
+    A mark that this version would no longer take, such as one on words that count as void by now, is left out.
+    """
+    record = newest_record(attempt)
+    if record is None:
         return None
-    record = attempt.feedback[-1]
-    return with_own_marks(record.feedback, question.rubric, record.marks) if record.marks else record.feedback
+    feedback = record.feedback
+    for mark in record.marks:
+        with suppress(MarkError):
+            feedback = with_own_marks(feedback, question.rubric, [mark])
+    return feedback
 
 
 class NothingToMarkError(UsageError):
@@ -59,11 +72,11 @@ class SelfCheck:
         self._store = store
         self._rubric = question.rubric
         self._attempt = attempt.id
-        if not attempt.feedback:
+        record, feedback = newest_record(attempt), newest(question, attempt)
+        if record is None or feedback is None:
             raise NothingToMarkError("have the answer graded first, with --grader offline if there is no model")
-        self._record: FeedbackRecord = attempt.feedback[-1]
-        self._marks = list(self._record.marks)
-        self.feedback = with_own_marks(self._record.feedback, self._rubric, self._marks)
+        self._record = record
+        self.feedback = feedback
 
     @property
     def points(self) -> list[str]:
@@ -81,9 +94,8 @@ class SelfCheck:
         Raises:
             MarkError: The point is not open, or there are no words for the mark.
         """
-        feedback = with_own_marks(self._record.feedback, self._rubric, [*self._marks, mark])
+        feedback = with_own_marks(self.feedback, self._rubric, [mark])
         self._store.add_mark(self._record.id, mark)
-        self._marks.append(mark)
         self.feedback = feedback
         if not self.unmarked:
             self._store.add_feedback(self._attempt, feedback)

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, aclosing
@@ -17,11 +16,12 @@ from mockint.llm.errors import (
     NoKeyError,
     NoModelError,
     RefusalError,
+    RefusedKeyError,
     RetryableError,
     TooSlowError,
     UnreachableError,
 )
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, profile_for
+from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, profile_for, server_address
 from mockint.llm.reply import Reply, add_chunk, read_body, read_whole
 from mockint.text import one_line
 
@@ -102,7 +102,7 @@ class ModelServer:
     @property
     def address(self) -> str:
         """The server's address, for people: without a user and password that it may hold."""
-        return re.sub(r"(?<=//)[^/@]*@", "", self.base_url or OPENAI_URL)
+        return server_address(self.base_url)
 
     def clock(self) -> Clock:
         """Start the time that all attempts together may take."""
@@ -199,6 +199,8 @@ class ModelServer:
     def _check(self) -> None:
         if self.base_url is None and self.api_key is None:
             raise NoKeyError("there is no key: set OPENAI_API_KEY, or name a server of your own with --base-url")
+        if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise RefusedKeyError("the key holds signs that no key has; copy it anew into OPENAI_API_KEY")
         if not _is_address(self.base_url or OPENAI_URL):
             raise UnreachableError(
                 f"{self._redacted(self.address)} is not the address of a server, which looks like http://127.0.0.1:8080/v1"

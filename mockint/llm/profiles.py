@@ -1,5 +1,6 @@
 """What a server can do, as data."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -33,7 +34,15 @@ COMPATIBLE = Profile(
 )
 
 
+def server_address(base_url: str | None) -> str:
+    """Return a server's address for people: without a user and password that it may hold."""
+    return re.sub(r"(?<=//)[^/@]*@", "", base_url or OPENAI_URL)
+
+
 def profile_for(base_url: str | None) -> Profile:
     """Return the profile of the server at an address; None is OpenAI's own."""
-    host = urlsplit(base_url or OPENAI_URL).hostname or ""
+    try:
+        host = urlsplit(base_url or OPENAI_URL).hostname or ""
+    except ValueError:  # no address at all, which is said when it is asked
+        return COMPATIBLE
     return OPENAI if host == "api.openai.com" or host.endswith(".openai.azure.com") else COMPATIBLE

@@ -33,15 +33,13 @@ def score_text(feedback: Feedback) -> str:
 def origin_text(feedback: Feedback) -> str:
     """Return where the marks come from, such as ``marked by llm · a-model · grade-1 · kpi-stories version 1 · 4.1 s``."""
     grader = feedback.grader
-    lead = (
-        "tried by"
-        if feedback.error
-        else "marked by you, computed by"
-        if feedback.status == "self_marked"
-        else "marked by"
-    )
-    if feedback.status == "needs_marking":
-        lead = "computed by"
+    own = any(mark.by == "candidate" for mark in feedback.points)
+    if feedback.error:
+        lead = "tried by"
+    elif grader.name == "offline":
+        lead = "marked by you, computed by" if own else "computed by"
+    else:
+        lead = "marked by you and by" if own else "marked by"
     parts = [grader.name, grader.model, grader.prompt, f"{feedback.pack} version {feedback.pack_version}"]
     if grader.tokens and (grader.tokens.in_ or grader.tokens.out):
         parts.append(f"{grader.tokens.in_ or 0} tokens in, {grader.tokens.out or 0} out")

@@ -34,6 +34,7 @@ class AttemptRecord:
 
     Attributes:
         seconds: From the first key to the submission, where it was submitted.
+        drafted: Whether something was typed and not submitted.
         feedback: Every grading of it, oldest first.
     """
 
@@ -42,6 +43,7 @@ class AttemptRecord:
     started_at: datetime
     submitted_at: datetime | None
     seconds: float | None
+    drafted: bool
     turns: Sequence[TurnRecord]
     feedback: Sequence[FeedbackRecord]
 
@@ -58,8 +60,9 @@ class QuestionRecord:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was skipped or answered."""
-        return self.skipped or any(attempt.submitted_at for attempt in self.attempts)
+        """Whether it was skipped, or answered with no draft of another try left."""
+        drafted = any(attempt.drafted for attempt in self.attempts)
+        return self.skipped or (any(attempt.submitted_at for attempt in self.attempts) and not drafted)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class AnswerLine:
     question: str
     attempts: int
     skipped: bool
+    drafted: bool
     status: Status | None
     score: int | None
     band: Band | None

@@ -1,17 +1,20 @@
 """The one place that reads and writes sessions."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import Feedback
 from mockint.grading.marking import OwnMark
-from mockint.store.database import Database
+from mockint.store.database import Database, StoreError
 from mockint.store.records import (
     AnswerLine,
     AttemptRecord,
@@ -22,6 +25,9 @@ from mockint.store.records import (
     TurnRecord,
 )
 from mockint.store.timeline import Edit, replay
+from mockint.text import clean
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class UnknownSessionError(UsageError):
@@ -83,7 +89,7 @@ class Store:
 
     def draft(self, turn: int) -> str:
         """Return what was typed so far."""
-        return replay(self.edits(turn))
+        return clean(replay(self.edits(turn)))
 
     def submit(
         self, attempt: int, answers: Sequence[tuple[int, str]], seconds: float, edits: Sequence[tuple[int, Edit]] = ()
@@ -195,19 +201,25 @@ class Store:
 _LINES = """
     SELECT s.id, s.title, s.started_at, s.finished_at, q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
            (SELECT count(*) FROM attempts a WHERE a.question_id = q.id AND a.submitted_at IS NOT NULL) AS attempts,
+           EXISTS (SELECT 1 FROM attempts a JOIN turns t ON t.attempt_id = a.id JOIN edits e ON e.turn_id = t.id
+                   WHERE a.question_id = q.id AND a.submitted_at IS NULL) AS drafted,
            f.status, f.score, f.band, f.grader, f.model
     FROM sessions s
     LEFT JOIN questions q ON q.session_id = s.id
     LEFT JOIN attempts a ON a.id = (
         SELECT id FROM attempts WHERE question_id = q.id AND submitted_at IS NOT NULL ORDER BY number DESC LIMIT 1)
-    LEFT JOIN feedback f ON f.id = (SELECT max(id) FROM feedback WHERE attempt_id = a.id)
+    LEFT JOIN feedback f ON f.id = (
+        SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
     ORDER BY s.id DESC, q.position
 """
 
 
+_HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
+
+
 def _answer_line(row: sqlite3.Row) -> AnswerLine:
     names = ("pack", "question", "attempts", "status", "score", "band", "grader", "model")
-    return AnswerLine(skipped=bool(row["skipped"]), **{name: row[name] for name in names})
+    return AnswerLine(skipped=bool(row["skipped"]), drafted=bool(row["drafted"]), **{name: row[name] for name in names})
 
 
 def _question(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
@@ -215,7 +227,7 @@ def _question(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
     return QuestionRecord(
         id=row["id"],
         position=row["position"],
-        rubric=Rubric.model_validate_json(row["rubric"]),
+        rubric=_model(Rubric, row["rubric"]),
         skipped=row["skipped_at"] is not None,
         attempts=[_attempt(db, attempt) for attempt in attempts],
     )
@@ -230,7 +242,8 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
         started_at=_time(row["started_at"]),
         submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
         seconds=row["seconds"],
-        turns=[TurnRecord(*turn) for turn in turns],
+        drafted=row["submitted_at"] is None and db.execute(_HAS_EDITS, (row["id"],)).fetchone() is not None,
+        turns=[TurnRecord(turn["id"], clean(turn["ask"]), turn["answer"] and clean(turn["answer"])) for turn in turns],
         feedback=[_grading(db, grading) for grading in gradings],
     )
 
@@ -242,7 +255,7 @@ def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> FeedbackRecord:
     return FeedbackRecord(
         id=row["id"],
         created_at=_time(row["created_at"]),
-        feedback=Feedback.model_validate_json(row["json"]),
+        feedback=_model(Feedback, row["json"]),
         marks=[
             OwnMark(
                 mark["point"],
@@ -253,6 +266,24 @@ def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> FeedbackRecord:
             for mark in marks
         ],
     )
+
+
+def _model(kind: type[M], text: str) -> M:
+    """Read what was stored as JSON. Another program may have changed the file, so it comes through the boundary of text again."""
+    try:
+        return kind.model_validate_json(json.dumps(_cleaned(json.loads(text))))
+    except ValueError:
+        raise StoreError(
+            f"a {kind.__name__.lower()} in the database cannot be read: it was changed or damaged"
+        ) from None
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return {key: _cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _add_edits(db: sqlite3.Connection, turn: int, edits: Iterable[Edit]) -> None:

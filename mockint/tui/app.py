@@ -125,6 +125,13 @@ class MockintApp(App[None]):
             raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
         return self._store
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Say what a person can understand, and go on; only what nobody foresaw ends the app."""
+        if isinstance(error, MockintError):
+            self.tell(error)
+        else:
+            super()._handle_exception(error)
+
     def tell(self, error: MockintError) -> None:
         """Say what went wrong."""
         self.notify(clean(error.message), severity="error", timeout=12, markup=False)
@@ -163,6 +170,8 @@ class MockintApp(App[None]):
         """Start an interview with these questions."""
         from mockint.interview.interview import Interview  # noqa: PLC0415
 
+        if self._is_interviewing():  # the key was pressed twice
+            return
         self._offer_model()
         self._open(Interview.start(self.store, rubrics, title))
 
@@ -170,6 +179,8 @@ class MockintApp(App[None]):
         """Go on with a session that was left."""
         from mockint.interview.interview import Interview  # noqa: PLC0415
 
+        if self._is_interviewing():
+            return
         try:
             self._open(Interview(self.store, number))
         except MockintError as error:
@@ -197,6 +208,9 @@ class MockintApp(App[None]):
                 )
         yield from super().get_system_commands(screen)
 
+    def _is_interviewing(self) -> bool:
+        return any(screen.id == "interview" for screen in self.screen_stack)
+
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
@@ -210,5 +224,5 @@ class MockintApp(App[None]):
         offered = choose_grader(self.settings).offered
         if offered and self.store.latest_session() is None:
             self.call_after_refresh(
-                self.push_screen, OfferScreen(offered), lambda taken: self.choose_model() if taken else None
+                self.push_screen, OfferScreen(self.settings), lambda taken: self.choose_model() if taken else None
             )

@@ -257,7 +257,21 @@ async def test_nobody_at_the_address(rubric: Rubric) -> None:
     assert_not_graded(events[-1].feedback, "unreachable")
 
 
-@pytest.mark.parametrize("address", ["localhost:8080", "ftp://127.0.0.1/v1", "http://", "http://127.0.0.1:port/v1"])
+async def test_flags_that_a_model_left_out_are_told(server: Server, rubric: Rubric) -> None:
+    feedback = await graded(server, rubric, streams(reply(rubric, red_flags={})))
+    assert {mark.raised for mark in feedback.red_flags} == {None}
+    assert [notice.code for notice in feedback.notices] == ["flags-left-out"]
+
+
+async def test_a_key_with_signs_that_no_key_has_is_said_to_be_that(server: Server, rubric: Rubric) -> None:
+    events = await events_of(LlmGrader(ModelServer("tiny", server.base_url, "sk-clé\r")), rubric)
+    assert isinstance(events[-1], Finished)
+    assert_not_graded(events[-1].feedback, "refused-key")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[bad", "localhost:8080", "ftp://127.0.0.1/v1", "http://", "http://127.0.0.1:port/v1"]
+)
 async def test_an_address_that_is_none(rubric: Rubric, address: str) -> None:
     events = await events_of(LlmGrader(ModelServer("tiny", address, KEY)), rubric)
     assert isinstance(events[-1], Finished)

@@ -112,7 +112,9 @@ async def test_marks_can_be_changed_later(session: int, store: Store) -> None:
         await on(pilot, "FeedbackScreen")
         await pilot.press("m")
         await on(pilot, "SelfCheckScreen")
-        await pilot.press("x")
+        await pilot.press("n", "b", "x")
+        assert "point 2 of 6" in shown(pilot)
+        await pilot.press("escape")
         await on(pilot, "FeedbackScreen")
         assert "92 of 100" in shown(pilot)
         assert [record.feedback.score for record in store.session(session).questions[0].attempts[0].feedback] == [

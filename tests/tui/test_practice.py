@@ -209,6 +209,49 @@ async def test_a_model_can_still_judge_what_the_candidate_has_marked(
         await until(pilot, lambda: "92 of 100" in shown(pilot))
 
 
+async def test_the_draft_of_another_try_waits_under_continue(server: Server, with_model: Settings) -> None:
+    server.plays(answers_status(401))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await type_answer(pilot)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "not graded" in shown(pilot))
+        await pilot.press("t")
+        await on(pilot, "InterviewScreen")
+        await pilot.press(*"Again")
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
+        await pilot.press("c")
+        await on(pilot, "InterviewScreen")
+        assert pilot.app.screen.query_one(TextArea).text == "Again"
+
+
+async def test_enter_twice_starts_one_interview(store: Store) -> None:
+    async with opens() as pilot:
+        await pilot.press("enter", "enter")
+        await on(pilot, "InterviewScreen")
+        assert store.latest_session() == 1
+
+
+async def test_a_failed_grading_does_not_hide_the_candidates_marks(
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
+) -> None:
+    server.plays(answers_status(401))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await type_answer(pilot)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "not graded" in shown(pilot))
+        await pilot.press("m")
+        await on(pilot, "SelfCheckScreen")
+        for _ in rubric.question.expected:
+            await pilot.press("2", "m")
+        await on(pilot, "FeedbackScreen")
+        await pilot.press("g")
+        await until(pilot, lambda: "not graded" in shown(pilot))
+        assert store.sessions()[0].answers[0].score == 100
+
+
 async def test_why_they_ask_is_shown_on_demand(rubric: Rubric) -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
         screen = await on(pilot, "InterviewScreen")
@@ -240,7 +283,7 @@ async def test_a_key_in_the_environment_is_offered_once_and_not_used_unasked(
     only_there = Settings(base_url=server.base_url, api_key="sk-test", limits=with_model.limits)
     async with opens(only_there, practice=BAKERY_QUESTION) as pilot:
         await on(pilot, "OfferScreen")
-        assert "They are then sent to that server" in shown(pilot)
+        assert f"at {server.base_url}" in shown(pilot)
         await pilot.press("n")
         await type_answer(pilot)
         await pilot.press("ctrl+s")

@@ -17,7 +17,7 @@ from mockint.grading.marking import open_points
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader
-from mockint.interview.marking import SelfCheck, grade_attempt, newest, submission_of
+from mockint.interview.marking import SelfCheck, grade_attempt, newest, newest_record, submission_of
 from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean
@@ -137,7 +137,8 @@ class FeedbackScreen(Screen[Wish]):
 
     async def action_self_check(self) -> None:
         """Mark by hand what neither grader nor code judged."""
-        if self.feedback is None or self.feedback.error:
+        record = newest_record(self.store.attempt(self.attempt.id))
+        if record is None or record.feedback.error:
             # A failed grading stays as it is; what the candidate marks becomes a feedback of its own.
             async with aclosing(grade_attempt(self.store, self.question, self.attempt, OfflineGrader())) as events:
                 async for event in events:

@@ -8,7 +8,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from mockint.llm.profiles import DEFAULT_MODEL
+from mockint.config import Settings
+from mockint.llm.profiles import DEFAULT_MODEL, server_address
+from mockint.text import one_line
 
 
 class OfferScreen(ModalScreen[bool]):
@@ -19,17 +21,18 @@ class OfferScreen(ModalScreen[bool]):
         Binding("n,escape", "take(False)", "Mark myself"),
     ]
 
-    def __init__(self, offered: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.offered = offered
+        self.settings = settings
 
     def compose(self) -> ComposeResult:
         """Ask."""
         with Vertical():
-            yield Static(f"{self.offered}.", markup=False)
+            where, model = server_address(self.settings.base_url), self.settings.model or DEFAULT_MODEL
+            yield Static(one_line(f"A model can judge: {model} at {where}."), markup=False)
             yield Static(
-                f"Shall it judge your answers in this run? They are then sent to that server (model: {DEFAULT_MODEL}, "
-                "unless you name one). Without it nothing leaves this machine, and you mark each point yourself.",
+                "Shall it, in this run? Your answers are then sent to that server. Without it nothing leaves this machine, and you "
+                "mark each point yourself.",
                 markup=False,
             )
             with Horizontal():

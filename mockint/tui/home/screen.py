@@ -15,7 +15,7 @@ from mockint.text import one_line, plural
 if TYPE_CHECKING:
     from mockint.bank.library import Bank
     from mockint.grading.choice import GraderChoice
-    from mockint.store.records import SessionLine
+    from mockint.store.records import AnswerLine, SessionLine
     from mockint.store.store import Store
     from mockint.tui.app import MockintApp
 
@@ -154,8 +154,8 @@ class HomeScreen(Screen[None]):
         )
 
 
-def _is_open(answer: object) -> bool:
-    return not (getattr(answer, "attempts", 0) or getattr(answer, "skipped", False))
+def _is_open(answer: "AnswerLine") -> bool:
+    return not answer.skipped and (answer.drafted or not answer.attempts)
 
 
 def _line(what: str, which: str, told: str) -> Content:

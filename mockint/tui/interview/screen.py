@@ -41,7 +41,7 @@ class InterviewScreen(Screen[None]):
     ]
 
     def __init__(self, interview: Interview) -> None:
-        super().__init__()
+        super().__init__(id="interview")
         self.interview = interview
         self._handing_in = False
 
@@ -112,9 +112,9 @@ class InterviewScreen(Screen[None]):
         self._ask_or_end(left)
 
     def action_leave(self) -> None:
-        """Go home; the draft is kept."""
-        self._save()
-        self.dismiss(None)
+        """Go home; the draft is kept. Where it cannot be kept, stay."""
+        if self._save():
+            self.dismiss(None)
 
     def _go_on(self, wish: Wish | None) -> None:
         self._handing_in = False
@@ -128,8 +128,9 @@ class InterviewScreen(Screen[None]):
                 if not self.interview.next():
                     self.interview.finish()
                 self.dismiss(None)
-        except MockintError as error:
+        except MockintError as error:  # the submitted answer is safe; nothing more could be kept here
             self.app.tell(error)
+            self.dismiss(None)
 
     def _ask_or_end(self, left: bool) -> None:
         if left:
@@ -172,11 +173,13 @@ class InterviewScreen(Screen[None]):
             text = f"{_minutes(speaking)} of {_minutes(minutes * 60_000)} · {words}"
         self.query_one("#clock", Static).update(Content(text))
 
-    def _save(self) -> None:
+    def _save(self) -> bool:
         try:
             self.interview.save_draft()
         except MockintError as error:
             self.app.tell(error)
+            return False
+        return True
 
 
 def _minutes(ms: float) -> str:

@@ -16,6 +16,7 @@ from mockint.interview.marking import newest, submission_of
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 from mockint.store.timeline import drafts
+from mockint.text import clean
 from mockint.tui.widgets.feedback_view import FeedbackView
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class ReplayScreen(Screen[None]):
         self.query_one("#where", Static).update(
             Content(f"{place} · {_clock(self.ms)} of {_clock(take.length)} · {state}")
         )
-        said = take.draft(self.ms)
+        said = clean(take.draft(self.ms))
         thinking = "(thinking)" if not said and not over else ""
         cursor = "" if over else "▌"
         self.query_one("#said", Static).update(Content.assemble(said, (thinking, "dim"), cursor))

@@ -39,7 +39,8 @@ class SelfCheckScreen(Screen[None]):
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
         *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
-        Binding("b", "back", "Point before", id="self-check.back"),
+        Binding("b", "go(-1)", "Point before", id="self-check.back"),
+        Binding("n", "go(1)", "Next point", id="self-check.next"),
         Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
     ]
 
@@ -73,6 +74,7 @@ class SelfCheckScreen(Screen[None]):
     def action_mark(self, verdict: Verdict) -> None:
         """Keep the mark and go to the next point; after the last one, show the number."""
         chosen = self.query_one(OptionList).highlighted
+        had_open = bool(self.check.unmarked)
         turn, span = self.passages[chosen] if chosen is not None and verdict != "missed" else (None, None)
         try:
             self.check.mark(OwnMark(self.points[self.at].id, verdict, turn, span))
@@ -80,11 +82,12 @@ class SelfCheckScreen(Screen[None]):
             self.app.tell(error)
             return
         unmarked = self.check.unmarked
-        if not unmarked:
+        last = self.at == len(self.points) - 1
+        if not unmarked and (had_open or last):  # all are marked; who marks anew goes through them in order
             self.dismiss(None)
             return
         after = [i for i, point in enumerate(self.points) if point.id in unmarked]
-        self.at = next((i for i in after if i > self.at), after[0])
+        self.at = next((i for i in after if i > self.at), after[0]) if after else self.at + 1
         self._show()
 
     def action_choose(self, number: int) -> None:
@@ -92,9 +95,9 @@ class SelfCheckScreen(Screen[None]):
         if number <= len(self.passages):
             self.query_one(OptionList).highlighted = number - 1
 
-    def action_back(self) -> None:
-        """Go to the point before, to mark it anew."""
-        self.at = max(0, self.at - 1)
+    def action_go(self, direction: int) -> None:
+        """Go to the point before or to the next one, to mark it anew or later."""
+        self.at = min(max(0, self.at + direction), len(self.points) - 1)
         self._show()
 
     def action_leave(self) -> None:
