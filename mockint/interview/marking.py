@@ -7,17 +7,15 @@ from mockint.errors import UsageError
 from mockint.grading.events import Event, Finished
 from mockint.grading.feedback import Feedback, Turn
 from mockint.grading.marking import MarkError, OwnMark, open_points, with_own_marks
+from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader, Submission
 from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
-from mockint.text import clean
 
 
 def submission_of(question: QuestionRecord, attempt: AttemptRecord) -> Submission:
     """Return what a grader gets of a submitted attempt."""
-    turns = tuple(
-        Turn(ask=turn.ask, answer=clean(turn.answer or "")) for turn in attempt.turns if turn.answer is not None
-    )
+    turns = tuple(Turn(ask=turn.ask, answer=turn.answer) for turn in attempt.turns if turn.answer is not None)
     return Submission(question.rubric, turns, attempt.seconds or None)
 
 
@@ -100,3 +98,18 @@ class SelfCheck:
         if not self.unmarked:
             self._store.add_feedback(self._attempt, feedback)
         return feedback
+
+
+async def begin_self_check(store: Store, question: QuestionRecord, attempt: int) -> SelfCheck:
+    """Return the self-check of a submitted attempt.
+
+    Where no grading stands, code's own is made first: a failed one stays as it is, and the candidate's marks become a feedback of
+    their own.
+    """
+    tried = store.attempt(attempt)
+    record = newest_record(tried)
+    if record is None or record.feedback.error:
+        async for _ in grade_attempt(store, question, tried, OfflineGrader()):
+            pass
+        tried = store.attempt(attempt)
+    return SelfCheck(store, question, tried)

@@ -15,9 +15,8 @@ from mockint.errors import MockintError
 from mockint.grading.events import Event, Finished
 from mockint.grading.marking import open_points
 from mockint.grading.offline import NAME as OFFLINE
-from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader
-from mockint.interview.marking import SelfCheck, grade_attempt, newest, newest_record, submission_of
+from mockint.interview.marking import begin_self_check, grade_attempt, newest, submission_of
 from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean
@@ -111,14 +110,14 @@ class FeedbackScreen(Screen[Wish]):
         except MockintError as error:
             self.post_message(self.Ended(error.message))
 
-    def on_feedback_screen_told(self, message: Told) -> None:
+    async def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""
         self.query_one(FeedbackView).take(message.event)
         if isinstance(message.event, Finished):
             self.feedback = message.event.feedback
             self.call_after_refresh(self.refresh_bindings)  # the footer is drawn anew for it; the marks go first
             if self.feedback.status == "needs_marking":
-                self._open_self_check()
+                await self._open_self_check()
 
     def on_feedback_screen_ended(self, message: Ended) -> None:
         """Say how the grading ended where it did not end with a feedback."""
@@ -137,14 +136,7 @@ class FeedbackScreen(Screen[Wish]):
 
     async def action_self_check(self) -> None:
         """Mark by hand what neither grader nor code judged."""
-        record = newest_record(self.store.attempt(self.attempt.id))
-        if record is None or record.feedback.error:
-            # A failed grading stays as it is; what the candidate marks becomes a feedback of its own.
-            async with aclosing(grade_attempt(self.store, self.question, self.attempt, OfflineGrader())) as events:
-                async for event in events:
-                    if isinstance(event, Finished):
-                        self.feedback = event.feedback
-        self._open_self_check()
+        await self._open_self_check()
 
     def action_model_answer(self) -> None:
         """Show or hide the model answer."""
@@ -192,10 +184,10 @@ class FeedbackScreen(Screen[Wish]):
         )
         self.refresh_bindings()
 
-    def _open_self_check(self) -> None:
+    async def _open_self_check(self) -> None:
         from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge
 
-        check = SelfCheck(self.store, self.question, self.store.attempt(self.attempt.id))
+        check = await begin_self_check(self.store, self.question, self.attempt.id)
         self.app.push_screen(SelfCheckScreen(check, self.question.rubric), lambda _: self._show_newest())
 
     def _show_newest(self) -> None:
