@@ -127,7 +127,7 @@ class Bank:
         """
         if choice.question:
             return [self.rubric(choice.question, choice.pack)]
-        fitting = [rubric for rubric in self.rubrics(choice.pack) if _fits(rubric.question, choice)]
+        fitting = [rubric for rubric in self.rubrics(choice.pack) if fits(rubric.question, choice)]
         if not fitting:
             topics = sorted({topic for _, question in self._questions(choice.pack) for topic in question.topics})
             raise NoQuestionsError(
@@ -171,7 +171,8 @@ def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Sour
         yield "file", path
 
 
-def _fits(question: Question, choice: Choice) -> bool:
+def fits(question: Question, choice: Choice) -> bool:
+    """Tell whether a question has the level, kind and topic of a choice."""
     return (
         (choice.level is None or question.level == choice.level)
         and (choice.kind is None or question.kind == choice.kind)

@@ -1,6 +1,7 @@
 """The models of a pack. A field's description is what an error tells the author to write."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -8,10 +9,30 @@ Kind = Literal["knowledge", "behavioral", "situational", "process"]
 Level = Literal["junior", "mid", "senior"]
 Severity = Literal["major", "minor"]
 StarPartName = Literal["situation", "task", "action", "result"]
+LintRule = Literal[
+    "overlapping-points",
+    "two-things",
+    "unshowable-point",
+    "point-in-question",
+    "equal-weights",
+    "idle-cue",
+    "flag-is-absence",
+    "short-sign",
+    "follow-up-gives-away",
+    "point-not-in-model-answer",
+    "flag-in-model-answer",
+    "model-answer-length",
+    "long-question",
+    "question-id-taken",
+]
 
 KINDS: tuple[Kind, ...] = ("knowledge", "behavioral", "situational", "process")
 LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 STAR_PARTS: tuple[StarPartName, ...] = ("situation", "task", "action", "result")
+LINT_RULES: tuple[LintRule, ...] = get_args(LintRule)
+
+_QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
+FEWEST_SIGN_WORDS = 3
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -41,6 +62,16 @@ class RedFlag(PackModel):
     text: Sentence = Field(description="a sentence that tells what is said; what is left out is a missed point")
     severity: Severity = Field(description="major or minor")
 
+    @property
+    def quoted(self) -> list[str]:
+        """What the text puts in double quotes."""
+        return _QUOTED.findall(self.text)
+
+    @property
+    def signs(self) -> list[str]:
+        """The plain signs: quoted words, three or more; whoever says them raises the flag."""
+        return [words for words in self.quoted if len(words.split()) >= FEWEST_SIGN_WORDS]
+
 
 class StarGuide(PackModel):
     """What a strong answer says in each part."""
@@ -58,8 +89,23 @@ class FollowUp(PackModel):
     ask: Sentence = Field(description="the question as the interviewer says it, without giving the point away")
 
 
+class LintAllowance(PackModel):
+    """A finding of ``mockint bank lint`` that the author has looked at and lets stand."""
+
+    rule: LintRule = Field(description=f"the name of a rule of lint: {', '.join(LINT_RULES)}")
+    at: Slug | None = Field(default=None, description="the id of the point or flag it is about; without it, all")
+    reason: Sentence = Field(description="why this is no mistake here")
+
+
 class Question(PackModel):
     """A question and its rubric."""
+
+    model_config = ConfigDict(
+        json_schema_extra={  # the one rule across fields that a JSON Schema can say
+            "if": {"properties": {"kind": {"const": "knowledge"}}},
+            "else": {"required": ["star"], "properties": {"star": {"type": "object"}}},
+        }
+    )
 
     id: Slug = Field(description="a short name of a-z, 0-9 and single hyphens, such as leading-ahead")
     ask: Sentence = Field(description="the question as the interviewer says it")
@@ -79,6 +125,9 @@ class Question(PackModel):
     model_answer: Prose = Field(description="a spoken answer that makes every point")
     tips: list[Sentence] = Field(default=[], max_length=20, description="a list of short tips")
     covers: list[Slug] = Field(default=[], max_length=40, description="a list of topic ids, such as [f16, r03]")
+    lint_allow: list[LintAllowance] = Field(
+        default=[], max_length=40, description="a list of what lint may leave, each with rule, at and reason"
+    )
 
 
 class Pack(PackModel):
@@ -95,6 +144,9 @@ class Pack(PackModel):
         default=[], max_length=20, description="a list of red flags, each with id, text and severity"
     )
     questions: list[Question] = Field(min_length=1, description="a list of questions")
+    lint_allow: list[LintAllowance] = Field(
+        default=[], max_length=40, description="a list of what lint may leave, each with rule, at and reason"
+    )
 
     def rubric(self, question: Question) -> "Rubric":
         """Return what an answer to one of this pack's questions is held against."""

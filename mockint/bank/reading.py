@@ -28,17 +28,24 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with a pack file; line and column count from 1 and are None where the file could not be read."""
+    """One thing that is wrong with a pack file.
+
+    Attributes:
+        line: Counts from 1, as the column does; None where the file could not be read.
+        rule: The rule of lint that found it; None for what keeps the pack from loading.
+    """
 
     file: Path
     line: int | None
     column: int | None
     field: str
     message: str
+    rule: str | None = None
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line is not None else ""
-        return one_line(f"{self.file}{place}: {self.field + ': ' if self.field else ''}{self.message}")
+        rule = f" [{self.rule}]" if self.rule else ""
+        return one_line(f"{self.file}{place}: {self.field + ': ' if self.field else ''}{self.message}{rule}")
 
 
 class PackError(MockintError):
@@ -56,8 +63,29 @@ class PackError(MockintError):
         self.problems = tuple(problems)
 
 
+@dataclass(frozen=True)
+class PackFile:
+    """A pack and where each of its fields stands in the file."""
+
+    pack: Pack
+    path: Path
+    places: Mapping[Keys, Place]
+
+    def problem(self, at: Keys, message: str, rule: str | None = None) -> Problem:
+        """Return a problem with a field, such as ``("questions", 0, "ask")``, at its line or the nearest one around it."""
+        field = _field(at)
+        if len(at) > 1 and at[0] == "questions" and isinstance(at[1], int):
+            field += f" (question {self.pack.questions[at[1]].id})"
+        return _problem(self.path, _place(self.places, at), field, message, rule)
+
+
 def read_pack(path: Path, taken: Mapping[str, Path] | None = None) -> Pack:
-    """Read a pack file.
+    """Read a pack file; arguments and errors as in ``read_pack_file``."""
+    return read_pack_file(path, taken).pack
+
+
+def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackFile:
+    """Read a pack file with the places of its fields.
 
     Args:
         path: The file.
@@ -87,7 +115,7 @@ def read_pack(path: Path, taken: Mapping[str, Path] | None = None) -> Pack:
         clashes.append((("pack",), f"{pack.pack} is already the id of {taken[pack.pack]}; give this pack another id"))
     if found := [_problem(path, _place(places, at), _field(at), message) for at, message in clashes]:
         raise PackError(found)
-    return pack
+    return PackFile(pack, path, places)
 
 
 def _text(path: Path) -> str:
@@ -287,6 +315,8 @@ def _owner(at: Keys) -> type[BaseModel]:
         (models.Question, "expected"): models.Point,
         (models.Question, "red_flags"): models.RedFlag,
         (models.Question, "star"): models.StarGuide,
+        (models.Question, "lint_allow"): models.LintAllowance,
+        (models.Pack, "lint_allow"): models.LintAllowance,
         (models.Question, "follow_ups"): models.FollowUp,
     }
     owner: type[BaseModel] = models.Pack
@@ -310,7 +340,7 @@ def _field(at: Keys) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).lstrip(".")
 
 
-def _place(places: dict[Keys, Place], at: Keys) -> Place | None:
+def _place(places: Mapping[Keys, Place], at: Keys) -> Place | None:
     """The place of a path, or of the nearest thing around it where it is not in the file."""
     while at and at not in places:
         at = at[:-1]
@@ -344,6 +374,6 @@ def _plain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
     return f"this is no YAML here: {problem}; check quotes and indentation"
 
 
-def _problem(path: Path, place: Place | None, field: str, message: str) -> Problem:
+def _problem(path: Path, place: Place | None, field: str, message: str, rule: str | None = None) -> Problem:
     line, column = place or (None, None)
-    return Problem(path, line, column, field, message)
+    return Problem(path, line, column, field, message, rule)

@@ -1,21 +1,23 @@
-"""``mockint bank``: list, show and check packs of questions."""
+"""``mockint bank``: list, show, check and begin packs of questions."""
 
 import argparse
 from pathlib import Path
 
 from mockint.bank.library import Bank, load_bank
-from mockint.bank.models import STAR_PARTS, Rubric
-from mockint.bank.reading import PackError, Problem, read_pack
+from mockint.bank.lint import lint_bank, lint_files
+from mockint.bank.new import pack_schema, write_new_pack
+from mockint.bank.reading import Problem
 from mockint.cli.data import bank_of, warn_broken
 from mockint.cli.options import add_everywhere, parser, put, put_json, settings, warn
 from mockint.config import folders
+from mockint.report.text import rubric_text
 from mockint.text import plural
 
 
 def run(argv: list[str]) -> int:
     """Run the command."""
-    options = parser("bank", "List, show and check packs of questions.")
-    actions = options.add_subparsers(dest="action", metavar="list|show|lint", required=True)
+    options = parser("bank", "List, show, check and begin packs of questions.")
+    actions = options.add_subparsers(dest="action", metavar="list|show|lint|new|schema", required=True)
     listing = actions.add_parser("list", help="list packs and their questions")
     listing.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file")
     listing.add_argument("--json", action="store_true", help="put them out as JSON")
@@ -25,11 +27,20 @@ def run(argv: list[str]) -> int:
     showing.add_argument("--json", action="store_true", help="put it out as JSON")
     linting = actions.add_parser("lint", help="check pack files; without a file, all packs")
     linting.add_argument("files", nargs="*", metavar="FILE", type=Path)
-    for action in (listing, showing, linting):
+    linting.add_argument("--json", action="store_true", help="put them out as JSON")
+    making = actions.add_parser("new", help="write a commented pack to start from")
+    making.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="the file to write, such as cafe-shift.yaml; its name becomes the pack's id",
+    )
+    schema = actions.add_parser("schema", help="put out the JSON Schema of packs, for editors")
+    for action in (listing, showing, linting, making, schema):
         add_everywhere(action, argparse.SUPPRESS)
     args = options.parse_args(argv)
     settings(args)
-    return {"list": _list, "show": _show, "lint": _lint}[args.action](args)
+    return {"list": _list, "show": _show, "lint": _lint, "new": _new, "schema": _schema}[args.action](args)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -39,7 +50,7 @@ def _list(args: argparse.Namespace) -> int:
             {
                 "schema": 1,
                 "packs": _packs_json(bank, pack),
-                "broken": [_broken_json(p) for b in bank.broken for p in b.problems],
+                "broken": [_problem_json(p) for b in bank.broken for p in b.problems],
             }
         )
         return 0
@@ -74,13 +85,14 @@ def _packs_json(bank: Bank, pack: str | None) -> list[dict[str, object]]:
     ]
 
 
-def _broken_json(problem: Problem) -> dict[str, object]:
+def _problem_json(problem: Problem) -> dict[str, object]:
     return {
         "file": str(problem.file),
         "line": problem.line,
         "column": problem.column,
         "field": problem.field,
         "message": problem.message,
+        "rule": problem.rule,
     }
 
 
@@ -90,51 +102,32 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         put_json({"schema": 1, **rubric.model_dump(mode="json")})
     else:
-        put(_rubric_text(rubric))
+        put(rubric_text(rubric))
     return 0
 
 
-def _rubric_text(rubric: Rubric) -> str:
-    question = rubric.question
-    lines = [
-        f"{question.id} ({rubric.pack} version {rubric.pack_version}): {question.kind}, {question.level}, {question.minutes:g} min",
-        "",
-        question.ask,
-        "",
-        f"What it is for: {question.intent}",
-        "",
-        "Expected",
-    ]
-    for point in question.expected:
-        lines.append(f"  {point.weight}  {point.text}  [{point.id}]")
-        lines += [f"     half: {point.partial}"] if point.partial else []
-        lines += [f"     sounds like: {'; '.join(point.cues)}"] if point.cues else []
-    lines += ["", "Red flags", *(f"  {flag.severity}: {flag.text}  [{flag.id}]" for flag in rubric.red_flags)]
-    if question.star:
-        lines += ["", "STAR", *(f"  {name}: {getattr(question.star, name)}" for name in STAR_PARTS)]
-    lines += [
-        "",
-        "Follow-ups",
-        *(f"  if {follow.if_missing} is missing: {follow.ask}" for follow in question.follow_ups),
-    ]
-    lines += ["", "Model answer", question.model_answer, *(f"\nTip: {tip}" for tip in question.tips)]
-    return "\n".join(lines)
-
-
 def _lint(args: argparse.Namespace) -> int:
-    problems: list[Problem] = []
-    if args.files:
-        checked = len(args.files)
-        for file in args.files:
-            try:
-                read_pack(file)
-            except PackError as error:
-                problems += error.problems
+    bank = load_bank(folders().rubrics)
+    problems = lint_files(args.files, bank) if args.files else lint_bank(bank)
+    checked = len(args.files) or len(bank.packs) + len(bank.broken)
+    if args.json:
+        put_json({"schema": 1, "checked": checked, "problems": [_problem_json(problem) for problem in problems]})
     else:
-        bank = load_bank(folders().rubrics)
-        problems = [problem for broken in bank.broken for problem in broken.problems]
-        checked = len(bank.packs) + len(bank.broken)
-    for problem in problems:
-        put(str(problem))
+        for problem in problems:
+            put(str(problem))
     warn(f"{plural(checked, 'pack')} checked, {plural(len(problems), 'problem')} found")
     return 1 if problems else 0
+
+
+def _new(args: argparse.Namespace) -> int:
+    path = write_new_pack(args.file)
+    put(f"{path} is a pack that works; put your own question into it. Then:")
+    put(f"  mockint bank lint {path}")
+    put(f"  mockint practice --pack {path}")
+    put(f"To have it always, put it into {folders().rubrics}.")
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    put_json(pack_schema())
+    return 0

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from mockint.grading.evidence import Span
 from mockint.grading.guards import merged
-from mockint.grading.words import sentences
+from mockint.words import sentences
 
 _LONGEST_UNIT = 30  # words; a sentence that runs on is taken by its clauses
 

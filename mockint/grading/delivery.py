@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mockint.grading.feedback import Delivery
-from mockint.grading.words import FILLERS, Word, spoken
+from mockint.words import FILLERS, Word, spoken
 
 WORDS_A_MINUTE = 130  # an unhurried speaker
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from mockint.grading.words import FILLERS, VOID, Word, spoken, words
+from mockint.words import FILLERS, VOID, Word, spoken, words
 
 Span = tuple[int, int]
 

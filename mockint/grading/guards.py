@@ -6,7 +6,7 @@ All of it is decided by code, before and after the judge, so that a judge that c
 from collections.abc import Iterable, Sequence
 
 from mockint.grading.evidence import Span
-from mockint.grading.words import VOID, Word, spoken, words
+from mockint.words import VOID, Word, spoken, words
 
 FEWEST_WORDS = 5
 _READ_BACK_SHARE = (4, 5)  # of the words; in whole numbers, so that no rounding decides

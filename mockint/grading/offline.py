@@ -4,7 +4,6 @@ It says what can be computed honestly and does not pretend to know whether a poi
 suggestions, until the candidate marks them.
 """
 
-import re
 import time
 from collections.abc import AsyncGenerator
 
@@ -26,9 +25,6 @@ _ADVICE = {
     ("result", "missing"): "End with what changed because of it, with a figure if you have one.",
     ("result", "thin"): "Put a figure on the result: from how much to how much, and by when.",
 }
-# A flag whose text quotes three words or more shows its plain sign: whoever says those words raises it.
-_QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
-_FEWEST_SIGN_WORDS = 3
 
 
 class OfflineGrader:
@@ -57,8 +53,7 @@ def _computed(sheet: Sheet) -> list[Event]:
         near = [sheet.evidence_at(turn, span) for turn, span in nearest(point, sheet.readable)]
         events.append(sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage])))
     for flag in sheet.rubric.red_flags:
-        signs = [sign for sign in _QUOTED.findall(flag.text) if len(sign.split()) >= _FEWEST_SIGN_WORDS]
-        said = next((found for sign in signs if (found := sheet.evidence(sign))), None)
+        said = next((found for sign in flag.signs if (found := sheet.evidence(sign))), None)
         events.append(
             sheet.put_flag(
                 FlagMark(id=flag.id, raised=True, by="code", evidence=said) if said else FlagMark(id=flag.id)

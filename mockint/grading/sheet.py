@@ -25,8 +25,8 @@ from mockint.grading.feedback import (
 )
 from mockint.grading.score import score
 from mockint.grading.submission import Submission
-from mockint.grading.words import VOID, words
 from mockint.text import one_line, plural
+from mockint.words import VOID, words
 
 _LONGEST_ADVICE = 400
 _LONGEST_UNSUPPORTED = 300

@@ -12,7 +12,7 @@ from mockint.bank.models import StarPartName
 from mockint.grading.delivery import count_figures
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Rating
-from mockint.grading.words import sentences, spoken
+from mockint.words import sentences, spoken
 
 _LONGEST_PASSAGE = 25  # words; longer sentences are looked at clause by clause
 

@@ -18,6 +18,34 @@ def feedback_text(feedback: Feedback, rubric: Rubric) -> str:
     return "\n".join(_lines(feedback, rubric))
 
 
+def rubric_text(rubric: Rubric) -> str:
+    """Return a question with all that an answer to it is held against."""
+    question = rubric.question
+    lines = [
+        f"{question.id} ({rubric.pack} version {rubric.pack_version}): {question.kind}, {question.level}, {question.minutes:g} min",
+        "",
+        question.ask,
+        "",
+        f"What it is for: {question.intent}",
+        "",
+        "Expected",
+    ]
+    for point in question.expected:
+        lines.append(f"  {point.weight}  {point.text}  [{point.id}]")
+        lines += [f"     half: {point.partial}"] if point.partial else []
+        lines += [f"     sounds like: {'; '.join(point.cues)}"] if point.cues else []
+    lines += ["", "Red flags", *(f"  {flag.severity}: {flag.text}  [{flag.id}]" for flag in rubric.red_flags)]
+    if question.star:
+        lines += ["", "STAR", *(f"  {name}: {getattr(question.star, name)}" for name in STAR_PARTS)]
+    lines += [
+        "",
+        "Follow-ups",
+        *(f"  if {follow.if_missing} is missing: {follow.ask}" for follow in question.follow_ups),
+    ]
+    lines += ["", "Model answer", question.model_answer, *(f"\nTip: {tip}" for tip in question.tips)]
+    return "\n".join(lines)
+
+
 def score_text(feedback: Feedback) -> str:
     """Return the score in words, such as ``72 of 100, solid (self-marked)``."""
     if feedback.error:

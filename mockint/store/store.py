@@ -197,21 +197,36 @@ class Store:
             )
         return lines
 
+    def practised(self) -> dict[tuple[str, str], AnswerLine]:
+        """Return how each question went the last time that it was answered, by pack and question."""
+        with self._db.reading() as db:
+            lines = [_answer_line(row) for row in db.execute(_PRACTISED)]
+        return {(line.pack, line.question): line for line in lines}
 
-_LINES = """
-    SELECT s.id, s.title, s.started_at, s.finished_at, q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
+
+# A question of a session as history lists it, to be filled in with FROM and what else is wanted.
+_ANSWER = """q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
            (SELECT count(*) FROM attempts a WHERE a.question_id = q.id AND a.submitted_at IS NOT NULL) AS attempts,
            EXISTS (SELECT 1 FROM attempts a JOIN turns t ON t.attempt_id = a.id JOIN edits e ON e.turn_id = t.id
                    WHERE a.question_id = q.id AND a.submitted_at IS NULL) AS drafted,
-           f.status, f.score, f.band, f.grader, f.model
-    FROM sessions s
-    LEFT JOIN questions q ON q.session_id = s.id
+           f.status, f.score, f.band, f.grader, f.model"""
+_NEWEST_FEEDBACK = """
     LEFT JOIN attempts a ON a.id = (
         SELECT id FROM attempts WHERE question_id = q.id AND submitted_at IS NOT NULL ORDER BY number DESC LIMIT 1)
     LEFT JOIN feedback f ON f.id = (
         SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
-    ORDER BY s.id DESC, q.position
 """
+_LINES = f"""
+    SELECT s.id, s.title, s.started_at, s.finished_at, {_ANSWER}
+    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id {_NEWEST_FEEDBACK}
+    ORDER BY s.id DESC, q.position
+"""  # noqa: S608 - the parts stand above
+_PRACTISED = f"""
+    SELECT {_ANSWER}
+    FROM questions q {_NEWEST_FEEDBACK}
+    WHERE q.id IN (SELECT max(q.id) FROM questions q JOIN attempts a ON a.question_id = q.id
+                   WHERE a.submitted_at IS NOT NULL GROUP BY q.pack, q.question)
+"""  # noqa: S608 - the parts stand above
 
 
 _HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"

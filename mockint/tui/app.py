@@ -175,6 +175,13 @@ class MockintApp(App[None]):
         self._offer_model()
         self._open(Interview.start(self.store, rubrics, title))
 
+    def browse(self) -> None:
+        """Look through the questions."""
+        from mockint.tui.browse.screen import BrowseScreen  # noqa: PLC0415 - after the first frame
+
+        if self._bank is not None:
+            self.push_screen(BrowseScreen(self._bank, self._store))
+
     def resume(self, number: int) -> None:
         """Go on with a session that was left."""
         from mockint.interview.interview import Interview  # noqa: PLC0415

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mockint.grading.evidence import find
 from mockint.grading.guards import blanked
-from mockint.grading.words import VOID
+from mockint.words import VOID
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäéïõñçßжщйλσ"
 WORD = (

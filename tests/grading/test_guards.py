@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mockint.grading.addressed import addressed_to_grader
 from mockint.grading.guards import blanked, no_content, only_read_back, read_back, recited
-from mockint.grading.words import VOID, words
+from mockint.words import VOID, words
 
 BEFORE = "At the clinic we followed the waiting time every week."
 AFTER = "In the end it fell from forty minutes to twenty-five."

@@ -11,6 +11,7 @@ from textual.widgets import Footer, Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from mockint.text import one_line, plural
+from mockint.tui.widgets.filters import picked
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank
@@ -34,6 +35,7 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
         Binding("c", "resume", "Continue", id="home.resume"),
+        Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
@@ -91,6 +93,7 @@ class HomeScreen(Screen[None]):
             done = sum(not _is_open(answer) for answer in line.answers)
             told = f"session {line.id}, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
+        options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
         if self._last is not None:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
         broken = [one_line(str(broken.problems[0])) for broken in self._bank.broken]
@@ -101,6 +104,8 @@ class HomeScreen(Screen[None]):
         what, _, which = (event.option_id or "").partition(":")
         if what == "resume":
             self.app.resume(int(which))
+        elif what == "browse":
+            self.action_browse()
         elif what == "history":
             self.action_history()
         elif what in {"all", "pack"}:
@@ -117,6 +122,10 @@ class HomeScreen(Screen[None]):
         """Go on with the newest session that was left."""
         if self._open_sessions:
             self.app.resume(self._open_sessions[0].id)
+
+    def action_browse(self) -> None:
+        """Look through the questions."""
+        self.app.browse()
 
     def action_history(self) -> None:
         """List past answers."""
@@ -142,13 +151,12 @@ class HomeScreen(Screen[None]):
         from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
         from mockint.interview.interview import new_seed  # noqa: PLC0415
 
-        level, kind, count = (self.query_one(f"#{name}", Select).value for name in ("level", "kind", "count"))
         self.app.practise(
             Choice(
                 pack=pack,
-                level=None if level is Select.NULL else level,  # type: ignore[arg-type] # one of _LEVELS
-                kind=None if kind is Select.NULL else kind,  # type: ignore[arg-type] # one of _KINDS
-                count=int(str(count)),
+                level=picked(self, "level"),
+                kind=picked(self, "kind"),
+                count=picked(self, "count"),
                 seed=new_seed(),
             )
         )

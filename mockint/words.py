@@ -1,8 +1,10 @@
 """Words as they are compared: without case, accents, punctuation and the kind of apostrophe."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 # What is taken out of an answer leaves this in its place, so that spans still fit and nothing is found across the gap.
 VOID = "\x00"
@@ -16,6 +18,13 @@ _APOSTROPHES = re.compile("['’ʼ＇]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$|\x00)|\n+|(?<=[。！？])")
 
+# Words that stand in any text of English, and the verbs with which points of rubrics begin: sharing them means nothing.
+_COMMON = frozenset(
+    "a an the and or but so that this these those it its is are was were be been being has have had do does did of to in on at for with as by "
+    "from into about than then there their they them he she his her him we us our you your i me my not no if when what which who how why "
+    "where whether own themselves themself myself yourself one one's something someone somebody "
+    "says say names name gives give tells tell explains explain describes describe at least some two any other more most can could would should will just".split()
+)
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm", "ah"})
 
 
@@ -36,6 +45,23 @@ def words(text: str) -> list[Word]:
 def spoken(text: str) -> list[Word]:
     """Return the words of a text without what was taken out of it."""
     return [word for word in words(text) if not word.form.startswith(VOID)]
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the stems of the words of a text that carry meaning, by Snowball's rules for English."""
+    return frozenset(_stem(word.form) for word in spoken(text) if word.form not in _COMMON)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _stem(form: str) -> str:
+    return str(_stemmer().stemWord(form))
+
+
+@functools.cache
+def _stemmer() -> Any:  # noqa: ANN401 - the library has no types
+    import snowballstemmer  # noqa: PLC0415 - not on the way to the first frame
+
+    return snowballstemmer.stemmer("english")
 
 
 def sentences(text: str, longest: int = 0) -> list[tuple[int, int]]:

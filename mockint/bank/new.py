@@ -1,0 +1,53 @@
+"""Where a pack begins: a commented example to write over, and the JSON Schema with which editors complete and check it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from mockint.bank.models import Pack
+from mockint.errors import MockintError, UsageError
+
+SCHEMA_NAME = "pack.schema.json"
+_TEMPLATE = Path(__file__).with_name("template.yaml")
+_TEMPLATE_ID, _TEMPLATE_TITLE = "cafe-shift", "Leading a shift in a café"
+
+
+class NewPackError(MockintError):
+    """A new pack could not be written."""
+
+    code = "new-pack"
+
+
+def pack_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a pack file, as plain data."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Pack.model_json_schema(),
+        "title": "A mockint pack",
+    }
+
+
+def write_new_pack(path: Path) -> Path:
+    """Write a commented pack that loads, and the schema beside it, and return where; ``.yaml`` is added to a name without an ending.
+
+    Raises:
+        UsageError: The name has nothing that an id could be made of, or another ending.
+        NewPackError: The file is there already, or cannot be written.
+    """
+    path = path if path.suffix else path.with_suffix(".yaml")
+    pack_id = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:80].strip("-")
+    if not pack_id or path.suffix not in {".yaml", ".yml"}:
+        raise UsageError(f"{path} is no name for a pack; take a-z, 0-9 and hyphens, such as cafe-shift.yaml")
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    text = text.replace(_TEMPLATE_ID, pack_id).replace(_TEMPLATE_TITLE, pack_id.replace("-", " ").capitalize())
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        schema = json.dumps(pack_schema(), indent=2, ensure_ascii=False) + "\n"
+        path.with_name(SCHEMA_NAME).write_text(schema, encoding="utf-8", newline="\n")
+    except FileExistsError:
+        raise NewPackError(f"{path} is there already; take another name, or remove it first") from None
+    except OSError as error:
+        raise NewPackError(f"{error.filename or path} cannot be written: {error.strerror or error}") from None
+    return path

@@ -1,0 +1,62 @@
+"""The questions of the bank as a candidate looks through them: with how each went the last time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from mockint.bank.library import Bank, Choice, fits
+from mockint.bank.models import Rubric
+from mockint.store.records import AnswerLine
+
+Practised = Literal["never", "answered", "weak", "developing", "solid", "strong"]
+PRACTISED: tuple[Practised, ...] = get_args(Practised)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A question, and its newest answer; None where it was never answered."""
+
+    rubric: Rubric
+    last: AnswerLine | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The pack's id and the question's."""
+        return self.rubric.pack, self.rubric.question.id
+
+
+def browse(
+    bank: Bank,
+    answers: Mapping[tuple[str, str], AnswerLine],
+    *,
+    choice: Choice,
+    words: str = "",
+    practised: Practised | None = None,
+) -> list[Listing]:
+    """Return the questions that fit, in the order of the packs.
+
+    Args:
+        bank: The packs.
+        answers: The newest answer to each question, by pack and question.
+        choice: Pack, level, kind and topic; None means any.
+        words: All of them stand in the question, its id, topics, intent or pack; the rubric is not searched, so that nothing is spoilt.
+        practised: ``never``, ``answered``, or the band of the last score.
+    """
+    listings = []
+    for rubric in bank.rubrics(choice.pack):
+        last = answers.get((rubric.pack, rubric.question.id))
+        if fits(rubric.question, choice) and _has(rubric, words) and (practised is None or _is(last, practised)):
+            listings.append(Listing(rubric, last))
+    return listings
+
+
+def _has(rubric: Rubric, words: str) -> bool:
+    question = rubric.question
+    text = " ".join([rubric.pack, question.id, question.ask, question.intent, *question.topics]).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _is(last: AnswerLine | None, practised: Practised) -> bool:
+    if practised == "never":
+        return last is None
+    return last is not None and practised in {"answered", last.band}

@@ -1,0 +1,200 @@
+"""Looking through the questions: search, filter, choose some, and start."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Header, Input, Select, Static
+
+from mockint.bank.library import Bank, Choice
+from mockint.bank.models import KINDS, LEVELS, Rubric
+from mockint.errors import MockintError
+from mockint.interview.browsing import PRACTISED, Listing, browse
+from mockint.report.text import outcome_text
+from mockint.store.store import Store
+from mockint.text import one_line, plural
+from mockint.tui.browse.rubric import RubricScreen, WarningScreen
+from mockint.tui.widgets.filters import picked
+
+if TYPE_CHECKING:
+    from mockint.tui.app import MockintApp
+
+_CHOSEN, _NOT_CHOSEN = "●", " "
+
+
+class BrowseScreen(Screen[None]):
+    """Lists the questions with how each went the last time."""
+
+    app: "MockintApp"
+
+    CSS_PATH = "browse.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "Start", id="browse.start", priority=True),
+        Binding("space", "choose", "Choose", id="browse.choose"),
+        Binding("a", "choose_all", "All", id="browse.choose-all"),
+        Binding("slash", "search", "Search", id="browse.search"),
+        Binding("x", "clear", "Clear", id="browse.clear"),
+        Binding("v", "rubric", "Rubric", id="browse.rubric"),
+        Binding("escape", "leave", "Back", id="browse.leave"),
+    ]
+
+    def __init__(self, bank: Bank, store: Store | None) -> None:
+        super().__init__()
+        self.bank = bank
+        self.store = store
+        self.listings: list[Listing] = []
+        self.chosen: dict[tuple[str, str], Rubric] = {}
+
+    def compose(self) -> ComposeResult:
+        """Draw the search, the filters, the table, and what the highlighted question is about."""
+        topics = sorted({topic for rubric in self.bank.rubrics() for topic in rubric.question.topics})
+        packs = [(one_line(loaded.pack.title), name) for name, loaded in self.bank.packs.items()]
+        yield Header()
+        yield Input(placeholder="Words of the question", id="words", compact=True)
+        with Horizontal(id="filters"):
+            yield Select(packs, prompt="Any pack", id="pack", compact=True)
+            yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
+            yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
+            yield Select([(topic, topic) for topic in topics], prompt="Any topic", id="topic", compact=True)
+            yield Select([(name, name) for name in PRACTISED], prompt="Any score", id="practised", compact=True)
+        yield DataTable(cursor_type="row", zebra_stripes=True)
+        yield Static("", id="preview", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Fill the table."""
+        table = self.query_one(DataTable)
+        table.add_columns("", "Question", "Level", "Kind", "Last time")
+        self._fill()
+        table.focus()
+
+    def on_screen_resume(self) -> None:
+        """Show how the questions went meanwhile."""
+        if self.listings:
+            self._fill()
+
+    def on_input_changed(self) -> None:
+        """Search while words are typed."""
+        self._fill()
+
+    def on_input_submitted(self) -> None:
+        """Go to what was found."""
+        self.query_one(DataTable).focus()
+
+    def on_select_changed(self) -> None:
+        """Filter."""
+        self._fill()
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Say what the question is about."""
+        if event.cursor_row < len(self.listings):
+            self._preview(self.listings[event.cursor_row])
+
+    def on_data_table_row_selected(self) -> None:
+        """Start with what was clicked."""
+        self.action_start()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """While somebody types or chooses a filter, enter is theirs."""
+        if action in {"start", "choose", "choose_all", "rubric"} and not isinstance(self.focused, DataTable):
+            return False
+        if action in {"start", "choose", "choose_all", "rubric"}:
+            return bool(self.listings)
+        return True
+
+    def action_start(self) -> None:
+        """Start with the chosen questions, or with the highlighted one."""
+        rubrics = list(self.chosen.values()) or [self._highlighted.rubric]
+        packs = {rubric.pack for rubric in rubrics}
+        self.app.practise_rubrics(rubrics, packs.pop() if len(packs) == 1 else "chosen questions")
+
+    def action_choose(self) -> None:
+        """Choose the highlighted question, or take it out again."""
+        listing = self._highlighted
+        if listing.key in self.chosen:
+            del self.chosen[listing.key]
+        else:
+            self.chosen[listing.key] = listing.rubric
+        self._fill()
+
+    def action_choose_all(self) -> None:
+        """Choose all questions that are listed; where they are all chosen, none."""
+        listed = {listing.key: listing.rubric for listing in self.listings}
+        if listed.keys() <= self.chosen.keys():
+            self.chosen = {key: rubric for key, rubric in self.chosen.items() if key not in listed}
+        else:
+            self.chosen |= listed
+        self._fill()
+
+    def action_search(self) -> None:
+        """Go to the search."""
+        self.query_one(Input).focus()
+
+    def action_clear(self) -> None:
+        """List all questions again."""
+        self.query_one(Input).value = ""
+        for select in self.query(Select):
+            select.clear()
+
+    def action_rubric(self) -> None:
+        """Show the rubric, after a warning."""
+        rubric = self._highlighted.rubric
+
+        def answered(shown: bool | None) -> None:
+            if shown:
+                self.app.push_screen(RubricScreen(rubric))
+
+        self.app.push_screen(WarningScreen(), answered)
+
+    def action_leave(self) -> None:
+        """Go from the search back to the table, and from there home."""
+        table = self.query_one(DataTable)
+        if isinstance(self.focused, DataTable):
+            self.dismiss(None)
+        else:
+            table.focus()
+
+    @property
+    def _highlighted(self) -> Listing:
+        return self.listings[self.query_one(DataTable).cursor_row]
+
+    def _fill(self) -> None:
+        try:
+            answers = self.store.practised() if self.store else {}
+        except MockintError as error:
+            self.app.tell(error)
+            answers = {}
+        self.listings = browse(
+            self.bank,
+            answers,
+            choice=Choice(**{name: picked(self, name) for name in ("pack", "level", "kind", "topic")}),
+            words=self.query_one(Input).value,
+            practised=picked(self, "practised"),
+        )
+        table = self.query_one(DataTable)
+        row = table.cursor_row
+        table.clear()
+        for listing in self.listings:
+            question = listing.rubric.question
+            table.add_row(
+                _CHOSEN if listing.key in self.chosen else _NOT_CHOSEN,
+                Text(one_line(question.id, 36)),
+                question.level,
+                question.kind,
+                Text(outcome_text(listing.last).strip() if listing.last else ""),
+            )
+        table.move_cursor(row=min(row, len(self.listings) - 1))
+        self.sub_title = f"{plural(len(self.listings), 'question')}, {len(self.chosen)} chosen"
+        if self.listings:
+            self._preview(self._highlighted)
+        else:
+            self.query_one("#preview", Static).update("No question fits; press x to clear the filters.")
+        self.refresh_bindings()
+
+    def _preview(self, listing: Listing) -> None:
+        question = listing.rubric.question
+        told = f"{listing.rubric.pack}, {question.minutes:g} min, {', '.join(question.topics)}"
+        self.query_one("#preview", Static).update(f"{one_line(question.ask)}\n{one_line(told)}")
