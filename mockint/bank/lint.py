@@ -216,7 +216,8 @@ def _follow_ups_give_away(question: Question) -> Iterator[Finding]:
 def _points_not_in_model_answer(question: Question) -> Iterator[Finding]:
     said = stems(question.model_answer)
     for point in question.expected:
-        if not said & stems(" ".join([point.text, *point.cues])):
+        wanted = stems(" ".join([point.text, *point.cues]))
+        if wanted and not said & wanted:
             message = f"has no word of {point.id} or its cues; make the point in it, or add a cue"
             yield Finding("point-not-in-model-answer", ("model_answer",), point.id, message)
         elif phrasing.wants_figure(point.text) and not phrasing.has_figure(question.model_answer):

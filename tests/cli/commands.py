@@ -91,12 +91,12 @@ def assert_quotes_stand(feedback: Any) -> None:  # noqa: ANN401 - JSON
 
 
 def write_pack(path: Path, pack: str, *questions: str, ask: str = "What of it?", point: str = "Says it.") -> Path:
-    """Write a pack of knowledge questions that are all alike but for their ids."""
+    """Write a pack of knowledge questions that are all alike but for their ids; lint finds nothing in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     points = "".join(f"      - {{id: point-{n}, text: {point}, weight: {n}}}\n" for n in (1, 2, 3))
     body = "".join(
         f"  - id: {question}\n    ask: {ask}\n    kind: knowledge\n    level: mid\n    topics: [bread]\n"
-        f"    intent: Whether they know.\n    minutes: 1\n    expected:\n{points}    model_answer: One, two, three.\n"
+        f"    intent: Whether they know.\n    minutes: 0.05\n    expected:\n{points}    model_answer: I would say it in five words.\n"
         for question in questions
     )
     path.write_text(f"pack: {pack}\ntitle: The {pack} pack\nlanguage: en\nquestions:\n{body}", encoding="utf-8")

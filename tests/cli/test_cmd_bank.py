@@ -80,7 +80,7 @@ def test_a_broken_pack_of_ones_own_is_told_and_the_others_are_listed(capsys: Cap
 def test_a_pack_that_is_not_there(capsys: Capsys, action: list[str]) -> None:
     ran = mockint(capsys, "bank", *action, "--pack", "nowhere")
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no pack 'nowhere'. The packs are: kpi-foundations, " in ran.err
+    assert "there is no pack 'nowhere'. The packs are: general-behavioral, kpi-by-field, kpi-foundations, " in ran.err
 
 
 def test_a_person_reads_a_question_with_its_rubric(capsys: Capsys, rubric: Rubric) -> None:
@@ -175,7 +175,40 @@ def test_a_file_to_check_that_is_not_there(capsys: Capsys, tmp_path: Path) -> No
     assert "No such file" in ran.out + ran.err
 
 
-@pytest.mark.parametrize("args", [[], ["shows"], ["show"], ["list", "kpi-stories"]])
+def test_what_marks_badly_is_told_with_its_rule(capsys: Capsys, tmp_path: Path) -> None:
+    file = write_pack(tmp_path / "mine.yaml", "mine", "waste", point="Understands what waste is and why.")
+    ran = mockint(capsys, "bank", "lint", str(file))
+    assert ran.code == 1
+    assert f"{file}:13:" in ran.out
+    assert "[unshowable-point]" in ran.out
+
+    told = mockint(capsys, "bank", "lint", str(file), "--json")
+    assert told.code == 1
+    assert (told.data["schema"], told.data["checked"]) == (1, 1)
+    assert {problem["rule"] for problem in told.data["problems"]} >= {"unshowable-point", "two-things"}
+    assert all(problem["file"] == str(file) for problem in told.data["problems"])
+
+
+def test_a_new_pack_passes_the_check_that_its_author_is_told_of(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = mockint(capsys, "bank", "new", "night-porter")
+    assert (ran.code, ran.err) == (0, "")
+    assert "mockint bank lint night-porter.yaml" in ran.out
+    assert mockint(capsys, "bank", "lint", "night-porter.yaml").code == 0
+    again = mockint(capsys, "bank", "new", "night-porter.yaml")
+    assert (again.code, again.out) == (1, "")
+    assert "night-porter.yaml is there already" in again.err
+
+
+def test_the_schema_for_editors(capsys: Capsys) -> None:
+    ran = mockint(capsys, "bank", "schema")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.data["required"] == ["pack", "title", "language", "questions"]
+
+
+@pytest.mark.parametrize("args", [[], ["shows"], ["show"], ["list", "kpi-stories"], ["new"]])
 def test_a_command_that_cannot_be_meant_says_how(capsys: Capsys, args: list[str]) -> None:
     ran = mockint(capsys, "bank", *args)
     assert (ran.code, ran.out) == (2, "")

@@ -90,7 +90,7 @@ class BrowseScreen(Screen[None]):
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Say what the question is about."""
-        if event.cursor_row < len(self.listings):
+        if 0 <= event.cursor_row < len(self.listings):  # the table says -1 while it is empty
             self._preview(self.listings[event.cursor_row])
 
     def on_data_table_row_selected(self) -> None:
