@@ -12,7 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from examples import BAKERY, CAREFUL, reply  # noqa: E402 - found by the line above
 from servers.scripted import Server, streams  # noqa: E402
-from textual.widgets import OptionList, TextArea  # noqa: E402
+from textual.widgets import OptionList, Select, TextArea  # noqa: E402
 from tui_person import Person, on, opens, shown, until  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
@@ -69,6 +69,15 @@ async def halfway(pilot: Person) -> None:
     await pilot.press("space")
 
 
+async def browsing(pilot: Person) -> None:
+    """Look through the stories, and choose two."""
+    await pilot.press("b")
+    screen = await on(pilot, "BrowseScreen")
+    screen.query_one("#pack", Select).value = "kpi-stories"
+    await pilot.pause(0.2)
+    await pilot.press("space", "down", "down", "space", "down")
+
+
 async def asked(pilot: Person) -> None:
     """Begin an answer."""
     screen = await on(pilot, "InterviewScreen")
@@ -92,6 +101,7 @@ async def main() -> None:
         await draw("self-check", Settings(), self_check, practice=choice)
         await draw("feedback", model, grade, practice=choice)
         await draw("replay", Settings(), halfway, replay=Store(Path(home) / "mockint.db").latest_session())
+        await draw("questions", Settings(), browsing)
         await draw("home", Settings(), lambda pilot: pilot.pause(0.2))
     server.stop()
     print(f"{len(list(PICTURES.glob('*.svg')))} pictures in {PICTURES}, {len(CAREFUL)} points marked")  # noqa: T201
