@@ -43,7 +43,7 @@ def test_a_person_sees_what_was_found_and_what_is_left_to_mark(capsys: Capsys, a
     assert rubric.question.ask in read
     assert "no score yet: 6 points to mark, 0 to 100 of 100 possible" in read
     assert all(point.text in read for point in rubric.question.expected)
-    assert "computed by offline · kpi-stories version 1" in read
+    assert f"computed by offline · kpi-stories version {rubric.pack_version}" in read
     assert "words" in read
     assert "STAR (beside the score)" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 100
@@ -62,7 +62,7 @@ def test_a_script_gets_all_of_the_feedback_and_nothing_else(capsys: Capsys, answ
             "grader error"
         ).split()
     )
-    assert (told["schema"], told["pack"], told["pack_version"], told["question"]) == (1, "kpi-stories", 1, QUESTION)
+    assert (told["schema"], told["pack"], told["pack_version"], told["question"]) == (1, "kpi-stories", rubric.pack_version, QUESTION)
     assert told["turns"] == [{"ask": rubric.question.ask, "answer": BAKERY}]
     assert (told["status"], told["score"], told["range"], told["band"]) == ("needs_marking", None, [0, 100], None)
     assert [point["id"] for point in told["points"]] == [point.id for point in rubric.question.expected]

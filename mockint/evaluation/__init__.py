@@ -1,0 +1,1 @@
+"""How well a grader's marks agree with people's."""
