@@ -103,7 +103,7 @@ def test_a_reader_that_has_gone_is_no_crash(args: list[str], unbuffered: dict[st
 def test_the_first_line_is_enough_for_head() -> None:
     ran = program("bank", "list", before="set -o pipefail; run() {", after='; }; run "$@" | head -n 1')
     (line,) = ran.out.splitlines()
-    assert line.startswith("kpi-foundations  KPI foundations (built-in, ")
+    assert " (built-in, " in line
     assert (ran.code, ran.err) == (0, "")
 
 
