@@ -165,8 +165,9 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
 def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
     folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
     for source, folder in folders:
-        for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-            yield source, path
+        for path in sorted(folder.glob("[!.]*")) if folder.is_dir() else ():
+            if path.suffix.lower() in {".yaml", ".yml"}:
+                yield source, path
     for path in files:
         yield "file", path
 

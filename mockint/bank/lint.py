@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mockint.bank import phrasing
 from mockint.bank.library import Bank
-from mockint.bank.models import FEWEST_SIGN_WORDS, LintAllowance, LintRule, Pack, Question, RedFlag
+from mockint.bank.models import FEWEST_SIGN_WORDS, LintAllowance, LintRule, Pack, Point, Question, RedFlag
 from mockint.bank.reading import Keys, PackError, PackFile, Problem, read_pack_file
 from mockint.words import spoken, stems
 
@@ -21,9 +21,33 @@ _SHORTEST_SHARE, _LONGEST_SHARE = 0.6, 1.15  # of the words that fit the questio
 _LONGEST_QUESTION = 45  # words
 _MOST_QUESTION_SENTENCES = 3
 _OVERLAP = 0.75  # the share of the shorter point's words that also stand in the other
-_GIVEN_AWAY = 0.6  # the share of a point's words in a question or follow-up
+_GIVEN_AWAY = 0.7  # the share of a point's words in a question or follow-up
 _FEWEST_STEMS = 3  # fewer words than these are shared by chance
 _FEWEST_CUE_STEMS = 2
+_OPPOSITES = [  # stems that set two points apart which are alike otherwise
+    set(pair.split())
+    for pair in (
+        "lead lag",
+        "rise fall",
+        "rose fell",
+        "short long",
+        "upper lower",
+        "first second",
+        "before after",
+        "good bad",
+        "good poor",
+        "strong weak",
+        "increas decreas",
+        "high low",
+        "best worst",
+        "intern extern",
+        "past futur",
+        "old new",
+        "start end",
+        "gain loss",
+        "input output",
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -36,15 +60,16 @@ class Finding:
     message: str
 
 
-def lint(file: PackFile, taken: Mapping[str, str] | None = None) -> list[Problem]:
+def lint(file: PackFile, taken: Mapping[str, str] | None = None, same_id: Path | None = None) -> list[Problem]:
     """Return what makes a pack mark badly, in the order of the file; what its author lets stand is left out.
 
     Args:
         file: A pack that loads.
         taken: Ids of questions that other packs have already, and the ids of those packs.
+        same_id: Another file whose pack has the same id, or None.
     """
     pack = file.pack
-    problems = _unless_allowed(file, (), pack.lint_allow, _pack_findings(pack))
+    problems = _unless_allowed(file, (), pack.lint_allow, _pack_findings(pack, same_id))
     for number, question in enumerate(pack.questions):
         findings = itertools.chain(_question_findings(question, pack), _taken(question, taken or {}))
         problems += _unless_allowed(file, ("questions", number), question.lint_allow, findings)
@@ -59,16 +84,19 @@ def lint_files(files: Sequence[Path], bank: Bank) -> list[Problem]:
         bank: All packs that there are; a question's id should be in none of the others.
     """
     problems: list[Problem] = []
-    packs = {name: loaded.pack for name, loaded in bank.packs.items()}
+    packs = {name: (loaded.path, loaded.pack) for name, loaded in bank.packs.items()}
     for path in files:
         try:
             file = read_pack_file(path)
         except PackError as error:
             problems += error.problems
             continue
-        packs[file.pack.pack] = file.pack
-        others = [pack for name, pack in packs.items() if name != file.pack.pack]
-        problems += lint(file, {question.id: pack.pack for pack in others for question in pack.questions})
+        name = file.pack.pack
+        there = packs[name][0] if name in packs else None
+        packs[name] = path, file.pack
+        others = [pack for other, (_, pack) in packs.items() if other != name]
+        taken = {question.id: pack.pack for pack in others for question in pack.questions}
+        problems += lint(file, taken, there if there and there.resolve() != path.resolve() else None)
     return problems
 
 
@@ -99,8 +127,13 @@ def _unless_allowed(
     return problems
 
 
-def _pack_findings(pack: Pack) -> Iterator[Finding]:
+def _pack_findings(pack: Pack, same_id: Path | None) -> Iterator[Finding]:
     english = _is_english(pack)
+    if same_id:
+        message = (
+            f"{pack.pack} is also the id of {same_id}; beside it this pack would be left out, so choose another id"
+        )
+        yield Finding("pack-id-taken", ("pack",), None, message)
     for number, flag in enumerate(pack.red_flags):
         yield from _flag_findings(flag, ("red_flags", number), english=english)
 
@@ -162,10 +195,14 @@ def _idle_cues(question: Question) -> Iterator[Finding]:
         for place, cue in enumerate(point.cues):
             at: Keys = ("expected", number, "cues", place)
             said = " ".join(word.form for word in spoken(cue))
-            if said in first:
+            if first.get(said) == point.id:
+                yield Finding("idle-cue", at, point.id, "stands twice; keep one of them")
+            elif said in first:
                 message = f"stands at {first[said]} already; a cue that fits two points tells the judge nothing"
                 yield Finding("idle-cue", at, point.id, message)
-            elif len(meant := stems(cue)) >= _FEWEST_CUE_STEMS and meant <= stems(point.text):
+            elif not said:
+                yield Finding("idle-cue", at, point.id, "has no words; write how a candidate may say it")
+            elif _only_repeats(stems(cue), stems(point.text), len(said.split())):
                 message = "only repeats the point; write how a candidate may say it in other words"
                 yield Finding("idle-cue", at, point.id, message)
             first.setdefault(said, point.id)
@@ -174,7 +211,7 @@ def _idle_cues(question: Question) -> Iterator[Finding]:
 def _overlapping_points(question: Question) -> Iterator[Finding]:
     theme = stems(question.ask)  # what the question is about stands in every point of it
     for (_, one), (number, other) in itertools.combinations(enumerate(question.expected), 2):
-        if _share(stems(one.text) - theme, stems(other.text) - theme) >= _OVERLAP:
+        if _much_the_same(stems(one.text), stems(other.text), theme):
             message = (
                 f"asks much the same as {one.id}, so one passage is paid twice; merge them, or say what is different"
             )
@@ -208,7 +245,7 @@ def _follow_ups_give_away(question: Question) -> Iterator[Finding]:
     asked = stems(question.ask)
     for number, follow_up in enumerate(question.follow_ups):
         point = points.get(follow_up.if_missing)
-        if point and _share(stems(point.text) - asked, stems(follow_up.ask), of_first=True) >= _GIVEN_AWAY:
+        if point and _gives_away(point, follow_up.ask, asked):
             message = f"gives away what {point.id} wants to hear; ask so that the candidate has to find it"
             yield Finding("follow-up-gives-away", ("follow_ups", number, "ask"), point.id, message)
 
@@ -249,10 +286,28 @@ def _flag_findings(flag: RedFlag, at: Keys, *, english: bool) -> Iterator[Findin
             yield Finding("short-sign", (*at, "text"), flag.id, message)
 
 
-def _share(one: frozenset[str], other: frozenset[str], *, of_first: bool = False) -> float:
-    """The share of the shorter one's stems (or of the first one's) that both have; 0 where there are too few to tell."""
-    size = len(one) if of_first else min(len(one), len(other))
-    return len(one & other) / size if size >= _FEWEST_STEMS else 0.0
+def _much_the_same(one: frozenset[str], other: frozenset[str], theme: frozenset[str]) -> bool:
+    """Whether two points share nearly all their stems, other than those of the theme; "leading" beside "lagging" sets points apart."""
+    if one == other:
+        return bool(one)
+    one, other = one - theme, other - theme
+    shorter = min(len(one), len(other))
+    opposed = any({a, b} in _OPPOSITES for a in one - other for b in other - one)
+    return shorter >= _FEWEST_STEMS and len(one & other) / shorter >= _OVERLAP and not opposed
+
+
+def _only_repeats(cue: frozenset[str], point: frozenset[str], words: int) -> bool:
+    return bool(cue) and cue <= point and (len(cue) >= _FEWEST_CUE_STEMS or words <= _FEWEST_CUE_STEMS)
+
+
+def _gives_away(point: Point, ask: str, asked: frozenset[str]) -> bool:
+    """Whether a follow-up says what a point wants to hear: most of it, or all of it where yes would be the answer."""
+    wanted, said = stems(point.text) - asked, stems(ask)
+    if not wanted:
+        return False
+    if wanted <= said:
+        return len(wanted) >= _FEWEST_STEMS or phrasing.is_yes_no(ask)
+    return len(wanted) >= _FEWEST_STEMS and len(wanted & said) / len(wanted) >= _GIVEN_AWAY
 
 
 def _says(text: str, phrase: str) -> bool:

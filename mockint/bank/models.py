@@ -24,6 +24,7 @@ LintRule = Literal[
     "model-answer-length",
     "long-question",
     "question-id-taken",
+    "pack-id-taken",
 ]
 
 KINDS: tuple[Kind, ...] = ("knowledge", "behavioral", "situational", "process")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,26 @@ def write_new_pack(path: Path) -> Path:
         UsageError: The name has nothing that an id could be made of, or another ending.
         NewPackError: The file is there already, or cannot be written.
     """
-    path = path if path.suffix else path.with_suffix(".yaml")
-    pack_id = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:80].strip("-")
-    if not pack_id or path.suffix not in {".yaml", ".yml"}:
-        raise UsageError(f"{path} is no name for a pack; take a-z, 0-9 and hyphens, such as cafe-shift.yaml")
+    file = path if path.suffix or not path.name else path.with_name(f"{path.name}.yaml")
+    pack_id = re.sub(r"[^a-z0-9]+", "-", _plain(file.stem)).strip("-")[:80].strip("-")
+    if path.is_dir() or not pack_id or file.suffix.lower() not in {".yaml", ".yml"}:
+        raise UsageError(f"{path} is no name for a pack's file; write one such as cafe-shift.yaml")
+    title = " ".join(re.split(r"[\s_-]+", file.stem)).strip().capitalize()
     text = _TEMPLATE.read_text(encoding="utf-8")
-    text = text.replace(_TEMPLATE_ID, pack_id).replace(_TEMPLATE_TITLE, pack_id.replace("-", " ").capitalize())
+    text = text.replace(_TEMPLATE_ID, pack_id).replace(_TEMPLATE_TITLE, title)
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with file.open("x", encoding="utf-8", newline="\n") as written:
+            written.write(text)
         schema = json.dumps(pack_schema(), indent=2, ensure_ascii=False) + "\n"
-        path.with_name(SCHEMA_NAME).write_text(schema, encoding="utf-8", newline="\n")
+        file.with_name(SCHEMA_NAME).write_text(schema, encoding="utf-8", newline="\n")
     except FileExistsError:
-        raise NewPackError(f"{path} is there already; take another name, or remove it first") from None
+        raise NewPackError(f"{file} is there already; take another name, or remove it first") from None
     except OSError as error:
-        raise NewPackError(f"{error.filename or path} cannot be written: {error.strerror or error}") from None
-    return path
+        raise NewPackError(f"{error.filename or file} cannot be written: {error.strerror or error}") from None
+    return file
+
+
+def _plain(name: str) -> str:
+    """Return a name in lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", name.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -2,6 +2,7 @@
 
 import codecs
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -264,39 +265,47 @@ def _twice(ids: list[str], at: Keys) -> Iterator[tuple[Keys, str]]:
             yield (*at, i, key), f"{name} stands twice; give each its own id"
 
 
-def _hints() -> dict[str, str]:
-    parts = [m for m in vars(models).values() if isinstance(m, type) and issubclass(m, BaseModel)]
-    return {name: info.description for part in parts for name, info in part.model_fields.items() if info.description}
-
-
-_HINTS = _hints()
-
-
 def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: dict[Keys, Place]) -> Problem:
     at: Keys = tuple(error["loc"])
     name = next((str(part) for part in reversed(at) if isinstance(part, str)), "")
-    hint = _HINTS.get(name, "")
-    kind = error["type"]
-    if kind == "missing":
+    info = _owner(at[: at.index(name) + 1] if name in at else at).model_fields.get(name)
+    hint = (info.description if info else None) or ""
+    if error["type"] == "missing":
         message = f"is missing; write {name}: {hint}"
-    elif kind == "extra_forbidden":
+    elif error["type"] == "extra_forbidden":
         message = _unknown_key(name, at)
-    elif isinstance(at[-1], int) and kind == "string_type":
-        message = f"should be text; put it in quotes (it reads as {_shown(error['input'])})"
-    elif kind == "string_type":
-        message = f"should be text, {hint}; put it in quotes (it reads as {_shown(error['input'])})"
-    elif kind == "string_too_long":
-        message = f"longer than {error['ctx']['max_length']} characters; write {hint}"
-    elif kind == "string_too_short":
-        message = f"is empty; write {hint}"
-    elif kind in {"too_long", "too_short"}:
-        bound = (
-            f"at most {error['ctx']['max_length']}" if kind == "too_long" else f"at least {error['ctx']['min_length']}"
-        )
-        message = f"has {error['ctx']['actual_length'] or 'no'} entries; there should be {bound}: write {hint}"
     else:
-        message = f"{_shown(error['input'])} does not fit; write {hint}" if hint else str(error["msg"])
+        message = _unfit(error, hint)
     return _problem(path, _place(places, at), _named(at, data), message)
+
+
+def _unfit(error: Mapping[str, Any], hint: str) -> str:
+    """What to write instead of a value that does not fit."""
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    if value is None or kind == "string_too_short":
+        return f"is empty; write {hint}"
+    if kind == "string_type":
+        what = "should be text" + ("" if isinstance(error["loc"][-1], int) else f", {hint}")
+        return f"{what}; put it in quotes (it reads as {_shown(value)})"
+    if kind == "string_too_long":
+        return f"longer than {context['max_length']} characters; write {hint}"
+    if kind in {"too_long", "too_short"}:
+        bound = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
+        return f"has {context['actual_length'] or 'no'} entries; there should be {bound}: write {hint}"
+    if kind in {"int_type", "float_type"} and isinstance(value, str) and _is_number(value):
+        return f"should be a number without quotes; write {hint}"
+    guess = f"did you mean {near}? " if kind == "literal_error" and (near := _nearest(error)) else ""
+    return f"{_shown(value)} does not fit; {guess}write {hint}" if hint else str(error["msg"])
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().replace(".", "", 1).isdigit()
+
+
+def _nearest(error: Mapping[str, Any]) -> str | None:
+    known = re.findall(r"'([^']+)'", error["ctx"]["expected"])
+    near = difflib.get_close_matches(str(error["input"]).lower(), known, n=1)
+    return near[0] if near else None
 
 
 def _unknown_key(name: str, at: Keys) -> str:
@@ -359,19 +368,29 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else one_line(str(value), 40)
 
 
+# What PyYAML says, and what a person can do about it.
+_YAML_SAYS = {
+    "mapping values are not allowed": "a colon inside unquoted text, or wrong indentation; put the text in quotes",
+    "another document": "another document begins here; a pack is one document, so take out this ---",
+    "could not determine a constructor": "tags such as !!python are not allowed; write plain text",
+    "could not find expected ':'": "a space is missing after a colon, or the indentation is wrong",
+    "did not find expected key": "text goes on after a closing quotation mark, or the indentation is wrong; "
+    "inside single quotes, write '' for an apostrophe",
+    "cannot start any token": "text that begins with a special character; put it in quotes",
+    "alphabetic or numeric character": "text that begins with a special character; put it in quotes",
+}
+
+
 def _plain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
     problem = str(error.problem or error.context or error)
-    mark = error.problem_mark
+    mark, opened = error.problem_mark, error.context_mark
     line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
     if mark and ("\t" in line[: mark.column + 1] or "\\t" in problem):
         return "a tab where spaces are needed; indent with spaces"
-    if "mapping values are not allowed" in problem:
-        return "a colon inside unquoted text, or wrong indentation; put the text in quotes"
-    if "another document" in problem:
-        return "another document begins here; a pack is one document, so take out this ---"
-    if "could not determine a constructor" in problem:
-        return "tags such as !!python are not allowed; write plain text"
-    return f"this is no YAML here: {problem}; check quotes and indentation"
+    if "unexpected end of stream" in problem and opened:
+        return f"a quotation mark or bracket that opens in line {opened.line + 1} is never closed"
+    known = next((told for said, told in _YAML_SAYS.items() if said in problem), None)
+    return known or f"this is no YAML here: {problem}; check quotes and indentation"
 
 
 def _problem(path: Path, place: Place | None, field: str, message: str, rule: str | None = None) -> Problem:

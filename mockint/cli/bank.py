@@ -1,6 +1,7 @@
 """``mockint bank``: list, show, check and begin packs of questions."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from mockint.bank.library import Bank, load_bank
@@ -122,8 +123,9 @@ def _lint(args: argparse.Namespace) -> int:
 def _new(args: argparse.Namespace) -> int:
     path = write_new_pack(args.file)
     put(f"{path} is a pack that works; put your own question into it. Then:")
-    put(f"  mockint bank lint {path}")
-    put(f"  mockint practice --pack {path}")
+    named = shlex.quote(str(path))
+    put(f"  mockint bank lint {named}")
+    put(f"  mockint practice --pack {named}")
     put(f"To have it always, put it into {folders().rubrics}.")
     return 0
 

@@ -1,6 +1,6 @@
 """The questions of the bank as a candidate looks through them: with how each went the last time."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -32,6 +32,7 @@ def browse(
     choice: Choice,
     words: str = "",
     practised: Practised | None = None,
+    always: Container[tuple[str, str]] = (),
 ) -> list[Listing]:
     """Return the questions that fit, in the order of the packs.
 
@@ -41,13 +42,20 @@ def browse(
         choice: Pack, level, kind and topic; None means any.
         words: All of them stand in the question, its id, topics, intent or pack; the rubric is not searched, so that nothing is spoilt.
         practised: ``never``, ``answered``, or the band of the last score.
+        always: Questions that are listed whether they fit or not.
     """
-    listings = []
-    for rubric in bank.rubrics(choice.pack):
-        last = answers.get((rubric.pack, rubric.question.id))
-        if fits(rubric.question, choice) and _has(rubric, words) and (practised is None or _is(last, practised)):
-            listings.append(Listing(rubric, last))
-    return listings
+    listings = [Listing(rubric, answers.get((rubric.pack, rubric.question.id))) for rubric in bank.rubrics()]
+    return [
+        listing
+        for listing in listings
+        if listing.key in always
+        or (
+            choice.pack in {None, listing.rubric.pack}
+            and fits(listing.rubric.question, choice)
+            and _has(listing.rubric, words)
+            and (practised is None or _is(listing.last, practised))
+        )
+    ]
 
 
 def _has(rubric: Rubric, words: str) -> bool:

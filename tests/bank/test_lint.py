@@ -112,7 +112,7 @@ OWN_STEP = "Tells what they did about it themselves."
         (OWN_STEP, "The candidate knows the safety rules.", "unshowable-point", "knows"),
         (OWN_STEP, "Should show initiative.", "unshowable-point", "show"),
         (OWN_STEP, "Good communication skills", "unshowable-point", "communication"),
-        (OWN_STEP, "Speaks clearly.", "unshowable-point", "Speaks"),
+        (OWN_STEP, "Speaks clearly.", "unshowable-point", "clearly"),
         (OWN_STEP, "Does not blame the crew.", "unshowable-point", "Does not"),
         (OWN_STEP, "Never blames the crew.", "unshowable-point", "Never"),
         (OWN_STEP, "Says nothing against the crew.", "unshowable-point", "Says nothing"),
@@ -121,7 +121,7 @@ OWN_STEP = "Tells what they did about it themselves."
         # cues
         ("[the ramp was stuck,", "[the boat held up,", "idle-cue", "only repeats the point"),
         ("I rang the harbour]", "we waited for a lorry]", "idle-cue", "stands at cause already"),
-        ("I rang the harbour]", "I rang the harbour, I rang the harbour]", "idle-cue", "stands at own-step already"),
+        ("I rang the harbour]", "I rang the harbour, I rang the harbour]", "idle-cue", "stands twice"),
         # weights
         ("weight: {}", "weight: 2", "equal-weights", "all points weigh the same"),
         # flags
@@ -299,3 +299,53 @@ def test_a_broken_file_does_not_keep_the_others_from_being_checked(tmp_path: Pat
     fine.write_text(CLEAN.replace("minutes: 0.5", "minutes: 3"), encoding="utf-8")
     problems = lint_files([broken, fine], load_bank(tmp_path / "none"))
     assert [(p.file, p.rule) for p in problems] == [(broken, None), (fine, "model-answer-length")]
+
+
+def test_a_pack_id_that_another_file_has(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first.write_text(CLEAN, encoding="utf-8")
+    second.write_text(CLEAN.replace("late-boat", "early-boat"), encoding="utf-8")
+    (problem,) = lint_files([first, second], load_bank(tmp_path / "none"))
+    assert (problem.file, problem.rule, problem.line) == (second, "pack-id-taken", 1)
+    assert str(first) in problem.message
+    own = tmp_path / "rubrics"
+    own.mkdir()
+    (own / "a.yaml").write_text(CLEAN, encoding="utf-8")
+    assert lint_files([own / "a.yaml"], load_bank(own)) == [], "a pack is not in its own way"
+
+
+@pytest.mark.parametrize(
+    ("point", "other", "same"),
+    [
+        ("Names the cause.", "Names the cause.", True),
+        ("Says the outcome.", "Tells the outcome.", True),
+        ("Names a leading indicator of late boats.", "Names a lagging indicator of late boats.", False),
+        ("Names a cost that rose during the winter.", "Names a cost that fell during the winter.", False),
+    ],
+)
+def test_points_that_are_alike_and_points_that_are_opposed(found: Found, point: str, other: str, same: bool) -> None:
+    text = CLEAN.replace("Names what held the boat up.", point).replace(OWN_STEP, other)
+    assert [problem.rule for problem in found(text) if problem.rule == "overlapping-points"] == [
+        "overlapping-points"
+    ] * same
+
+
+@pytest.mark.parametrize(
+    ("point", "ask", "given"),
+    [
+        ("Says that they apologised.", "Did you apologise?", True),
+        ("Says what they learned.", "What did you learn?", False),
+        ("Names the main valve.", "Did you close the main valve?", True),
+        ("Says that tips are split evenly.", "How are tips split?", False),
+    ],
+)
+def test_a_follow_up_to_a_short_point(found: Found, point: str, ask: str, given: bool) -> None:
+    text = CLEAN.replace("Names what held the boat up.", point).replace("What had happened?", ask)
+    rules = [problem.rule for problem in found(text) if problem.rule == "follow-up-gives-away"]
+    assert rules == ["follow-up-gives-away"] * given
+
+
+@pytest.mark.parametrize("cue", ["'...'", "'-'", "boat"])
+def test_a_cue_that_tells_nothing(found: Found, cue: str) -> None:
+    (problem,) = found(CLEAN.replace("[the ramp was stuck,", f"[{cue}, the ramp was stuck,"))
+    assert problem.rule == "idle-cue"

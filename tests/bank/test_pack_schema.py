@@ -147,6 +147,32 @@ def test_a_new_pack_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "mine.yaml").read_text(encoding="utf-8") == "my work"
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "pack", "title"),
+    [
+        ("Bäckerei.yml", "Bäckerei.yml", "backerei", "Bäckerei"),
+        ("night_porter.YAML", "night_porter.YAML", "night-porter", "Night porter"),
+        ("v1.2", "v1.2", None, None),
+    ],
+)
+def test_what_a_name_becomes(tmp_path: Path, name: str, file: str, pack: str | None, title: str | None) -> None:
+    if pack is None:
+        with pytest.raises(UsageError):
+            write_new_pack(tmp_path / name)
+        return
+    path = write_new_pack(tmp_path / name)
+    written = read_pack(path)
+    assert (path.name, written.pack, written.title) == (file, pack, title)
+
+
+def test_a_folder_is_no_name_for_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (Path(), tmp_path):
+        with pytest.raises(UsageError, match=r"such as cafe-shift\.yaml"):
+            write_new_pack(name)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["mine.txt", "???.yaml", "--", "..."])
 def test_a_name_that_makes_no_pack(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"such as cafe-shift\.yaml"):

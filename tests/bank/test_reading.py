@@ -180,6 +180,9 @@ def test_the_same_flag_id_may_stand_in_two_questions(write: Write) -> None:
         pytest.param("language: en", "language: English", "language", "language", ["language tag", '"en"'], id="a language's name"),
         pytest.param("version: 2", "version: 1.5", "version", "version", ["1.5", "whole number"], id="half a version"),
         pytest.param("version: 2", "version: 0", "version", "version", ["whole number from 1"], id="version nought"),
+        pytest.param("kind: behavioral", "kind: behavioural", "kind: behavioural", "questions[1].kind (question hard-week)", ["did you mean behavioral?"], id="kind misspelt"),
+        pytest.param("version: 2", 'version: "2"', "version", "version", ["without quotes"], id="a number in quotes"),
+        pytest.param("Says that weekdays differ.", "", "text: \n        weight: 2", "questions[0].expected[2].text (question left-over-bread)", ["is empty", "one checkable sentence"], id="an empty point"),
         pytest.param("level: mid", "level: expert", "level: expert", "questions[1].level (question hard-week)", ["expert", "junior, mid or senior"], id="level"),
         pytest.param("kind: behavioral", "kind: story", "kind: story", "questions[1].kind (question hard-week)", ["knowledge, behavioral"], id="kind"),
         pytest.param("severity: major", "severity: huge", "severity: huge", "red_flags[0].severity", ["major or minor"], id="severity"),
@@ -290,8 +293,10 @@ def test_what_does_not_fit_together_is_told_where_it_stands(
         pytest.param("minutes: 2\n", "minutes: 2\n    2024-02-31: x\n", "2024", ["quotes"], id="no date of a calendar"),
         pytest.param("[stories]", "[2024-02-31]", "2024", ["quotes"], id="no date of a calendar in a list"),
         pytest.param("Says that weekdays differ.", "Says: weekdays differ: a lot.", ": a lot", ["colon", "quotes"], id="a colon in plain text"),
+        pytest.param("title: Running a bakery", "title: 'Running Anna's bakery'", "s bakery", ["apostrophe"], id="an apostrophe in single quotes"),
+        pytest.param("title: Running a bakery", "title: @bakery", "@bakery", ["special character", "quotes"], id="a special character first"),
         pytest.param("[stories]", "[[[[[[[[[[[[[stories]]]]]]]]]]]]]", "[[[[[[[stories", ["nested too deeply"], id="deep nesting"),
-        pytest.param("title: Running a bakery", 'title: "Running a bakery', "", ["no YAML"], id="an open quotation"),
+        pytest.param("title: Running a bakery", 'title: "Running a bakery', "", ["line 3 is never closed"], id="an open quotation"),
     ],
 )  # fmt: skip
 def test_yaml_that_packs_do_not_allow_is_refused_at_its_line(

@@ -62,7 +62,12 @@ def test_a_script_gets_all_of_the_feedback_and_nothing_else(capsys: Capsys, answ
             "grader error"
         ).split()
     )
-    assert (told["schema"], told["pack"], told["pack_version"], told["question"]) == (1, "kpi-stories", rubric.pack_version, QUESTION)
+    assert (told["schema"], told["pack"], told["pack_version"], told["question"]) == (
+        1,
+        "kpi-stories",
+        rubric.pack_version,
+        QUESTION,
+    )
     assert told["turns"] == [{"ask": rubric.question.ask, "answer": BAKERY}]
     assert (told["status"], told["score"], told["range"], told["band"]) == ("needs_marking", None, [0, 100], None)
     assert [point["id"] for point in told["points"]] == [point.id for point in rubric.question.expected]

@@ -105,7 +105,7 @@ async def test_a_filter_that_fits_nothing_says_so_and_starts_nothing() -> None:
     async with opens() as pilot:
         await pilot.press("b", "slash", *"zzzz", "escape")
         await until(pilot, lambda: listed(pilot) == [])
-        assert "No question fits; press x" in preview(pilot)
+        assert "No question fits. Escape, then x" in preview(pilot)
         await pilot.press("enter", "space", "a", "v")
         assert (await on(pilot, "BrowseScreen")).is_current
 
@@ -146,6 +146,24 @@ async def test_chosen_questions_are_practised_together_and_the_highlighted_one_a
         await pilot.press("ctrl+home", "space", "down", "down", "space", "up", "enter")  # both taken out again
         screen = await on(pilot, "InterviewScreen")
         assert [q.rubric.question.id for q in screen.interview.session.questions] == [second]  # type: ignore[attr-defined]
+
+
+async def test_chosen_questions_stay_listed_and_the_highlight_stays_on_its_question() -> None:
+    async with opens() as pilot:
+        await pilot.press("b")
+        await on(pilot, "BrowseScreen")
+        first = listed(pilot)[0]
+        await pilot.press("space", "slash", *"presenting-to-the-b")
+        await until(pilot, lambda: listed(pilot) == [first, "presenting-to-the-board"])
+        await pilot.press("escape", "end")
+        assert pilot.app.screen.query_one(DataTable).cursor_row == 1
+        await pilot.press("slash", *["backspace"] * 30, "escape")
+        await until(pilot, lambda: len(listed(pilot)) > 100)
+        table = pilot.app.screen.query_one(DataTable)
+        assert str(table.get_row_at(table.cursor_row)[1]) == "presenting-to-the-board"
+        await pilot.press("x", "home")
+        assert "0 chosen" in str(pilot.app.screen.sub_title)
+        assert table.cursor_row == 0
 
 
 async def test_all_that_is_listed_can_be_chosen_and_taken_out_at_once(bank: Bank) -> None:

@@ -74,7 +74,7 @@ async def test_replay_shows_the_answer_growing_then_its_feedback(session: int) -
 async def test_replay_runs_by_itself_and_faster_on_demand(session: int) -> None:
     async with opens(replay=session) as pilot:
         await on(pilot, "ReplayScreen")
-        await pilot.press("right", "right", "right", "right", "4")
+        await pilot.press("right", "right", "4")
         assert "4x" in playing_at(pilot)
         await until(pilot, lambda: "the end" in playing_at(pilot))
         assert "100 of 100" in shown(pilot)

@@ -39,6 +39,8 @@ class BrowseScreen(Screen[None]):
         Binding("x", "clear", "Clear", id="browse.clear"),
         Binding("v", "rubric", "Rubric", id="browse.rubric"),
         Binding("escape", "leave", "Back", id="browse.leave"),
+        Binding("home", "jump(0)", show=False, priority=True),
+        Binding("end", "jump(-1)", show=False, priority=True),
     ]
 
     def __init__(self, bank: Bank, store: Store | None) -> None:
@@ -51,11 +53,10 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw the search, the filters, the table, and what the highlighted question is about."""
         topics = sorted({topic for rubric in self.bank.rubrics() for topic in rubric.question.topics})
-        packs = [(one_line(loaded.pack.title), name) for name, loaded in self.bank.packs.items()]
         yield Header()
         yield Input(placeholder="Words of the question", id="words", compact=True)
         with Horizontal(id="filters"):
-            yield Select(packs, prompt="Any pack", id="pack", compact=True)
+            yield Select([(name, name) for name in self.bank.packs], prompt="Any pack", id="pack", compact=True)
             yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
             yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
             yield Select([(topic, topic) for topic in topics], prompt="Any topic", id="topic", compact=True)
@@ -99,10 +100,8 @@ class BrowseScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """While somebody types or chooses a filter, enter is theirs."""
-        if action in {"start", "choose", "choose_all", "rubric"} and not isinstance(self.focused, DataTable):
-            return False
-        if action in {"start", "choose", "choose_all", "rubric"}:
-            return bool(self.listings)
+        if action in {"start", "choose", "choose_all", "rubric", "jump"}:
+            return isinstance(self.focused, DataTable) and bool(self.listings)
         return True
 
     def action_start(self) -> None:
@@ -129,15 +128,21 @@ class BrowseScreen(Screen[None]):
             self.chosen |= listed
         self._fill()
 
+    def action_jump(self, row: int) -> None:
+        """Go to the first or the last question."""
+        self.query_one(DataTable).move_cursor(row=row % len(self.listings))
+
     def action_search(self) -> None:
         """Go to the search."""
         self.query_one(Input).focus()
 
     def action_clear(self) -> None:
-        """List all questions again."""
+        """List all questions again, and choose none."""
+        self.chosen = {}
         self.query_one(Input).value = ""
         for select in self.query(Select):
             select.clear()
+        self._fill()
 
     def action_rubric(self) -> None:
         """Show the rubric, after a warning."""
@@ -162,6 +167,8 @@ class BrowseScreen(Screen[None]):
         return self.listings[self.query_one(DataTable).cursor_row]
 
     def _fill(self) -> None:
+        """List what fits and what is chosen, and stay on the highlighted question where it is still there."""
+        before = self._highlighted.key if self.listings else None
         try:
             answers = self.store.practised() if self.store else {}
         except MockintError as error:
@@ -173,9 +180,9 @@ class BrowseScreen(Screen[None]):
             choice=Choice(**{name: picked(self, name) for name in ("pack", "level", "kind", "topic")}),
             words=self.query_one(Input).value,
             practised=picked(self, "practised"),
+            always=self.chosen,
         )
         table = self.query_one(DataTable)
-        row = table.cursor_row
         table.clear()
         for listing in self.listings:
             question = listing.rubric.question
@@ -186,12 +193,15 @@ class BrowseScreen(Screen[None]):
                 question.kind,
                 Text(outcome_text(listing.last).strip() if listing.last else ""),
             )
-        table.move_cursor(row=min(row, len(self.listings) - 1))
+        keys = [listing.key for listing in self.listings]
+        table.move_cursor(row=keys.index(before) if before in keys else 0)
         self.sub_title = f"{plural(len(self.listings), 'question')}, {len(self.chosen)} chosen"
         if self.listings:
             self._preview(self._highlighted)
         else:
-            self.query_one("#preview", Static).update("No question fits; press x to clear the filters.")
+            self.query_one("#preview", Static).update(
+                "No question fits. Escape, then x, clears the search and the filters."
+            )
         self.refresh_bindings()
 
     def _preview(self, listing: Listing) -> None:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
+from mockint.errors import MockintError
 from mockint.text import one_line, plural
 from mockint.tui.widgets.filters import picked
 
@@ -25,6 +26,7 @@ _KINDS = ("knowledge", "behavioral", "situational", "process")
 _COUNTS = (1, 3, 5, 8, 12)
 _DEFAULT_COUNT = 5
 _MOST_RESUMED = 3
+_MOST_PROBLEMS = 8
 
 
 class HomeScreen(Screen[None]):
@@ -96,14 +98,20 @@ class HomeScreen(Screen[None]):
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
         if self._last is not None:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
-        broken = [one_line(str(broken.problems[0])) for broken in self._bank.broken]
-        return options + [Option(Content(f"! {problem}"), disabled=True) for problem in broken]
+        for number, broken in enumerate(self._bank.broken):
+            more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
+            told = f"! {one_line(broken.path.name)} is left out"
+            options.append(Option(Content(f"{told}: {one_line(str(broken.problems[0]))}{more}"), id=f"broken:{number}"))
+        return options
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
         what, _, which = (event.option_id or "").partition(":")
         if what == "resume":
             self.app.resume(int(which))
+        elif what == "broken":
+            problems = self._bank.broken[int(which)].problems
+            self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
         elif what == "browse":
             self.action_browse()
         elif what == "history":
