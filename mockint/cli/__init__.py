@@ -13,6 +13,7 @@ COMMANDS = {
     "show": "show a session with its feedback",
     "replay": "play a session back as it happened",
     "bank": "list, show and check packs of questions",
+    "eval": "measure how well a grader's marks agree with people's",
     "doctor": "tell which grader would run, and whether all is well",
 }
 _VALUED = ("--grader", "--model", "--base-url")

@@ -133,14 +133,33 @@ class Tokens(Model):
     out: int | None = None
 
 
+class Passes(Model):
+    """Several gradings of one answer, of which the median counts.
+
+    Attributes:
+        count: How many had a say.
+        scores: The score of each; None where a point stayed unjudged.
+        parted: The points on which they did not all agree.
+    """
+
+    count: int
+    scores: list[int | None]
+    parted: list[str]
+
+
 class Origin(Model):
-    """Where the marks come from. Scores of different origin are never drawn as one line."""
+    """Where the marks come from. Scores of different origin are never drawn as one line.
+
+    Attributes:
+        passes: How often it was graded and how far the gradings part; None for once.
+    """
 
     name: str
     model: str | None = None
     prompt: str | None = None
     seconds: float
     tokens: Tokens | None = None
+    passes: Passes | None = None
 
 
 class Failure(Model):

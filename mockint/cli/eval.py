@@ -1,0 +1,132 @@
+"""``mockint eval``: how well a grader's marks agree with people's."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+
+from mockint.cli.data import bank_of, warn_broken
+from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.config import Settings, folders
+from mockint.errors import MockintError, UsageError
+from mockint.evaluation import report
+from mockint.evaluation.figures import Judged
+from mockint.evaluation.gold import BUILT_IN, GoldAnswer, read_gold
+from mockint.evaluation.run import Done, Judge, Kept, by_grader, by_naive, evaluate, failed, kept_file
+from mockint.grading.choice import choose_grader, make_grader
+from mockint.grading.llm import NAME as LLM
+from mockint.llm.client import ModelServer
+from mockint.llm.profiles import DEFAULT_MODEL, server_address
+from mockint.llm.prompts import load_prompt
+from mockint.text import one_line, plural
+
+
+class NothingJudgedError(MockintError):
+    """Not one answer of an evaluation could be judged."""
+
+    code = "nothing-judged"
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("eval", "Measure how well a grader's marks agree with people's.")
+    told = f"a gold set: a .jsonl file, or {' or '.join(BUILT_IN)} for a part of the built-in one (default: untouched)"
+    options.add_argument("gold", nargs="*", metavar="GOLD", help=told)
+    options.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file, for all rows")
+    options.add_argument("--limit", type=_whole, metavar="N", help="only the first N answers")
+    options.add_argument(
+        "--runs", type=_whole, default=1, metavar="N", help="judge everything N times: does it agree with itself?"
+    )
+    options.add_argument(
+        "--naive", action="store_true", help="ask the model for a bare score of 0 to 100 as well, as a yardstick"
+    )
+    options.add_argument("--fresh", action="store_true", help="judge anew what earlier evaluations have judged")
+    options.add_argument("--json", action="store_true", help="put the figures out as JSON")
+    args = options.parse_args(argv)
+    chosen = settings(args)
+    bank, pack = bank_of(args.pack)
+    warn_broken(bank)
+    answers = [answer for name in args.gold or [BUILT_IN[-1]] for answer in read_gold(name, bank, pack)][: args.limit]
+    if args.naive and choose_grader(chosen).name != LLM:
+        raise UsageError("--naive asks a model; choose one with --model or --base-url")
+    try:
+        columns = asyncio.run(_judge_all(args, chosen, answers))
+    except KeyboardInterrupt:
+        warn("stopped; what was judged is kept, and the same command goes on from there")
+        raise
+    if not any(columns.values()):
+        raise NothingJudgedError("no answer could be judged")
+    labellers = report.of_labellers(answers)
+    columns |= {"two labellers": labellers} if labellers else {}
+    if args.json:
+        put_json(
+            {"schema": 1, "judge": _judge_name(chosen), "answers": len(answers), "columns": report.as_json(columns)}
+        )
+    else:
+        put(f"{_judge_name(chosen)}: {plural(len(answers), 'answer')}, 95 % intervals in brackets\n")
+        put(report.table(columns))
+    return 0
+
+
+async def _judge_all(
+    args: argparse.Namespace, chosen: Settings, answers: Sequence[GoldAnswer]
+) -> dict[str, list[Judged]]:
+    name = choose_grader(chosen).name
+    grader = by_grader(make_grader(chosen))
+    runs = [
+        await _judge(grader, answers, _kept(chosen, "grade", fresh=args.fresh, keep=name == LLM), number)
+        for number in range(1, args.runs + 1)
+    ]
+    columns = {name: report.of_run(runs[0])}
+    if len(runs) > 1:
+        columns["run 1 and run 2"] = report.of_two_runs(runs[0], runs[1])
+    if args.naive:
+        naive = by_naive(ModelServer.of(chosen))
+        done = await _judge(naive, answers, _kept(chosen, "naive", fresh=args.fresh, keep=True), 1)
+        columns["naive yardstick"] = report.of_naive(done)
+    return columns
+
+
+async def _judge(judge: Judge, answers: Sequence[GoldAnswer], kept: Kept, number: int) -> list[Done]:
+    """Have all answers judged, and say how far it is."""
+    done: list[Done] = []
+    started, asked = time.monotonic(), 0
+    async for one in evaluate(answers, judge, kept, number):
+        done.append(one)
+        asked += not one.was_kept
+        why = failed(one.result)
+        if why:
+            warn(f"{one_line(one.answer.id)}: not judged: {why}")
+        if asked and not one.was_kept and sys.stderr.isatty():
+            left = (time.monotonic() - started) / asked * (len(answers) - len(done))
+            print(
+                f"\r{len(done)} of {len(answers)}, about {left / 60:.0f} min left ", end="", file=sys.stderr, flush=True
+            )
+    if asked and sys.stderr.isatty():
+        print(file=sys.stderr)
+    return done
+
+
+def _kept(chosen: Settings, task: str, *, fresh: bool, keep: bool) -> Kept:
+    """The kept results of this model with this prompt; a grader that answers at once keeps none."""
+    prompt = load_prompt(task)
+    judge = "\0".join([chosen.model or DEFAULT_MODEL, server_address(chosen.base_url), prompt.name, prompt.text])
+    path = kept_file(folders().data / "evaluations", judge) if keep else None
+    if fresh and path:
+        path.unlink(missing_ok=True)
+    return Kept(path, judge)
+
+
+def _judge_name(chosen: Settings) -> str:
+    name = choose_grader(chosen).name
+    if name != LLM:
+        return name
+    return f"{chosen.model or DEFAULT_MODEL} at {server_address(chosen.base_url)}, {load_prompt('grade').name}"
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

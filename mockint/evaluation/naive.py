@@ -1,0 +1,48 @@
+"""The naive yardstick: one prompt, "rate this answer from 0 to 100", as most tools do. It shows what the rubric is worth."""
+
+import json
+from contextlib import aclosing
+
+from mockint.errors import MockintError
+from mockint.grading.submission import Submission
+from mockint.llm.client import ModelServer, Request, message
+from mockint.llm.errors import BadReplyError
+from mockint.llm.prompts import load_prompt
+from mockint.llm.replies import read_object
+from mockint.llm.reply import Reply
+
+_SCHEMA = {
+    "type": "object",
+    "properties": {"score": {"type": "integer", "minimum": 0, "maximum": 100}},
+    "required": ["score"],
+    "additionalProperties": False,
+}
+_LONGEST = 60  # tokens
+_BEST = 100
+
+
+async def naive_score(server: ModelServer, submission: Submission) -> tuple[int, Reply]:
+    """Ask a model for a score of 0 to 100, and return it with the reply.
+
+    Raises:
+        MockintError: The server could not be asked, or its reply holds no such number.
+    """
+    turns = [{"asked": turn.ask, "said": turn.answer} for turn in submission.turns]
+    talk = (
+        message("system", load_prompt("naive").text),
+        message("user", json.dumps({"turns": turns}, ensure_ascii=False)),
+    )
+    text = ""
+    async with aclosing(server.stream(Request(talk, _SCHEMA, _LONGEST), server.clock())) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, Reply):
+                return _score(text or piece.text), piece
+            text += piece
+    raise MockintError("the server's reply ended before it began")
+
+
+def _score(text: str) -> int:
+    score = (read_object(text) or {}).get("score")
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= _BEST:
+        raise BadReplyError("the model's reply holds no score from 0 to 100")
+    return round(score)

@@ -1,0 +1,134 @@
+"""Having answers judged, and keeping each result on disk, so that an evaluation that was interrupted goes on where it was."""
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mockint.errors import MockintError
+from mockint.evaluation.gold import GoldAnswer
+from mockint.evaluation.naive import naive_score
+from mockint.grading.events import Finished
+from mockint.grading.feedback import Feedback
+from mockint.grading.submission import Grader, Submission
+from mockint.llm.client import ModelServer
+
+Result = Mapping[str, Any]
+Judge = Callable[[GoldAnswer], Awaitable[Result]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """One answer was judged.
+
+    Attributes:
+        result: What ``by_grader`` or ``by_naive`` gave.
+        was_kept: Whether it was judged in an earlier evaluation already.
+    """
+
+    answer: GoldAnswer
+    result: Result
+    was_kept: bool
+
+
+def by_grader(grader: Grader) -> Judge:
+    """Return a judge whose result is ``{"feedback": ...}``, the JSON of a feedback."""
+
+    async def judge(answer: GoldAnswer) -> Result:
+        async with aclosing(grader.grade(Submission.of(answer.rubric, answer.answer))) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    return {"feedback": event.feedback.model_dump(mode="json")}
+        raise AssertionError("a grader ends with Finished")
+
+    return judge
+
+
+def by_naive(server: ModelServer) -> Judge:
+    """Return a judge that asks for nothing but a number; its result is ``{"score": ...}``, or ``{"error": ...}``."""
+
+    async def judge(answer: GoldAnswer) -> Result:
+        try:
+            score, reply = await naive_score(server, Submission.of(answer.rubric, answer.answer))
+        except MockintError as error:
+            return {"error": error.message}
+        return {"score": score, "tokens": [reply.tokens_in, reply.tokens_out]}
+
+    return judge
+
+
+def failed(result: Result) -> str | None:
+    """Return why an answer could not be judged, or None."""
+    if "feedback" in result:
+        error = Feedback.model_validate(result["feedback"]).error
+        return error.message if error else None
+    told: str | None = result.get("error")
+    return told
+
+
+class Kept:
+    """The results of earlier evaluations, one JSON object a line.
+
+    Args:
+        path: The file; None keeps nothing.
+        judge: What tells this judge from others, such as its model and prompt; results of another one are not taken.
+    """
+
+    def __init__(self, path: Path | None, judge: str) -> None:
+        self.path = path
+        self._judge = judge
+        self._found: dict[str, Result] = {}
+        if path and path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    row = json.loads(line)
+                    self._found[row["digest"]] = row["result"]
+                except (ValueError, KeyError, TypeError):
+                    continue  # the last line of a run that was killed
+
+    def get(self, answer: GoldAnswer, number: int) -> Result | None:
+        """Return the result of a run, counted from 1."""
+        return self._found.get(self._digest(answer, number))
+
+    def put(self, answer: GoldAnswer, number: int, result: Result) -> None:
+        """Keep the result of a run on disk."""
+        digest = self._digest(answer, number)
+        self._found[digest] = result
+        if self.path:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(json.dumps({"id": answer.id, "run": number, "digest": digest, "result": result}) + "\n")
+
+    def _digest(self, answer: GoldAnswer, number: int) -> str:
+        parts = [self._judge, str(number), answer.rubric.model_dump_json(), answer.answer]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def kept_file(folder: Path, judge: str) -> Path:
+    """Return where the results of a judge are kept."""
+    readable = re.sub(r"[^a-zA-Z0-9.]+", "-", judge).strip("-")[:60]
+    return folder / f"{readable}-{hashlib.sha256(judge.encode()).hexdigest()[:8]}.jsonl"
+
+
+async def evaluate(answers: Sequence[GoldAnswer], judge: Judge, kept: Kept, number: int = 1) -> AsyncIterator[Done]:
+    """Have every answer judged that is not kept, one after the other, and yield each as it is done.
+
+    Args:
+        answers: The gold set.
+        judge: Who judges.
+        kept: Earlier results; what could not be judged is not kept, and tried again the next time.
+        number: Which run this is, counted from 1: the same judge may be asked twice to see whether it agrees with itself.
+    """
+    for answer in answers:
+        result = kept.get(answer, number)
+        if result is not None:
+            yield Done(answer, result, was_kept=True)
+            continue
+        result = await judge(answer)
+        if failed(result) is None:
+            kept.put(answer, number, result)
+        yield Done(answer, result, was_kept=False)
