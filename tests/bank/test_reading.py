@@ -451,7 +451,7 @@ def test_a_pack_without_any_question_is_not_told_that_a_list_does_not_fit(write:
 
 def test_a_file_of_10_mb_is_not_read(write: Write) -> None:
     problem = only_problem(write(GOOD + "#" * 10_000_000))
-    assert "larger than 4 MB" in problem.message
+    assert "larger than 1 MB" in problem.message
     assert "split" in problem.message
 
 
