@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$|\x00)|\n+|
 _COMMON = frozenset(
     "a an the and or but so that this these those it its is are was were be been being has have had do does did of to in on at for with as by "
     "from into about than then there their they them he she his her him we us our you your i me my not no if when what which who how why "
-    "where whether own themselves themself myself yourself one one's something someone somebody "
+    "where whether own themselves themself myself yourself one something someone somebody "
     "says say names name gives give tells tell explains explain describes describe at least some two any other more most can could would should will just".split()
 )
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm", "ah"})

@@ -23,14 +23,16 @@ from mockint.grading.feedback import (
     Status,
     Verdict,
 )
+from mockint.grading.language import is_foreign
 from mockint.grading.score import score
 from mockint.grading.submission import Submission
 from mockint.text import one_line, plural
-from mockint.words import VOID, words
+from mockint.words import VOID, spoken, words
 
 _LONGEST_ADVICE = 400
 _LONGEST_UNSUPPORTED = 300
 _MANY_POINTS = 3
+_FEW_WORDS = 25
 
 
 class Sheet:
@@ -163,6 +165,12 @@ class Sheet:
             self.note(
                 "no-content",
                 "There is next to nothing to judge: under five words, or hardly any but the question's own",
+            )
+        elif (count := sum(len(spoken(answer)) for answer in self.readable)) < _FEW_WORDS:
+            self.note("short-answer", f"A very short answer, {plural(count, 'word')}: the marks rest on little")
+        if self.rubric.language.split("-")[0] == "en" and is_foreign(self.readable):
+            self.note(
+                "other-language", "A good part is not in English, the language of this pack; take the marks with care"
             )
         question = self.rubric.question
         sources = [question.model_answer, *(point.text for point in question.expected)]

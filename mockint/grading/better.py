@@ -1,0 +1,90 @@
+"""A better answer, built from what the candidate said. What was never said is found by code and turned into a blank."""
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from mockint.bank.models import Rubric
+from mockint.grading.feedback import Origin, Tokens
+from mockint.grading.invented import with_blanks
+from mockint.grading.sheet import Sheet
+from mockint.grading.submission import Submission
+from mockint.llm.client import ModelServer, Request, message
+from mockint.llm.errors import BadReplyError
+from mockint.llm.prompts import load_prompt
+from mockint.llm.replies import read_object
+from mockint.llm.reply import Reply
+from mockint.text import clean
+
+WORDS_A_MINUTE = 130
+_TOKENS_A_WORD = 2
+_LONGEST = 8_000  # characters
+
+
+@dataclass(frozen=True)
+class BetterAnswer:
+    """An answer as the candidate could give it.
+
+    Attributes:
+        text: With blanks in square brackets for what they have to fill in.
+        blanked: The figures and names that the model had put in and nobody had said; blanks stand in their place.
+        origin: Where it comes from.
+    """
+
+    text: str
+    blanked: Sequence[str]
+    origin: Origin
+
+
+async def better_answer(server: ModelServer, submission: Submission) -> BetterAnswer:
+    """Ask a model for a better answer.
+
+    Raises:
+        MockintError: The server could not be asked, or its reply holds no answer.
+    """
+    started = time.perf_counter()
+    sheet = Sheet(submission)
+    prompt = load_prompt("better")
+    longest = round(submission.rubric.question.minutes * WORDS_A_MINUTE)
+    talk = (
+        message("system", prompt.text.format(words=longest)),
+        message("user", _asked(submission.rubric, sheet)),
+    )
+    schema = {
+        "type": "object",
+        "properties": {
+            "answer": {"type": "string", "maxLength": _LONGEST}
+            if server.profile.bounded_strings
+            else {"type": "string"}
+        },
+        "required": ["answer"],
+        "additionalProperties": False,
+    }
+    text, reply = "", Reply()
+    async with aclosing(server.stream(Request(talk, schema, _TOKENS_A_WORD * longest + 100), server.clock())) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, Reply):
+                reply = piece
+                break
+            text += piece
+    written = (read_object(text or reply.text) or {}).get("answer")
+    if not isinstance(written, str) or not written.strip():
+        raise BadReplyError("the model's reply holds no answer")
+    better, blanked = with_blanks(clean(written).strip()[:_LONGEST], sheet.readable)
+    tokens = Tokens(in_=reply.tokens_in, cached=reply.tokens_cached, out=reply.tokens_out)
+    seconds = round(time.perf_counter() - started, 3)
+    return BetterAnswer(
+        better, blanked, Origin(name="llm", model=server.model, prompt=prompt.name, seconds=seconds, tokens=tokens)
+    )
+
+
+def _asked(rubric: Rubric, sheet: Sheet) -> str:
+    question = rubric.question
+    turns = [
+        {"asked": turn.ask, "said": readable}
+        for turn, readable in zip(sheet.submission.turns, sheet.readable, strict=True)
+    ]
+    wanted = [point.text for point in question.expected]
+    return json.dumps({"question": question.ask, "a good answer": wanted, "turns": turns}, ensure_ascii=False)
