@@ -13,6 +13,7 @@ COMMANDS = {
     "show": "show a session with its feedback",
     "replay": "play a session back as it happened",
     "bank": "list, show and check packs of questions",
+    "setup": "find a model that judges, try it, and keep the choice",
     "doctor": "tell which grader would run, and whether all is well",
 }
 _VALUED = ("--grader", "--model", "--base-url")

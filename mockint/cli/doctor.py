@@ -18,6 +18,8 @@ from mockint.llm.client import ModelServer, Request, message
 from mockint.store.store import Store
 from mockint.text import plural
 
+_KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
+
 
 def run(argv: list[str]) -> int:
     """Run the command."""
@@ -44,7 +46,7 @@ def examine(chosen: Settings) -> dict[str, Any]:
         "ok": (server is None or bool(server["answers"])) and database["error"] is None,
         "grader": {"name": choice.name, "why": choice.why, "offered": choice.offered},
         "server": server,
-        "key": "set" if chosen.api_key else "not set",
+        "key": _KEY_TOLD[chosen.key_place],
         "config": {"file": str(places.config_file), "problems": list(chosen.problems)},
         "packs": {
             "loaded": {
