@@ -8,7 +8,7 @@ from mockint.errors import MockintError
 
 COMMANDS = {
     "practice": "start an interview",
-    "grade": "mark one answer, or a file of answers; nothing is stored",
+    "grade": "mark one answer, a file of answers, or those that wait",
     "history": "list past sessions",
     "show": "show a session with its feedback",
     "replay": "play a session back as it happened",

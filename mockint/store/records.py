@@ -66,6 +66,15 @@ class QuestionRecord:
 
 
 @dataclass(frozen=True)
+class WaitingRecord:
+    """A submitted answer that waits for a grading: its last one failed or was stopped."""
+
+    session: int
+    question: QuestionRecord
+    attempt: AttemptRecord
+
+
+@dataclass(frozen=True)
 class SessionRecord:
     """One interview."""
 

@@ -14,6 +14,7 @@ from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import Feedback
 from mockint.grading.marking import OwnMark
+from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.database import Database, StoreError
 from mockint.store.records import (
     AnswerLine,
@@ -23,6 +24,7 @@ from mockint.store.records import (
     SessionLine,
     SessionRecord,
     TurnRecord,
+    WaitingRecord,
 )
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -178,6 +180,29 @@ class Store:
                 raise UnknownSessionError("this answer is not in the database any more")
             return _attempt(db, row)
 
+    def waiting_count(self) -> int:
+        """Return how many submitted answers wait for a grading."""
+        with self._db.reading() as db:
+            count: int = db.execute(f"SELECT count(*) FROM attempts a WHERE {_WAITS}").fetchone()[0]  # noqa: S608 - it stands below
+            return count
+
+    def waiting(self) -> list[WaitingRecord]:
+        """Return the submitted answers that wait for a grading, oldest first.
+
+        Those are the ones whose grading failed or was stopped and that no model has judged since, also where the candidate has
+        marked them by then. One that was graded without a model by choice waits for nothing.
+        """
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"SELECT q.*, a.id AS attempt FROM attempts a JOIN questions q ON q.id = a.question_id WHERE {_WAITS} ORDER BY a.id"  # noqa: S608
+            ).fetchall()
+            waiting = []
+            for row in rows:
+                question = _question(db, row)
+                attempt = next(attempt for attempt in question.attempts if attempt.id == row["attempt"])
+                waiting.append(WaitingRecord(row["session_id"], question, attempt))
+            return waiting
+
     def sessions(self) -> list[SessionLine]:
         """Return every session, newest first, with a line for each question."""
         with self._db.reading() as db:
@@ -214,6 +239,11 @@ _LINES = """
 """
 
 
+_WAITS = f"""
+    a.submitted_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')
+    AND coalesce((SELECT max(f.status = 'not_graded') FROM feedback f WHERE f.attempt_id = a.id), 1)
+"""  # noqa: S608 - its own constant
 _HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
 
 
