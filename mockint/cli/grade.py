@@ -75,7 +75,7 @@ def run(argv: list[str]) -> int:
     else:
         from mockint.report.text import feedback_text  # noqa: PLC0415 - not needed for JSON
 
-        put(feedback_text(feedback, rubric))
+        put(feedback_text(feedback, rubric, chosen.prices))
     return _code(feedback)
 
 

@@ -80,6 +80,11 @@ class LlmGrader:
                     async for event in events:
                         yield event
         except MockintError as error:
+            if sheet.judged:
+                of = plural(len(sheet.rubric.question.expected), "point")
+                yield sheet.note(
+                    "partial", f"{sheet.judged} of {of} had come before it broke off; they count for nothing"
+                )
             yield Finished(sheet.not_graded(origin(), Failure(code=error.code, message=error.message)))
         else:
             yield Finished(sheet.feedback(origin()))

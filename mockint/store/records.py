@@ -110,3 +110,16 @@ class SessionLine:
     started_at: datetime
     finished_at: datetime | None
     answers: Sequence[AnswerLine]
+
+
+@dataclass(frozen=True)
+class UsageLine:
+    """What the gradings of one session by one model used, as its server counted."""
+
+    session: int
+    model: str | None
+    gradings: int
+    tokens_in: int
+    cached: int
+    tokens_out: int
+    seconds: float

@@ -24,6 +24,7 @@ from mockint.store.records import (
     SessionLine,
     SessionRecord,
     TurnRecord,
+    UsageLine,
     WaitingRecord,
 )
 from mockint.store.timeline import Edit, replay
@@ -203,6 +204,17 @@ class Store:
                 waiting.append(WaitingRecord(row["session_id"], question, attempt))
             return waiting
 
+    def usage(self) -> list[UsageLine]:
+        """Return what models used, by session and model, failed gradings included."""
+        with self._db.reading() as db:
+            return [UsageLine(*row) for row in db.execute(_USAGE)]
+
+    def health(self) -> str | None:
+        """Return what SQLite finds wrong with the file, or None where it is sound."""
+        with self._db.reading() as db:
+            found: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return None if found == "ok" else found
+
     def sessions(self) -> list[SessionLine]:
         """Return every session, newest first, with a line for each question."""
         with self._db.reading() as db:
@@ -239,6 +251,18 @@ _LINES = """
 """
 
 
+# A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.
+_USAGE = f"""
+    SELECT q.session_id, f.model, count(*), sum(coalesce(json_extract(f.told, '$.in'), 0)),
+           sum(coalesce(json_extract(f.told, '$.cached'), 0)), sum(coalesce(json_extract(f.told, '$.out'), 0)),
+           round(sum(f.seconds), 3)
+    FROM (SELECT attempt_id, model, json_extract(json, '$.grader.tokens') AS told, json_extract(json, '$.grader.seconds') AS seconds
+          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)) f
+    JOIN attempts a ON a.id = f.attempt_id
+    JOIN questions q ON q.id = a.question_id
+    GROUP BY q.session_id, f.model
+    ORDER BY q.session_id, f.model
+"""  # noqa: S608 - its own constant
 _WAITS = f"""
     a.submitted_at IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')

@@ -16,6 +16,9 @@ def judges(decide: Decide) -> Scene:
 
     def play(handler: Handler) -> None:
         messages = [message["content"] for message in handler.server.requests[-1]["body"]["messages"]]
+        if len(messages) == 1:  # only whether it is there
+            streams('{"ready": true}')(handler)
+            return
         ids = re.findall(r"^- ([a-z0-9-]+):", messages[1].partition("Red flags:")[0], re.MULTILINE)
         said = json.loads(messages[2])["turns"][0]["said"]
         verdicts = decide(said)
