@@ -185,6 +185,7 @@ class ModelServer:
         await self.warm_up()
         self._check_key()
         failures, at_first = 0, self.profile
+        last: RetryableError | None = None
         while True:
             started = False
             try:
@@ -197,7 +198,12 @@ class ModelServer:
                 wait = _backoff(failures) if error.after is None else error.after
                 if started or failures > _RETRIES or wait >= clock.remaining:
                     raise
+                last = error
                 await asyncio.sleep(wait)
+            except TooSlowError:
+                if last is None or started:
+                    raise
+                raise last from None  # what was in the way tells more than that the time ran out meanwhile
             except BadRequestError as error:
                 if started or not self._step_down(error.message):
                     self.profile = at_first  # it was not the way of asking: nothing was learned
@@ -232,15 +238,17 @@ class ModelServer:
     async def _receive(self, request: Request, clock: Clock, reply: Reply) -> AsyncGenerator[str, None]:
         """Send the request once, and yield and gather what comes back."""
         started = time.monotonic()
+        # What is not streamed comes in one piece at the end: the first word is then the last one.
+        patience = clock.limits.first_token if self.profile.streaming else clock.limits.total
         async with AsyncExitStack() as stack:
-            async with asyncio.timeout(clock.at_most(clock.limits.first_token)):
+            async with asyncio.timeout(clock.at_most(patience)):
                 call = self._connect().chat.completions.with_streaming_response.create(**self._parameters(request))
                 response = await stack.enter_async_context(call)
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind.endswith("html"):
                 raise NoModelError(f"{self.address} answers with a web page; check the base URL (it often ends in /v1)")
-            if kind.endswith("json"):
-                async with asyncio.timeout(clock.at_most(clock.limits.first_token)):
+            if kind.endswith("json") or not self.profile.streaming:
+                async with asyncio.timeout(clock.at_most(patience)):
                     read_whole(await read_body(response.iter_bytes()), reply)
                 yield reply.text
                 return

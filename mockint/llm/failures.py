@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus as Status
 
+import httpx2
 import openai
 
 from mockint.llm.errors import (
@@ -44,7 +45,7 @@ def plain_failure(error: Exception, redact: Callable[[str], str], asked: Asked, 
         return _no_connection(error, said, asked, started=started)
     if isinstance(error, openai.APIError):  # an error told in the middle of a stream
         return by_words(said, asked) or ServerError(f"the server failed: {said}")
-    if started:
+    if started or isinstance(error, httpx2.TransportError):
         return CutError(f"the reply broke off in a way that cannot be read ({type(error).__name__}); try again")
     return NoModelError(
         f"{asked.address} answers, but not as a model does ({type(error).__name__}: {said}); check the base URL"
