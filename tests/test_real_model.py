@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import jsonschema
 import pytest
+from examples import BAKERY
 from servers.llama import MODEL, Llama
 
 from mockint.bank.library import Bank
@@ -17,9 +18,11 @@ from mockint.config import Limits
 from mockint.grading.claims import reply_schema
 from mockint.grading.events import Finished, PointJudged
 from mockint.grading.feedback import Feedback
-from mockint.grading.llm import LlmGrader
+from mockint.grading.llm import LlmGrader, conversation
+from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
-from mockint.llm.client import Clock, ModelServer, Request
+from mockint.llm.client import Clock, ModelServer, Request, message
+from mockint.llm.prompts import load_prompt
 from mockint.llm.reply import Reply
 
 # This model quotes the first answer as it never was said, sewn together from its parts, and the second one word for word.
@@ -100,6 +103,57 @@ async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_coun
     found = [mark for mark in feedback.points if mark.evidence]
     made_up = [mark for mark in feedback.points if mark.unsupported]
     assert found if stands else made_up, "the model took another turn on this machine: choose another answer"
+
+
+async def test_the_prompt_is_lean_and_its_fixed_part_comes_from_the_cache(llama: Llama, bank: Bank) -> None:
+    six_points = bank.rubric("problem-in-the-figures")
+    said = " ".join((f"{BAKERY} " * 3).split()[:200])
+    limits = Limits(first_token=120, silence=60, total=240)
+    server = ModelServer(MODEL, llama.base_url, None, limits, told={"thinking_tokens": 0})
+    whole = []
+    for answer in (said, "So " + said):
+        talk = conversation(Sheet(Submission.of(six_points, answer)), load_prompt("grade"))
+        request = Request(tuple(talk), {"type": "boolean"}, 4)
+        async with aclosing(server.stream(request, server.clock())) as pieces:
+            whole += [piece async for piece in pieces if isinstance(piece, Reply)]
+    await server.close()
+    first, second = whole
+    assert (first.tokens_in or 0) <= 1500
+    assert (second.tokens_cached or 0) >= (second.tokens_in or 0) / 2 > 400
+
+
+async def test_a_cancel_reaches_the_server(llama: Llama, rubric: Rubric) -> None:
+    server = ModelServer(MODEL, llama.base_url, None, Limits(first_token=120, silence=60, total=240))
+    before = llama.log.count("cancel")
+    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, WORD_FOR_WORD))) as events:
+        async for event in events:
+            if isinstance(event, PointJudged):
+                break
+    await server.close()
+    for _ in range(100):
+        if llama.log.count("cancel") > before:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"the server's log tells of no cancel:\n{llama.log[-2000:]}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"json_schema": False, "json_object": False}, {"streaming": False}],
+    ids=["without a schema", "not streamed"],
+)
+async def test_other_ways_to_ask_a_real_server(llama: Llama, told: dict[str, object]) -> None:
+    server = ModelServer(
+        MODEL, llama.base_url, None, Limits(first_token=60, silence=60, total=90), told={**told, "thinking_tokens": 0}
+    )
+    request = Request((message("user", "Say hello."),), {"type": "object", "properties": {}}, 8)
+    async with aclosing(server.stream(request, server.clock())) as pieces:
+        last = [piece async for piece in pieces][-1]
+    await server.close()
+    assert isinstance(last, Reply)
+    assert last.text
+    assert (last.tokens_in or 0) > 0
+    assert server.learned == []
 
 
 def assert_only_words_that_were_said_count(

@@ -35,7 +35,7 @@ def score_text(feedback: Feedback) -> str:
 def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -> str:
     """Return where the marks come from and what they cost.
 
-    Such as ``marked by llm · a-model · grade-1 · kpi-stories version 1 · 911 tokens in (640 cached), 402 out · 4.1 s``.
+    Such as ``marked by llm · a-model · grade-2 · kpi-stories version 1 · 911 tokens in (640 cached), 402 out · 4.1 s``.
 
     Args:
         feedback: What came out.
