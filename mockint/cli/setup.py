@@ -138,10 +138,10 @@ class _Talk:
         """Return a key that is to be kept, and where; (None, "env") where none is needed or the environment has it."""
         place = "config" if self.args.key_in_config else self.args.key_from
         is_local = base_url in {server.base_url for server in found.local}
-        there = self.setup.settings_for(Choice("", base_url)).api_key
+        there = self.setup.settings_for(Choice("", base_url))
         if place in {"keyring", "config"}:
-            return self._typed_key(there), place
-        if place == "env" or there or is_local or self.args.yes:
+            return self._typed_key(there.api_key), place
+        if place == "env" or there.key_place or is_local or self.args.yes:
             return None, "env"
         if base_url is not None and not self._agreed("Does this server want a key?", default=False):
             return None, "env"

@@ -184,7 +184,8 @@ class Setup:
         """Return the settings with a choice in place; what was told of another server does not go along."""
         now = self._settings
         same = choice.base_url == now.base_url
-        key, place = (now.api_key, now.key_place) if same or now.key_place == "env" else (None, "")
+        for_any = now.key_place == "env" and now.key_variable == KEY_VARIABLE
+        key, place = (now.api_key, now.key_place) if same or for_any else (None, "")
         if choice.key:
             key, place = choice.key, choice.key_place
         return replace(

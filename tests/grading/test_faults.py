@@ -252,3 +252,24 @@ async def test_who_cannot_be_reached(rubric: Rubric, caplog: pytest.LogCaptureFi
     assert "is not trusted" in told["untrusted"]
     assert "there is no server of the name" in told["no name"]
     assert len(set(told.values())) >= 5
+
+
+@pytest.mark.parametrize("where", ["reasoning_content", "reasoning", "content"])
+async def test_a_model_that_thinks_long_is_waited_for(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    def thinks(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        if where == "content":
+            handler.delta("<think>")
+        for _ in range(8):
+            handler.event({"choices": [{"delta": {where: "hm { "}}]})
+            time.sleep(0.08)
+        handler.delta(("</think>" if where == "content" else "") + reply(rubric), "stop")
+        handler.event("[DONE]")
+
+    server.plays(thinks)
+    asked = a_server(server.base_url, "schema", Limits(first_token=0.4, silence=0.4, total=5))
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert (code(feedback), feedback.score) == ("graded", 92)
