@@ -5,6 +5,7 @@ The real app grades behind a scripted server that streams steadily. Medians and 
 
 import argparse
 import asyncio
+import gc
 import os
 import statistics
 import sys
@@ -68,6 +69,8 @@ async def one_round(server: Server) -> Round:
 
     from mockint.tui.feedback.screen import FeedbackScreen  # noqa: PLC0415
 
+    gc.collect()
+    gc.freeze()  # what the rounds before have left is in no real process
     settings = Settings(grader="llm", chosen_by="--base-url", model="m", base_url=server.base_url, api_key="k")
     async with opens(settings, practice=Choice(question=QUESTION)) as pilot:
         screen: Any = await on(pilot, "InterviewScreen")

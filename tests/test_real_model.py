@@ -25,16 +25,11 @@ from mockint.llm.client import Clock, ModelServer, Request, message
 from mockint.llm.prompts import load_prompt
 from mockint.llm.reply import Reply
 
-# This model quotes the first answer as it never was said, sewn together from its parts, and the second one word for word.
-SEWN_TOGETHER = (
-    "So I would say a KPI is a number that we look at again and again, like every Monday. In the bakery it was, um, the bread that was "
-    "left over in the evening. The boss wanted to throw away less, so it showed how close we were to that. There are many numbers but we "
-    "had only three on the board. And when it went up on Tuesdays we baked twenty loaves fewer. So it told us what to do."
-)
+# Of the first answer, which is to another question, this model quotes what was never said; the second one it quotes nearly word for word.
+MADE_UP = BAKERY
 WORD_FOR_WORD = (
-    "A KPI is a number. We look at it every week. It shows how close we are to our goal. Our goal in the bakery was to throw away less "
-    "bread. We had only three numbers on the board. When the number went up on Tuesdays, we baked twenty loaves fewer. The number helps "
-    "people decide what to do. Without it we would only guess what is wrong."
+    "So a KPI is a number that tells how close you are to a goal, and you look at it every week and then decide what to do, because "
+    "otherwise you only guess what is wrong, and you only have a few of them."
 )
 
 
@@ -71,7 +66,7 @@ def rubric(bank: Bank) -> Rubric:
     return rubric.model_copy(update={"red_flags": rubric.question.red_flags})
 
 
-@pytest.mark.parametrize(("answer", "stands"), [(SEWN_TOGETHER, False), (WORD_FOR_WORD, True)])
+@pytest.mark.parametrize(("answer", "stands"), [(MADE_UP, False), (WORD_FOR_WORD, True)])
 async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_count(
     llama: Llama, rubric: Rubric, answer: str, stands: bool
 ) -> None:
@@ -109,11 +104,12 @@ async def test_the_prompt_is_lean_and_its_fixed_part_comes_from_the_cache(llama:
     six_points = bank.rubric("problem-in-the-figures")
     said = " ".join((f"{BAKERY} " * 3).split()[:200])
     limits = Limits(first_token=120, silence=60, total=240)
-    server = ModelServer(MODEL, llama.base_url, None, limits, told={"thinking_tokens": 0})
+    told = {"json_schema": False, "json_object": False, "thinking_tokens": 0}  # a few words of any kind will do
+    server = ModelServer(MODEL, llama.base_url, None, limits, told=told)
     whole = []
     for answer in (said, "So " + said):
         talk = conversation(Sheet(Submission.of(six_points, answer)), load_prompt("grade"))
-        request = Request(tuple(talk), {"type": "boolean"}, 4)
+        request = Request(tuple(talk), {}, 8)
         async with aclosing(server.stream(request, server.clock())) as pieces:
             whole += [piece async for piece in pieces if isinstance(piece, Reply)]
     await server.close()
