@@ -1,16 +1,28 @@
 """Folders and settings: flags, then the environment, then ``config.toml``."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mockint.config_file import GRADERS, Limits, Price, read_config
 from mockint.errors import UsageError
 
-_LONGEST = 86_400  # seconds; a limit of more than a day is none
-GRADERS = ("auto", "llm", "offline")
+__all__ = [
+    "GRADERS",
+    "KEY_VARIABLE",
+    "LOCAL_PORTS",
+    "Folders",
+    "Limits",
+    "Price",
+    "Settings",
+    "folders",
+    "load_settings",
+]
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+LOCAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 
 
 @dataclass(frozen=True)
@@ -31,18 +43,14 @@ class Folders:
         return self.data / "mockint.db"
 
     @property
+    def calibrations(self) -> Path:
+        """How well the models marked that were tried."""
+        return self.data / "calibrations.json"
+
+    @property
     def rubrics(self) -> Path:
         """The user's own packs."""
         return self.data / "rubrics"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a model may take, in seconds."""
-
-    first_token: float = 60.0
-    silence: float = 30.0
-    total: float = 90.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,13 @@ class Settings:
         chosen_by: What chose the grader: ``flag``, ``MOCKINT_GRADER``, ``config.toml``, or empty where nothing did.
         model: The model's name, or None.
         base_url: The server's address, or None for the SDK's own.
-        api_key: The key from the environment, or None. Never written anywhere.
+        api_key: The key from the environment or config.toml, or None; one in the system's keyring is read when it is needed.
+        key_place: Where the key is: ``env``, ``keyring``, ``config``, or empty where there is none.
+        key_variable: The variable of the environment that holds the key.
+        headers: Headers that the server wants on top; they may be secret.
+        profile: What config.toml says of the server's abilities.
+        prices: What tokens cost, by the model's name.
+        local_ports: The ports of this machine where servers usually listen, with their names.
         limits: How long a model may take.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
@@ -64,6 +78,12 @@ class Settings:
     model: str | None = None
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
+    key_place: str = ""
+    key_variable: str = KEY_VARIABLE
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    local_ports: Mapping[int, str] = field(default_factory=lambda: LOCAL_PORTS)
     limits: Limits = field(default_factory=Limits)
     problems: tuple[str, ...] = ()
 
@@ -94,7 +114,7 @@ def load_settings(
     Raises:
         UsageError: MOCKINT_GRADER names no grader.
     """
-    stored, problems = _read_config(folders(env).config_file)
+    stored, problems = read_config(folders(env).config_file)
     chosen, chosen_by = "auto", ""
     if grader and grader != "auto":
         chosen, chosen_by = grader, "--grader"
@@ -106,50 +126,45 @@ def load_settings(
         chosen, chosen_by = from_env, "MOCKINT_GRADER"
     if chosen == "auto" and stored.get("grader", "auto") != "auto":
         chosen, chosen_by = stored["grader"], "config.toml"
+    address = base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url") or None
+    # A key, headers and abilities in the file were written for the file's own server: no other one gets them.
+    own = stored if address == (stored.get("base_url") or None) else {}
+    variable = own.get("key_env") or KEY_VARIABLE
+    key, place = _key(own, env, variable)
     return Settings(
         grader=chosen,
         chosen_by=chosen_by,
         model=model or env.get("MOCKINT_MODEL") or stored.get("model") or None,
-        base_url=base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url") or None,
-        api_key=env.get("OPENAI_API_KEY", "").strip() or None,
-        limits=Limits(**stored.get("limits", {})),
+        base_url=address,
+        api_key=key,
+        key_place=place,
+        key_variable=variable,
+        headers=own.get("headers", {}),
+        profile=own.get("profile", {}),
+        prices=stored.get("prices", {}),
+        local_ports=_local_ports(env, problems),
+        limits=stored.get("limits", Limits()),
         problems=tuple(problems),
     )
 
 
-def _read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """Return the good settings of the file and a sentence for each bad one; the file is never touched."""
-    try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}, []
-    except (OSError, ValueError, RecursionError) as error:
-        return {}, [f"{path}: {error}; its settings are left out until it is mended"]
-    problems = []
-    good: dict[str, Any] = {}
-    for key, value in stored.items():
-        if key == "grader" and value not in GRADERS:
-            problems.append(f"{path}: grader: write one of {', '.join(GRADERS)}")
-        elif key in {"model", "base_url"} and not isinstance(value, str):
-            problems.append(f"{path}: {key}: write it as text, in quotes")
-        elif key == "limits":
-            good["limits"], wrong = _read_limits(value)
-            problems += [f"{path}: {sentence}" for sentence in wrong]
-        elif key in {"grader", "model", "base_url"}:
-            good[key] = value
-        else:
-            problems.append(f"{path}: {key}: no such setting; there are grader, model, base_url and limits")
-    return good, problems
+def _key(own: Mapping[str, Any], env: Mapping[str, str], variable: str) -> tuple[str | None, str]:
+    """Return the key and where it is; the environment goes over what was kept."""
+    if key := env.get(variable, "").strip():
+        return key, "env"
+    if own.get("key_from") == "keyring":
+        return None, "keyring"
+    key = own.get("api_key", "").strip()
+    return (key, "config") if key else (None, "")
 
 
-def _read_limits(value: object) -> tuple[dict[str, float], list[str]]:
-    names = tuple(Limits.__dataclass_fields__)
-    if not isinstance(value, dict):
-        return {}, [f"limits: write it as a table with {', '.join(names)}"]
-    good = {
-        name: float(seconds)
-        for name, seconds in value.items()
-        if name in names and type(seconds) in {int, float} and 0 < seconds <= _LONGEST
-    }
-    told = f"write one of {', '.join(names)} with seconds above 0, up to {_LONGEST}"
-    return good, [f"limits.{name}: {told}" for name in value if name not in good]
+def _local_ports(env: Mapping[str, str], problems: list[str]) -> Mapping[int, str]:
+    """Return the ports to look at: MOCKINT_LOCAL_PORTS names others, or none where it is empty."""
+    listed = env.get("MOCKINT_LOCAL_PORTS")
+    if listed is None:
+        return LOCAL_PORTS
+    parts = [part.strip() for part in listed.split(",") if part.strip()]
+    ports = [int(part) for part in parts if part.isascii() and part.isdigit() and 0 < int(part) < 65536]  # noqa: PLR2004
+    if len(ports) != len(parts):
+        problems.append(f"MOCKINT_LOCAL_PORTS is {listed!r}; write ports from 1 to 65535 with commas between them")
+    return {port: LOCAL_PORTS.get(port, "a server") for port in ports}

@@ -28,6 +28,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh folder for config and data, and an environment without the developer's own keys and settings."""
     for name in ("MOCKINT_GRADER", "MOCKINT_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MOCKINT_LOCAL_PORTS", "")  # nor what happens to listen on this machine
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     folder = tmp_path / "home"
     monkeypatch.setenv("MOCKINT_HOME", str(folder))
     return folder

@@ -92,12 +92,35 @@ def test_an_empty_setting_in_the_file_is_none(home: Path) -> None:
     assert (found.model or None, found.base_url) == (None, None)
 
 
-def test_the_key_comes_from_the_environment_alone_and_is_not_shown(home: Path) -> None:
-    found = configured(home, 'api_key = "sk-in-the-file"\n', {"OPENAI_API_KEY": "sk-secret"})
-    assert found.api_key == "sk-secret"
+def test_the_key_of_the_environment_goes_over_that_of_the_file_and_none_is_shown(home: Path) -> None:
+    file = 'api_key = "sk-in-the-file"\n'
+    found = configured(home, file, {"OPENAI_API_KEY": "sk-secret"})
+    assert (found.api_key, found.key_place, found.problems) == ("sk-secret", "env", ())
     assert "sk-" not in repr(found)
-    (problem,) = found.problems
-    assert "api_key: no such setting" in problem
+    found = configured(home, file)
+    assert (found.api_key, found.key_place) == ("sk-in-the-file", "config")
+    assert "sk-" not in repr(found)
+
+
+def test_key_headers_and_abilities_of_the_file_go_to_its_own_server_alone(home: Path) -> None:
+    file = 'base_url = "https://mine/v1"\napi_key = "sk-mine"\n[headers]\nx-team = "secret"\n[profile]\njson_schema = false\n'
+    own = configured(home, file)
+    assert (own.api_key, own.headers, own.profile) == ("sk-mine", {"x-team": "secret"}, {"json_schema": False})
+    other = configured(home, file, {"OPENAI_BASE_URL": "https://other/v1"})
+    assert (other.api_key, other.headers, other.profile) == (None, {}, {})
+
+
+def test_another_variable_may_hold_the_key(home: Path) -> None:
+    found = configured(home, 'key_env = "GROQ_KEY"\n', {"GROQ_KEY": "gsk-1", "OPENAI_API_KEY": "sk-2"})
+    assert (found.api_key, found.key_variable) == ("gsk-1", "GROQ_KEY")
+
+
+def test_prices_and_ports_are_read(home: Path) -> None:
+    file = '[prices."m"]\nin = 1.25\ncached = 0.125\nout = 10\n'
+    found = configured(home, file, {"MOCKINT_LOCAL_PORTS": "1234, 9"})
+    assert found.prices["m"].of(1_000_000, 400_000, 100_000) == pytest.approx(0.6 * 1.25 + 0.4 * 0.125 + 1.0)
+    assert found.local_ports == {1234: "LM Studio", 9: "a server"}
+    assert configured(home, "", {"MOCKINT_LOCAL_PORTS": ""}).local_ports == {}
 
 
 @pytest.mark.parametrize("grader", ["psychic", "LLM", " llm", "\x1b[31m"])
@@ -119,7 +142,7 @@ GOOD = 'model = "kept"\n'
         ("grader = []", "grader: write one of auto, llm, offline"),
         ("base_url = 8080", "base_url: write it as text, in quotes"),
         ("base_url = {}", "base_url: write it as text, in quotes"),
-        ('modle = "x"', "modle: no such setting; there are grader, model, base_url and limits"),
+        ('modle = "x"', "modle: no such setting; there are grader, model, base_url, key_from"),
         ("limits = 5", "limits: write it as a table with first_token, silence, total"),
         ("[limits]\ntotal = 0", "limits.total: write one of first_token, silence, total with seconds above 0"),
         ("[limits]\ntotal = -1.5", "limits.total: "),
@@ -127,6 +150,18 @@ GOOD = 'model = "kept"\n'
         ("[limits]\ntotal = true", "limits.total: "),
         ("[limits]\ntotal = nan", "limits.total: "),
         ("[limits]\ntotal = 1" + "0" * 400, "limits.total: "),
+        ("headers = 3", "headers: write it as a table"),
+        ('[headers]\n"x y" = "z"', "headers.x y: write a header's name"),
+        ('[headers]\nx-key = "clé"', "headers.x-key: "),
+        ("[profile]\njson = true", "profile.json: no such property of a server; there are name, json_schema"),
+        ("[profile]\njson_schema = 1", "profile.json_schema: write true or false"),
+        ('[profile]\nlength_parameter = "n"', "profile.length_parameter: write max_tokens or"),
+        ("[profile]\ntemperature = 3", "profile.temperature: write a number from 0 to 2, or false"),
+        ("[profile]\nthinking_tokens = -1", "profile.thinking_tokens: "),
+        ("[profile]\nreasoning_fields = [1]", "profile.reasoning_fields: write a list of names"),
+        ("[prices.m]\nin = 1", "prices.m: write in, out and perhaps cached"),
+        ("[prices.m]\nin = 1\nout = nan", "prices.m: "),
+        ('key_from = "pocket"', "key_from: write one of env, keyring, config"),
         ("[limits]\nend = 3", "limits.end: write one of first_token, silence, total"),
     ],
 )
@@ -187,7 +222,18 @@ TOML = st.recursive(
     max_leaves=4,
 )
 KEYS = st.sampled_from(
-    ["grader", "model", "base_url", "limits", "limits.total", "limits.silence", "other", '"\\u001b[31m"']
+    [
+        "grader",
+        "model",
+        "base_url",
+        "limits",
+        "limits.total",
+        "headers",
+        "profile",
+        "prices.m",
+        "other",
+        '"\\u001b[31m"',
+    ]
 )
 
 

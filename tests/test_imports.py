@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from examples import BAKERY
 
-HEAVY = {"openai", "textual", "pydantic", "yaml"}
+HEAVY = {"openai", "textual", "pydantic", "yaml", "keyring", "tomlkit"}
 # Told after the command: which modules it loaded.
 TELLING = "import json, sys\n{}\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 MAIN = "from mockint.cli import main\nmain(sys.argv[1:])"

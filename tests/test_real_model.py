@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import jsonschema
 import pytest
+from examples import BAKERY
 from servers.llama import MODEL, Llama
 
 from mockint.bank.library import Bank
@@ -17,21 +18,18 @@ from mockint.config import Limits
 from mockint.grading.claims import reply_schema
 from mockint.grading.events import Finished, PointJudged
 from mockint.grading.feedback import Feedback
-from mockint.grading.llm import LlmGrader
+from mockint.grading.llm import LlmGrader, conversation
+from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
-from mockint.llm.client import Clock, ModelServer, Request
+from mockint.llm.client import Clock, ModelServer, Request, message
+from mockint.llm.prompts import load_prompt
 from mockint.llm.reply import Reply
 
-# This model quotes the first answer as it never was said, sewn together from its parts, and the second one word for word.
-SEWN_TOGETHER = (
-    "So I would say a KPI is a number that we look at again and again, like every Monday. In the bakery it was, um, the bread that was "
-    "left over in the evening. The boss wanted to throw away less, so it showed how close we were to that. There are many numbers but we "
-    "had only three on the board. And when it went up on Tuesdays we baked twenty loaves fewer. So it told us what to do."
-)
+# Of the first answer, which is to another question, this model quotes what was never said; the second one it quotes nearly word for word.
+MADE_UP = BAKERY
 WORD_FOR_WORD = (
-    "A KPI is a number. We look at it every week. It shows how close we are to our goal. Our goal in the bakery was to throw away less "
-    "bread. We had only three numbers on the board. When the number went up on Tuesdays, we baked twenty loaves fewer. The number helps "
-    "people decide what to do. Without it we would only guess what is wrong."
+    "So a KPI is a number that tells how close you are to a goal, and you look at it every week and then decide what to do, because "
+    "otherwise you only guess what is wrong, and you only have a few of them."
 )
 
 
@@ -68,7 +66,7 @@ def rubric(bank: Bank) -> Rubric:
     return rubric.model_copy(update={"red_flags": rubric.question.red_flags})
 
 
-@pytest.mark.parametrize(("answer", "stands"), [(SEWN_TOGETHER, False), (WORD_FOR_WORD, True)])
+@pytest.mark.parametrize(("answer", "stands"), [(MADE_UP, False), (WORD_FOR_WORD, True)])
 async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_count(
     llama: Llama, rubric: Rubric, answer: str, stands: bool
 ) -> None:
@@ -100,6 +98,58 @@ async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_coun
     found = [mark for mark in feedback.points if mark.evidence]
     made_up = [mark for mark in feedback.points if mark.unsupported]
     assert found if stands else made_up, "the model took another turn on this machine: choose another answer"
+
+
+async def test_the_prompt_is_lean_and_its_fixed_part_comes_from_the_cache(llama: Llama, bank: Bank) -> None:
+    six_points = bank.rubric("problem-in-the-figures")
+    said = " ".join((f"{BAKERY} " * 3).split()[:200])
+    limits = Limits(first_token=120, silence=60, total=240)
+    told = {"json_schema": False, "json_object": False, "thinking_tokens": 0}  # a few words of any kind will do
+    server = ModelServer(MODEL, llama.base_url, None, limits, told=told)
+    whole = []
+    for answer in (said, "So " + said):
+        talk = conversation(Sheet(Submission.of(six_points, answer)), load_prompt("grade"))
+        request = Request(tuple(talk), {}, 8)
+        async with aclosing(server.stream(request, server.clock())) as pieces:
+            whole += [piece async for piece in pieces if isinstance(piece, Reply)]
+    await server.close()
+    first, second = whole
+    assert (first.tokens_in or 0) <= 1500
+    assert (second.tokens_cached or 0) >= (second.tokens_in or 0) / 2 > 400
+
+
+async def test_a_cancel_reaches_the_server(llama: Llama, rubric: Rubric) -> None:
+    server = ModelServer(MODEL, llama.base_url, None, Limits(first_token=120, silence=60, total=240))
+    before = llama.log.count("cancel")
+    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, WORD_FOR_WORD))) as events:
+        async for event in events:
+            if isinstance(event, PointJudged):
+                break
+    await server.close()
+    for _ in range(100):
+        if llama.log.count("cancel") > before:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"the server's log tells of no cancel:\n{llama.log[-2000:]}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"json_schema": False, "json_object": False}, {"streaming": False}],
+    ids=["without a schema", "not streamed"],
+)
+async def test_other_ways_to_ask_a_real_server(llama: Llama, told: dict[str, object]) -> None:
+    server = ModelServer(
+        MODEL, llama.base_url, None, Limits(first_token=60, silence=60, total=90), told={**told, "thinking_tokens": 0}
+    )
+    request = Request((message("user", "Say hello."),), {"type": "object", "properties": {}}, 8)
+    async with aclosing(server.stream(request, server.clock())) as pieces:
+        last = [piece async for piece in pieces][-1]
+    await server.close()
+    assert isinstance(last, Reply)
+    assert last.text
+    assert (last.tokens_in or 0) > 0
+    assert server.learned == []
 
 
 def assert_only_words_that_were_said_count(

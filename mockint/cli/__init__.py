@@ -8,12 +8,13 @@ from mockint.errors import MockintError
 
 COMMANDS = {
     "practice": "start an interview",
-    "grade": "mark one answer, or a file of answers; nothing is stored",
+    "grade": "mark one answer, a file of answers, or those that wait",
     "history": "list past sessions",
     "show": "show a session with its feedback",
     "replay": "play a session back as it happened",
     "bank": "list, show and check packs of questions",
     "eval": "measure how well a grader's marks agree with people's",
+    "setup": "find a model that judges, try it, and keep the choice",
     "doctor": "tell which grader would run, and whether all is well",
 }
 _VALUED = ("--grader", "--model", "--base-url")

@@ -1,34 +1,50 @@
-"""``mockint doctor``: which grader would run, and whether all is well."""
+"""``mockint doctor``: the whole truth in one screen, for the user and for a bug report. Keys and headers' texts never show."""
 
 import asyncio
 import importlib.metadata
+import os
 import platform
 import sys
 import time
 from contextlib import aclosing
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from mockint import __version__
+from mockint import __version__, resources
 from mockint.bank.library import load_bank
-from mockint.cli.options import parser, put, put_json, settings
+from mockint.cli.doctor_text import doctor_text
+from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.config import Settings, folders
 from mockint.errors import MockintError
 from mockint.grading.choice import choose_grader
 from mockint.llm.client import ModelServer, Request, message
+from mockint.llm.prompts import load_prompt
+from mockint.llm.servers import local_servers
+from mockint.report.cost import cost_of
+from mockint.setup.engine import Choice, Setup, TriedOut, Trying
+from mockint.store.calibrations import Calibrations
 from mockint.store.store import Store
-from mockint.text import plural
+
+_KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
+_LIBRARIES = ("openai", "pydantic", "textual")
 
 
 def run(argv: list[str]) -> int:
     """Run the command."""
     options = parser("doctor", "Tell which grader would run and why, and whether everything it needs is in order.")
+    told = "have the model mark six sample answers, and tell what its marks are worth; takes some minutes on a slow machine"
+    options.add_argument("--calibrate", action="store_true", help=told)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
     args = options.parse_args(argv)
-    report = examine(settings(args))
+    chosen = settings(args)
+    if args.calibrate:
+        asyncio.run(_calibrate(chosen))
+    report = examine(chosen)
     if args.json:
         put_json(report)
     else:
-        _put_text(report)
+        put(doctor_text(report))
     return 0 if report["ok"] else 1
 
 
@@ -37,15 +53,26 @@ def examine(chosen: Settings) -> dict[str, Any]:
     choice = choose_grader(chosen)
     places = folders()
     bank = load_bank(places.rubrics)
-    server = _ask(ModelServer.of(chosen)) if choice.name == "llm" else None
-    database = _database()
+    server = asyncio.run(_ask(ModelServer.of(chosen))) if choice.name == "llm" else None
+    database = _database(chosen)
     return {
         "schema": 1,
         "ok": (server is None or bool(server["answers"])) and database["error"] is None,
         "grader": {"name": choice.name, "why": choice.why, "offered": choice.offered},
+        "found": [asdict(found) for found in local_servers(chosen.local_ports)],
         "server": server,
-        "key": "set" if chosen.api_key else "not set",
-        "config": {"file": str(places.config_file), "problems": list(chosen.problems)},
+        "calibration": _calibration(server),
+        "key": _KEY_TOLD[chosen.key_place],
+        "key_variable": chosen.key_variable,
+        "environment": [name for name in sorted(os.environ) if name.startswith(("MOCKINT_", "OPENAI_"))],
+        "limits": asdict(chosen.limits),
+        "config": {
+            "file": str(places.config_file),
+            "problems": list(chosen.problems),
+            "headers": sorted(chosen.headers),
+            "profile": dict(chosen.profile),
+            "prices": sorted(chosen.prices),
+        },
         "packs": {
             "loaded": {
                 name: {"source": loaded.source, "questions": len(loaded.pack.questions)}
@@ -55,48 +82,74 @@ def examine(chosen: Settings) -> dict[str, Any]:
             "folder": str(places.rubrics),
         },
         "database": database,
+        "folders": {
+            "config": str(places.config),
+            "data": str(places.data),
+            "prompts": str(resources.folder("prompts")),
+            "rubrics": str(resources.folder("rubrics")),
+        },
         "versions": {
             "mockint": __version__,
             "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in ("openai", "pydantic", "textual")},
+            **{name: importlib.metadata.version(name) for name in _LIBRARIES},
         },
         "platform": sys.platform,
+        "system": platform.platform(),
+        "terminal": os.environ.get("TERM", ""),
     }
 
 
-def _database() -> dict[str, Any]:
+def _database(chosen: Settings) -> dict[str, Any]:
     path = folders().database
+    told: dict[str, Any] = {"file": str(path), "sessions": 0, "waiting": 0, "bytes": 0, "usage": None, "error": None}
     if not path.exists():
-        return {"file": str(path), "sessions": 0, "error": None}
+        return told
     try:
         store = Store(path)
-        count = len(store.sessions())
-        store.close()
+        try:
+            told |= {
+                "sessions": len(store.sessions()),
+                "waiting": store.waiting_count(),
+                "bytes": Path(path).stat().st_size,
+                "usage": cost_of(store.usage(), chosen.prices).as_json(),
+                "error": store.health(),
+            }
+        finally:
+            store.close()
     except MockintError as error:
-        return {"file": str(path), "sessions": None, "error": error.message}
-    return {"file": str(path), "sessions": count, "error": None}
+        told |= {"sessions": None, "waiting": None, "error": error.message}
+    return told
 
 
-def _ask(server: ModelServer) -> dict[str, Any]:
+async def _ask(server: ModelServer) -> dict[str, Any]:
     """Ask the server for a word, and tell how that went."""
-    started = time.perf_counter()
-    error = None
+    seconds = first = error = None
     try:
-        asyncio.run(_one_word(server))
+        await server.warm_up()  # loading the SDK takes a second that is not the server's
+        started = time.perf_counter()
+        first = await _one_word(server)
+        seconds = time.perf_counter() - started
+        first -= started
     except MockintError as raised:
         error = {"code": raised.code, "message": raised.message}
+    finally:
+        await server.close()
     return {
         "address": server.address,
         "model": server.model,
         "profile": server.profile.name,
+        "can": asdict(server.profile),
         "answers": error is None,
         "asked_by": server.rung,
-        "seconds": round(time.perf_counter() - started, 2),
+        "learned": server.learned,
+        "first_word": None if first is None or error else round(first, 2),
+        "seconds": None if seconds is None else round(seconds, 2),
         "error": error,
     }
 
 
-async def _one_word(server: ModelServer) -> None:
+async def _one_word(server: ModelServer) -> float:
+    """Ask for a word, and return the moment at which it began to come."""
     schema = {
         "type": "object",
         "properties": {"ready": {"type": "boolean"}},
@@ -104,33 +157,31 @@ async def _one_word(server: ModelServer) -> None:
         "additionalProperties": False,
     }
     request = Request((message("user", 'Are you ready to mark an interview? Reply with {"ready": true}.'),), schema, 20)
+    first = None
     async with aclosing(server.stream(request, server.clock())) as pieces:
         async for _ in pieces:
-            pass
-    await server.close()
+            first = first or time.perf_counter()
+    return first or time.perf_counter()
 
 
-def _put_text(report: dict[str, Any]) -> None:
-    grader, server, packs, database = report["grader"], report["server"], report["packs"], report["database"]
-    put(f"grader     {grader['name']} ({grader['why']})")
-    if grader["offered"]:
-        put(f"offered    {grader['offered']}")
-    if server:
-        how = (
-            f"answers in {server['seconds']} s"
-            if server["answers"]
-            else f"does not answer: {server['error']['message']}"
-        )
-        put(f"model      {server['model']} at {server['address']} ({server['profile']}): {how}")
-    put(f"key        {report['key']}")
-    put(f"config     {report['config']['file']}")
-    for problem in report["config"]["problems"]:
-        put(f"           ! {problem}")
-    loaded = [
-        f"{name} ({plural(pack['questions'], 'question')}, {pack['source']})" for name, pack in packs["loaded"].items()
-    ]
-    put(f"packs      {', '.join(loaded)}; your own go to {packs['folder']}")
-    for problem in packs["broken"]:
-        put(f"           ! {problem}")
-    put(f"database   {database['file']}: {database['error'] or plural(database['sessions'], 'session')}")
-    put("versions   " + ", ".join(f"{name} {version}" for name, version in report["versions"].items()))
+async def _calibrate(chosen: Settings) -> None:
+    """Have the model mark all sample answers; what comes out is kept, and stands in the report."""
+    if choose_grader(chosen).name != "llm":
+        warn("There is no model to calibrate: run mockint setup, or name one with --model and --base-url.")
+        return
+    server = ModelServer.of(chosen)
+    choice = Choice(server.model, chosen.base_url)
+    async with aclosing(Setup(chosen).try_out(choice, None)) as steps:
+        async for step in steps:
+            if isinstance(step, Trying):
+                warn(f"{server.model} marks sample answer {step.number} of {step.of} ...")
+            elif isinstance(step, TriedOut):
+                return
+
+
+def _calibration(server: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what came out when this model was tried last."""
+    if server is None:
+        return None
+    kept = Calibrations(folders().calibrations).last(server["address"], server["model"], load_prompt("grade").name)
+    return {**asdict(kept[0]), "day": kept[1]} if kept else None

@@ -1,4 +1,4 @@
-"""``mockint grade``: mark an answer, or a file of answers. Nothing is stored."""
+"""``mockint grade``: mark an answer, or a file of answers, and store nothing; or grade the stored ones that wait."""
 
 import asyncio
 import json
@@ -36,22 +36,33 @@ class UnreadableError(MockintError):
 
 def run(argv: list[str]) -> int:
     """Run the command."""
-    options = parser("grade", "Mark an answer against a question's rubric. Nothing is stored.")
+    options = parser("grade", "Mark an answer against a question's rubric. Nothing is stored, but with --pending.")
     options.add_argument("--question", metavar="ID", help="the question that is answered")
     options.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file")
     options.add_argument(
         "--batch", metavar="FILE.jsonl", help='rows {"id", "question", "answer"[, "pack"]}; one object a line comes out'
+    )
+    options.add_argument(
+        "--pending",
+        action="store_true",
+        help="grade the answers of past sessions whose grading failed, and keep the marks",
     )
     options.add_argument("--json", action="store_true", help="put the feedback out as JSON")
     options.add_argument(
         "file", nargs="?", metavar="FILE", help="a file with the answer, or - for standard input (the default)"
     )
     args = options.parse_args(argv)
-    if bool(args.question) == bool(args.batch):
+    if args.pending and (args.question or args.batch or args.pack or args.file):
+        options.error("--pending grades what waits and takes no question, pack or file")
+    if not args.pending and bool(args.question) == bool(args.batch):
         options.error("name the question with --question ID, or a file of answers with --batch FILE.jsonl")
     if args.batch and args.file:
         options.error("--batch brings its own answers; leave out the file")
     chosen = settings(args)
+    if args.pending:
+        from mockint.cli.pending import grade_what_waits  # noqa: PLC0415 - only here is anything stored
+
+        return grade_what_waits(chosen, as_json=args.json)
     bank, pack = bank_of(args.pack)
     warn_broken(bank)
     grader = make_grader(chosen)
@@ -64,7 +75,7 @@ def run(argv: list[str]) -> int:
     else:
         from mockint.report.text import feedback_text  # noqa: PLC0415 - not needed for JSON
 
-        put(feedback_text(feedback, rubric))
+        put(feedback_text(feedback, rubric, chosen.prices))
     return _code(feedback)
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from mockint.cli.data import open_store
 from mockint.cli.options import parser, put, put_json, settings
+from mockint.report.cost import cost_of, cost_text
 from mockint.report.text import outcome_text
 from mockint.store.records import AnswerLine, SessionLine
 from mockint.text import one_line, plural
@@ -14,17 +15,26 @@ def run(argv: list[str]) -> int:
     options = parser("history", "List past sessions, newest first.")
     options.add_argument("--json", action="store_true", help="put them out as JSON")
     args = options.parse_args(argv)
-    settings(args)
+    prices = settings(args).prices
     with open_store() as store:
-        sessions = store.sessions()
+        sessions, usage = store.sessions(), store.usage()
+    costs = {
+        session.id: cost_of((line for line in usage if line.session == session.id), prices) for session in sessions
+    }
+    in_all = cost_of(usage, prices)
     if args.json:
-        put_json({"schema": 1, "sessions": [_as_json(session) for session in sessions]})
+        told = [{**_as_json(session), "usage": costs[session.id].as_json()} for session in sessions]
+        put_json({"schema": 1, "sessions": told, "usage": in_all.as_json()})
     elif not sessions:
         put("No session yet; mockint practice starts one.")
     for session in sessions if not args.json else []:
         put(_line(session))
         for answer in session.answers:
             put(f"        {answer_text(answer)}")
+        if costs[session.id].gradings:
+            put(f"        {cost_text(costs[session.id])}")
+    if in_all.gradings and not args.json:
+        put(f"In all {cost_text(in_all)}")
     return 0
 
 

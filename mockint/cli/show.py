@@ -1,10 +1,13 @@
 """``mockint show``: a session with its feedback."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from mockint.cli.data import open_store, session_number
 from mockint.cli.options import add_session, parser, put, put_json, settings
+from mockint.config import Price
 from mockint.interview.marking import newest
+from mockint.report.cost import cost_of, cost_text
 from mockint.report.text import feedback_text
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
@@ -16,13 +19,16 @@ def run(argv: list[str]) -> int:
     add_session(options)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
     args = options.parse_args(argv)
-    settings(args)
+    prices = settings(args).prices
     with open_store() as store:
         session = store.session(session_number(store, args.session))
+        cost = cost_of((line for line in store.usage() if line.session == session.id), prices)
         if args.json:
-            put_json(session_json(session, store))
+            put_json({**session_json(session, store), "usage": cost.as_json()})
         else:
-            _put_text(session, store)
+            _put_text(session, store, prices)
+            if cost.gradings:
+                put(f"\nIn this session {cost_text(cost)}")
     return 0
 
 
@@ -61,7 +67,7 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
     }
 
 
-def _put_text(session: SessionRecord, store: Store) -> None:
+def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price]) -> None:
     put(f"Session {session.id}, {session.started_at.astimezone():%Y-%m-%d %H:%M}: {session.title}")
     for question in session.questions:
         put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
@@ -70,10 +76,10 @@ def _put_text(session: SessionRecord, store: Store) -> None:
         for attempt in question.attempts:
             if len(question.attempts) > 1:
                 put(f"\nAttempt {attempt.number}")
-            _put_attempt(question, attempt, store)
+            _put_attempt(question, attempt, store, prices)
 
 
-def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store) -> None:
+def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store, prices: Mapping[str, Price]) -> None:
     if not attempt.submitted_at:
         put(
             f"\n{question.rubric.question.ask}\n\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}"
@@ -82,7 +88,7 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store)
     for turn in attempt.turns:
         put(f"\n> {turn.answer}")
     feedback = newest(question, attempt)
-    put("\n" + (feedback_text(feedback, question.rubric) if feedback else "answered, waits for grading"))
+    put("\n" + (feedback_text(feedback, question.rubric, prices) if feedback else "answered, waits for grading"))
 
 
 def _time(moment: datetime | None) -> str | None:

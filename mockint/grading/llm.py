@@ -25,7 +25,9 @@ NAME = "llm"
 LONGEST_ANSWER = 24_000  # characters in all turns; some half an hour of speech
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
 _TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
-_LEVELS = {"junior": "0 to 2 years of work", "mid": "2 to 5 years of work", "senior": "more than 5 years of work"}
+_MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
+_ROOM = 2_600  # characters of a rubric, some 640 tokens: with them a question takes at most 1,500 in all
+_LEVELS = {"junior": "0 to 2 years", "mid": "2 to 5 years", "senior": "over 5 years"}
 
 
 class _Used:
@@ -80,6 +82,11 @@ class LlmGrader:
                     async for event in events:
                         yield event
         except MockintError as error:
+            if sheet.judged:
+                of = plural(len(sheet.rubric.question.expected), "point")
+                yield sheet.note(
+                    "partial", f"{sheet.judged} of {of} had come before it broke off; they count for nothing"
+                )
             yield Finished(sheet.not_graded(origin(), Failure(code=error.code, message=error.message)))
         else:
             yield Finished(sheet.feedback(origin()))
@@ -102,11 +109,7 @@ class _Judging:
                 f"the answer is longer than {LONGEST_ANSWER:,} characters, the most that a model is asked about"
             )
         clock = self.server.clock()
-        talk = [
-            message("system", prompt.text),
-            message("user", rubric_text(self.rubric)),
-            message("user", said_text(self.sheet)),
-        ]
+        talk = conversation(self.sheet, prompt)
         for final in (False, True):
             try:
                 async with aclosing(self._ask(talk, clock)) as events:
@@ -199,8 +202,22 @@ class _Judging:
         return f"these points are left out, or not in the shape asked for: {', '.join(left)}."
 
 
+def conversation(sheet: Sheet, prompt: Prompt) -> list[Message]:
+    """Return what a model is told: what is the same for all answers to a question first, so that prompt caches work."""
+    return [
+        message("system", prompt.text),
+        message("user", rubric_text(sheet.rubric)),
+        message("user", said_text(sheet)),
+    ]
+
+
 def rubric_text(rubric: Rubric) -> str:
-    """Return what a model is told of a rubric. It is the same for every answer to the question, so that prompt caches work."""
+    """Return what a model is told of a rubric: as many of its cues as there is room for."""
+    texts = (_rubric_text(rubric, cues) for cues in range(_MOST_CUES, 0, -1))
+    return next((text for text in texts if len(text) <= _ROOM), _rubric_text(rubric, 0))
+
+
+def _rubric_text(rubric: Rubric, most_cues: int) -> str:
     question = rubric.question
     lines = [
         f"Question: {question.ask}",
@@ -208,9 +225,10 @@ def rubric_text(rubric: Rubric) -> str:
     ]
     lines += ["", "Points:"]
     for point in question.expected:
+        cues = point.cues[:most_cues]
         partial = f" Half: {point.partial}" if point.partial else ""
-        cues = f" It may sound like: {'; '.join(point.cues)}." if point.cues else ""
-        lines.append(f"- {point.id}: {point.text}{partial}{cues}")
+        alike = f" As in: {'; '.join(cues)}." if cues else ""
+        lines.append(f"- {point.id}: {point.text}{partial}{alike}")
     lines += ["", "Red flags:", *(f"- {flag.id}: {flag.text}" for flag in rubric.red_flags)] if rubric.red_flags else []
     if question.star:
         lines += ["", "STAR:", *(f"- {name}: {getattr(question.star, name)}" for name in STAR_PARTS)]

@@ -132,6 +132,11 @@ class Sheet:
         """What has been noted so far."""
         return tuple(self._notices)
 
+    @property
+    def judged(self) -> int:
+        """How many points have a mark so far."""
+        return len(self._points)
+
     def judge_nothing_said(self) -> None:
         """Mark everything by code: there is next to nothing to judge."""
         for point in self.rubric.question.expected:

@@ -1,16 +1,21 @@
-"""Reaching a model: one streaming request with our own time limits, retries, and a ladder of ways to ask for JSON."""
+"""Reaching a model: one request with our own time limits, retries, and a ladder of ways to ask for JSON."""
 
 import asyncio
+import gc
 import random
+import re
+import sys
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from mockint.config import Limits, Settings
+from mockint.config import KEY_VARIABLE, Limits, Settings
+from mockint.errors import MockintError
 from mockint.llm.errors import (
+    BadReplyError,
     BadRequestError,
     ModelError,
     NoKeyError,
@@ -18,11 +23,14 @@ from mockint.llm.errors import (
     RefusalError,
     RefusedKeyError,
     RetryableError,
+    ServerError,
     TooSlowError,
     UnreachableError,
 )
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, profile_for, server_address
-from mockint.llm.reply import Reply, add_chunk, read_body, read_whole
+from mockint.llm.keys import stored_key
+from mockint.llm.meanings import Asked, by_words
+from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_local, profile_for, server_address
+from mockint.llm.reply import Reply, add_chunk, read_body, read_models, read_whole
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -31,8 +39,11 @@ if TYPE_CHECKING:
 _RETRIES = 2
 _FIRST_WAIT = 0.5  # seconds, doubled each time, with jitter
 _GRAIN = 0.01  # seconds; timers are no finer
+_SHORTEST_SECRET = 6  # signs; a shorter header is none, and would blank out innocent words
+_KEY_LIKE = re.compile(
+    r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{8,}"
+)  # a server may tell the key back in part: sk-abcd****wxyz
 _PLACEHOLDER_KEY = "none"  # servers of one's own want a header, not a key
-_LADDER = ("json_schema", "json_object", "text")
 
 Role = Literal["system", "user", "assistant"]
 Message = Mapping[Literal["role", "content"], str]
@@ -79,47 +90,90 @@ class ModelServer:
     """A model on an OpenAI-compatible server.
 
     Attributes:
-        rung: How JSON is asked for: by ``json_schema``, as ``json_object``, or as ``text`` in the prompt alone. It steps down
-            by itself where the server refuses.
+        key_place: Where the key is kept; ``keyring`` has it read there when it is first needed.
+        headers: What the server wants on top; they may be secret, and are never shown.
+        told: What the user says of the server's abilities.
+        profile: What the server can do. What it refuses in this run is taken off.
+        learned: What was taken off, in words.
     """
 
     model: str
     base_url: str | None
     api_key: str | None = field(repr=False)
     limits: Limits = field(default_factory=Limits)
-    rung: str = _LADDER[0]
+    key_place: str = ""
+    key_variable: str = KEY_VARIABLE
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.profile = profile_for(self.base_url)
-        self._refused: set[str] = set()
+        self.profile: Profile = profile_for(self.base_url).told(self.told)
+        self.learned: list[str] = []
         self._client: openai.AsyncOpenAI | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "ModelServer":
         """Return the server that the settings name; whether it can be reached shows when it is asked."""
-        return cls(settings.model or DEFAULT_MODEL, settings.base_url, settings.api_key, settings.limits)
+        return cls(
+            settings.model or DEFAULT_MODEL,
+            settings.base_url,
+            settings.api_key,
+            settings.limits,
+            settings.key_place,
+            settings.key_variable,
+            settings.headers,
+            settings.profile,
+        )
 
     @property
     def address(self) -> str:
         """The server's address, for people: without a user and password that it may hold."""
         return server_address(self.base_url)
 
+    @property
+    def rung(self) -> str:
+        """How JSON is asked for at the moment."""
+        return self.profile.asked_by
+
     def clock(self) -> Clock:
         """Start the time that all attempts together may take."""
         return Clock(self.limits, time.monotonic() + self.limits.total)
 
     async def warm_up(self) -> None:
-        """Load the SDK and make its client, which takes up to a second, in a thread."""
+        """Load the SDK and make its client, which takes up to a second, in a thread.
+
+        Raises:
+            MockintError: The key cannot be read from the keyring, or the address is none.
+        """
         if self._client is None:
-            await asyncio.to_thread(
-                lambda: self._connect().chat.completions.with_streaming_response
-            )  # it loads its parts late
+            await asyncio.to_thread(self._prepare)
 
     async def close(self) -> None:
         """Give the connections back."""
         if self._client is not None:
             await self._client.close()
             self._client = None
+
+    async def models(self) -> Sequence[str]:
+        """Return the names of the models that the server lists.
+
+        Raises:
+            ModelError: It lists none, or cannot be reached.
+        """
+        self._check_address()
+        await self.warm_up()
+        try:
+            async with (
+                asyncio.timeout(self.limits.first_token),
+                self._connect().models.with_streaming_response.list() as response,
+            ):
+                return read_models(await read_body(response.iter_bytes()), self.address)
+        except TimeoutError:
+            raise TooSlowError(f"{self.address} did not list its models in time; name one with --model") from None
+        except MockintError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a server makes the SDK raise
+            raise self._plain(error, started=False) from None
 
     async def stream(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
         """Yield the reply's text piece by piece, then the ``Reply`` as a whole.
@@ -129,8 +183,11 @@ class ModelServer:
         Raises:
             ModelError: No reply came, or it broke off.
         """
-        self._check()
-        failures = 0
+        self._check_address()
+        await self.warm_up()
+        self._check_key()
+        failures, at_first = 0, self.profile
+        last: RetryableError | None = None
         while True:
             started = False
             try:
@@ -143,15 +200,20 @@ class ModelServer:
                 wait = _backoff(failures) if error.after is None else error.after
                 if started or failures > _RETRIES or wait >= clock.remaining:
                     raise
+                last = error
                 await asyncio.sleep(wait)
+            except TooSlowError:
+                if last is None or started:
+                    raise
+                raise last from None  # what was in the way tells more than that the time ran out meanwhile
             except BadRequestError as error:
                 if started or not self._step_down(error.message):
+                    self.profile = at_first  # it was not the way of asking: nothing was learned
                     raise
             else:
                 return
 
     async def _attempt(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
-        await self.warm_up()
         reply = Reply()
         try:
             async with aclosing(self._receive(request, clock, reply)) as pieces:
@@ -159,91 +221,141 @@ class ModelServer:
                     yield piece
         except TimeoutError:
             raise self._too_slow(clock, reply) from None
-        except ModelError:
+        except ServerError as error:  # told with status 200
+            said = self._redacted(error.message)
+            raise by_words(said, self._asked()) or ServerError(said, after=error.after) from None
+        except ModelError as error:
+            error.message = self._without_keys(error.message)
             raise
         except Exception as error:  # noqa: BLE001 - whatever a server makes the SDK raise is a failed reply, not a crash
-            from mockint.llm.failures import plain_failure  # noqa: PLC0415 - imports the SDK
-
-            raise plain_failure(error, self._redacted, self.address, self.model, started=bool(reply.text)) from None
+            raise self._plain(error, started=bool(reply.text)) from None
         if reply.finish == "content_filter":
-            raise RefusalError("the server's content filter stopped the reply")
+            raise RefusalError(
+                "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
+            )
         if not reply.text.strip():
-            raise NoModelError(f"{self.address} answered without a word; check the base URL and the model {self.model}")
+            raise self._wordless(reply)
         yield reply
 
     async def _receive(self, request: Request, clock: Clock, reply: Reply) -> AsyncGenerator[str, None]:
         """Send the request once, and yield and gather what comes back."""
         started = time.monotonic()
+        # What is not streamed comes in one piece at the end: the first word is then the last one.
+        patience = clock.limits.first_token if self.profile.streaming else clock.limits.total
         async with AsyncExitStack() as stack:
-            async with asyncio.timeout(clock.at_most(clock.limits.first_token)):
+            async with asyncio.timeout(clock.at_most(patience)):
                 call = self._connect().chat.completions.with_streaming_response.create(**self._parameters(request))
                 response = await stack.enter_async_context(call)
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind.endswith("html"):
                 raise NoModelError(f"{self.address} answers with a web page; check the base URL (it often ends in /v1)")
-            if kind.endswith("json"):
-                async with asyncio.timeout(clock.at_most(clock.limits.first_token)):
+            if kind.endswith("json") or not self.profile.streaming:
+                async with asyncio.timeout(clock.at_most(patience)):
                     read_whole(await read_body(response.iter_bytes()), reply)
                 yield reply.text
                 return
             chunks = aiter(await response.parse())
             while True:
                 first = clock.limits.first_token - (time.monotonic() - started)
-                async with asyncio.timeout(clock.at_most(clock.limits.silence if reply.text else first)):
+                async with asyncio.timeout(clock.at_most(clock.limits.silence if reply.has_begun else first)):
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     return
-                if text := add_chunk(chunk, reply):
+                if text := add_chunk(chunk, reply, self.profile.reasoning_fields):
                     yield text
 
-    def _check(self) -> None:
-        if self.base_url is None and self.api_key is None:
-            raise NoKeyError("there is no key: set OPENAI_API_KEY, or name a server of your own with --base-url")
-        if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
-            raise RefusedKeyError("the key holds signs that no key has; copy it anew into OPENAI_API_KEY")
+    def _check_address(self) -> None:
         if not _is_address(self.base_url or OPENAI_URL):
             raise UnreachableError(
                 f"{self._redacted(self.address)} is not the address of a server, which looks like http://127.0.0.1:8080/v1"
             )
 
+    def _check_key(self) -> None:
+        if self.base_url is None and self.api_key is None:
+            kept = "the keyring holds none any more: " if self.key_place == "keyring" else ""
+            raise NoKeyError(
+                f"there is no key: {kept}set {self.key_variable}, run mockint setup, or name a server of your own with --base-url"
+            )
+        if self.api_key and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise RefusedKeyError(f"the key holds signs that no key has; copy it anew into {self.key_variable}")
+
+    def _prepare(self) -> None:
+        if self.key_place == "keyring" and self.api_key is None:
+            self.api_key = stored_key(self.base_url)
+        self._check_key()
+        is_new = "openai" not in sys.modules
+        _ = self._connect().chat.completions.with_streaming_response  # it loads its parts late
+        if is_new:
+            # What the SDK brings stays for good. Looking through it in each full collection made the screen stand still for up to
+            # 150 ms while marks arrived; now it is 60.
+            gc.freeze()
+
     def _connect(self) -> "openai.AsyncOpenAI":
         if self._client is None:
-            import openai  # noqa: PLC0415 - only where a model is asked
+            from mockint.llm.connection import connect  # noqa: PLC0415 - only where a model is asked
 
-            # Time limits and retries are ours: the SDK would wait ten minutes and try twice unseen.
-            self._client = openai.AsyncOpenAI(
-                api_key=self.api_key or _PLACEHOLDER_KEY,
-                base_url=self.base_url,
-                max_retries=0,
-                timeout=self.limits.total,
+            self._client = connect(
+                self.base_url,
+                self.api_key or _PLACEHOLDER_KEY,
+                headers=self.headers,
+                key_header=self.profile.key_header,
+                seconds=self.limits.total,
+                through_proxies=not is_local(self.base_url),
             )
         return self._client
 
     def _parameters(self, request: Request) -> dict[str, Any]:
-        optional: dict[str, Any] = {
-            "stream_options": {"include_usage": True},
-            self.profile.length_parameter: request.longest + self.profile.thinking_tokens,
+        profile = self.profile
+        parameters: dict[str, Any] = {
+            "model": self.model,
+            "messages": list(request.messages),
+            "stream": profile.streaming,
         }
-        if self.profile.temperature is not None:
-            optional["temperature"] = self.profile.temperature
-        if self.rung == "json_schema":
+        if profile.streaming and profile.stream_usage:
+            parameters["stream_options"] = {"include_usage": True}
+        if profile.length_parameter:
+            parameters[profile.length_parameter] = request.longest + profile.thinking_tokens
+        if profile.temperature is not None:
+            parameters["temperature"] = profile.temperature
+        if profile.asked_by == "json_schema":
             described = {"name": "marking", "strict": True, "schema": request.schema}
-            optional["response_format"] = {"type": "json_schema", "json_schema": described}
-        elif self.rung == "json_object":
-            optional["response_format"] = {"type": "json_object"}
-        kept = {name: value for name, value in optional.items() if name not in self._refused}
-        return {"model": self.model, "messages": list(request.messages), "stream": True, **kept}
+            parameters["response_format"] = {"type": "json_schema", "json_schema": described}
+        elif profile.asked_by == "json_object":
+            parameters["response_format"] = {"type": "json_object"}
+        return parameters
 
     def _step_down(self, why: str) -> bool:
         """Leave out what a server refused. Returns whether there was anything to leave out."""
-        for name in ("max_completion_tokens", "max_tokens", "temperature", "stream_options"):
-            if name in why and name not in self._refused:
-                self._refused.add(name)
-                return True
-        below = _LADDER[_LADDER.index(self.rung) + 1 :]
-        if below:
-            self.rung = below[0]
-        return bool(below)
+        step = self.profile.without(why)
+        if step is None:
+            return False
+        self.profile, learned = step
+        self.learned.append(learned)
+        return True
+
+    def _plain(self, error: Exception, *, started: bool) -> ModelError:
+        from mockint.llm.failures import plain_failure  # noqa: PLC0415 - imports the SDK
+
+        return plain_failure(error, self._redacted, self._asked(), started=started)
+
+    def _asked(self) -> Asked:
+        kept = {"keyring": "the keyring, with mockint setup", "config": "config.toml, with mockint setup"}
+        return Asked(
+            self._redacted(self.address), self._redacted(self.model), kept.get(self.key_place, self.key_variable)
+        )
+
+    def _wordless(self, reply: Reply) -> ModelError:
+        """What to say of a reply that came to its end without a word."""
+        if not reply.thought:
+            return NoModelError(
+                f"{self.address} answered without a word; check the base URL and the model {self.model}"
+            )
+        if reply.finish == "length":
+            return BadReplyError(
+                f"{self.model} used up its room for thinking and gave no answer; raise thinking_tokens in config.toml's [profile], "
+                "or choose a model that thinks less"
+            )
+        return BadReplyError(f"{self.model} thought and gave no answer; try again, or choose another model")
 
     def _too_slow(self, clock: Clock, reply: Reply) -> TooSlowError:
         if clock.remaining <= _GRAIN:
@@ -259,9 +371,14 @@ class ModelServer:
         )
 
     def _redacted(self, text: str) -> str:
-        if self.api_key:
-            text = text.replace(self.api_key, "[key]")
-        return one_line(text, 200)
+        """Return a server's words as one short line without a key."""
+        return one_line(self._without_keys(text), 200)
+
+    def _without_keys(self, text: str) -> str:
+        for secret in (self.api_key, *self.headers.values()):
+            if secret and len(secret) >= _SHORTEST_SECRET:
+                text = text.replace(secret, "[key]")
+        return _KEY_LIKE.sub("[key]", text)
 
 
 def _backoff(failures: int) -> float:

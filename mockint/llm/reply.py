@@ -1,7 +1,8 @@
 """What a server sends, gathered. Servers leave out, or set to null, nearly anything."""
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +13,40 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
 
 LONGEST_REPLY = 100_000  # characters of text; a marking takes some 3,000
+_LONGEST_THOUGHT = 400_000  # characters; no marking needs a book
+_NO_JUDGE = re.compile(
+    r"embed|whisper|tts|audio|image|dall-e|moderation|transcribe|realtime|rerank|sora", re.IGNORECASE
+)
 _LONGEST_BODY = 2_000_000  # bytes of a reply that is not streamed
 
 
 @dataclass
 class Reply:
-    """What came back: the text, why it ended (None where the server did not say) and what it used, as the server counted."""
+    """What came back: the text, why it ended (None where the server did not say) and what it used, as the server counted.
+
+    ``thought`` counts the characters of thinking that came beside the text, in a field of its own.
+    """
 
     text: str = ""
+    thought: int = 0
     finish: str | None = None
     tokens_in: int | None = None
     tokens_cached: int | None = None
     tokens_out: int | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the model has written or thought anything yet."""
+        return bool(self.text) or self.thought > 0
 
-def add_chunk(chunk: "ChatCompletionChunk", reply: Reply) -> str:
+
+def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str] = ()) -> str:
     """Add what a chunk of a stream says to the reply, and return its text.
+
+    Args:
+        chunk: What came.
+        reply: What it is added to.
+        thinking: The fields in which thinking may arrive.
 
     Raises:
         RefusalError: The model refuses.
@@ -42,11 +61,12 @@ def add_chunk(chunk: "ChatCompletionChunk", reply: Reply) -> str:
     delta = getattr(choice, "delta", None)
     if refusal := getattr(delta, "refusal", None):
         raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal), 200)}")
+    reply.thought += sum(len(said) for name in thinking if isinstance(said := getattr(delta, name, None), str))
     text = getattr(delta, "content", None)
     if not isinstance(text, str):
-        return ""
+        text = ""
     reply.text += text
-    if len(reply.text) > LONGEST_REPLY:
+    if len(reply.text) > LONGEST_REPLY or reply.thought > _LONGEST_THOUGHT:
         raise TooLongError("the model's reply has no end; it was stopped. Try again, or choose another model")
     return text
 
@@ -90,6 +110,23 @@ def read_whole(body: bytes, reply: Reply) -> None:
     _count(data.get("usage"), reply)
     reply.text = text[:LONGEST_REPLY] if isinstance(text, str) else ""
     reply.finish = choice.get("finish_reason")
+
+
+def read_models(body: bytes, address: str) -> list[str]:
+    """Return the names in a list of models, those that can judge first.
+
+    Raises:
+        NoModelError: It is no list of models, or there is none in it.
+    """
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        data = None
+    listed = data.get("data") if isinstance(data, dict) else None
+    names = {item["id"] for item in listed or () if isinstance(item, dict) and isinstance(item.get("id"), str)}
+    if not names:
+        raise NoModelError(f"{one_line(address)} lists no models; load one there, or name one with --model")
+    return sorted({one_line(name, 120) for name in names}, key=lambda name: (bool(_NO_JUDGE.search(name)), name))
 
 
 def _count(usage: Any, reply: Reply) -> None:  # noqa: ANN401 - whatever the server sent

@@ -1,11 +1,13 @@
 """Feedback and sessions as plain text for a terminal or a file."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mockint.bank.models import STAR_PARTS, Rubric
+from mockint.config import Price
 from mockint.grading.feedback import Evidence, Feedback
 from mockint.grading.score import sum_lines
+from mockint.report.cost import tokens_text
 from mockint.store.records import AnswerLine
 from mockint.text import one_line, plural
 
@@ -13,9 +15,9 @@ WIDTH = 100
 SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? unjudged"}
 
 
-def feedback_text(feedback: Feedback, rubric: Rubric) -> str:
+def feedback_text(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | None = None) -> str:
     """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words."""
-    return "\n".join(_lines(feedback, rubric))
+    return "\n".join(_lines(feedback, rubric, prices))
 
 
 def rubric_text(rubric: Rubric) -> str:
@@ -58,8 +60,15 @@ def score_text(feedback: Feedback) -> str:
     return f"{feedback.score} of 100, {feedback.band}{own}"
 
 
-def origin_text(feedback: Feedback) -> str:
-    """Return where the marks come from, such as ``marked by llm · a-model · grade-1 · kpi-stories version 1 · 4.1 s``."""
+def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -> str:
+    """Return where the marks come from and what they cost.
+
+    Such as ``marked by llm · a-model · grade-2 · kpi-stories version 1 · 911 tokens in (640 cached), 402 out · 4.1 s``.
+
+    Args:
+        feedback: What came out.
+        prices: What tokens cost, by the model's name; without it no money is told.
+    """
     grader = feedback.grader
     own = any(mark.by == "candidate" for mark in feedback.points)
     if feedback.error:
@@ -69,9 +78,13 @@ def origin_text(feedback: Feedback) -> str:
     else:
         lead = "marked by you and by" if own else "marked by"
     parts = [grader.name, grader.model, grader.prompt, f"{feedback.pack} version {feedback.pack_version}"]
-    if grader.tokens and (grader.tokens.in_ or grader.tokens.out):
-        parts.append(f"{grader.tokens.in_ or 0} tokens in, {grader.tokens.out or 0} out")
+    tokens = grader.tokens
+    if tokens and (tokens.in_ or tokens.out):
+        parts.append(tokens_text(tokens.in_ or 0, tokens.cached or 0, tokens.out or 0))
     parts.append(f"{grader.seconds:.1f} s")
+    price = (prices or {}).get(grader.model or "")
+    if price and tokens:
+        parts.append(f"cost {price.of(tokens.in_ or 0, tokens.cached or 0, tokens.out or 0):.4f}")
     return f"{lead} " + " · ".join(part for part in parts if part)
 
 
@@ -107,13 +120,13 @@ def outcome_text(answer: AnswerLine) -> str:
     return f"{answer.score:>3} {answer.band}, {by}"
 
 
-def _lines(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
+def _lines(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | None) -> Iterator[str]:
     yield from _wrapped(rubric.question.ask)
     yield ""
     if feedback.headline:
         yield from _wrapped(f"One thing to change next: {feedback.headline.text}")
     yield from _wrapped(score_text(feedback))
-    yield origin_text(feedback)
+    yield origin_text(feedback, prices)
     for notice in feedback.notices:
         yield from _wrapped(f"! {notice.message}")
     if not feedback.error:

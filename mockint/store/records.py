@@ -66,6 +66,15 @@ class QuestionRecord:
 
 
 @dataclass(frozen=True)
+class WaitingRecord:
+    """A submitted answer that waits for a grading: its last one failed or was stopped."""
+
+    session: int
+    question: QuestionRecord
+    attempt: AttemptRecord
+
+
+@dataclass(frozen=True)
 class SessionRecord:
     """One interview."""
 
@@ -101,3 +110,16 @@ class SessionLine:
     started_at: datetime
     finished_at: datetime | None
     answers: Sequence[AnswerLine]
+
+
+@dataclass(frozen=True)
+class UsageLine:
+    """What the gradings of one session by one model used, as its server counted."""
+
+    session: int
+    model: str | None
+    gradings: int
+    tokens_in: int
+    cached: int
+    tokens_out: int
+    seconds: float

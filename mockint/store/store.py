@@ -14,6 +14,7 @@ from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import Feedback
 from mockint.grading.marking import OwnMark
+from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.database import Database, StoreError
 from mockint.store.records import (
     AnswerLine,
@@ -23,6 +24,8 @@ from mockint.store.records import (
     SessionLine,
     SessionRecord,
     TurnRecord,
+    UsageLine,
+    WaitingRecord,
 )
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -178,6 +181,40 @@ class Store:
                 raise UnknownSessionError("this answer is not in the database any more")
             return _attempt(db, row)
 
+    def waiting_count(self) -> int:
+        """Return how many submitted answers wait for a grading."""
+        with self._db.reading() as db:
+            count: int = db.execute(f"SELECT count(*) FROM attempts a WHERE {_WAITS}").fetchone()[0]  # noqa: S608 - it stands below
+            return count
+
+    def waiting(self) -> list[WaitingRecord]:
+        """Return the submitted answers that wait for a grading, oldest first.
+
+        Those are the ones whose grading failed or was stopped and that no model has judged since, also where the candidate has
+        marked them by then. One that was graded without a model by choice waits for nothing.
+        """
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"SELECT q.*, a.id AS attempt FROM attempts a JOIN questions q ON q.id = a.question_id WHERE {_WAITS} ORDER BY a.id"  # noqa: S608
+            ).fetchall()
+            waiting = []
+            for row in rows:
+                question = _question(db, row)
+                attempt = next(attempt for attempt in question.attempts if attempt.id == row["attempt"])
+                waiting.append(WaitingRecord(row["session_id"], question, attempt))
+            return waiting
+
+    def usage(self) -> list[UsageLine]:
+        """Return what models used, by session and model, failed gradings included."""
+        with self._db.reading() as db:
+            return [UsageLine(*row) for row in db.execute(_USAGE)]
+
+    def health(self) -> str | None:
+        """Return what SQLite finds wrong with the file, or None where it is sound."""
+        with self._db.reading() as db:
+            found: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return None if found == "ok" else found
+
     def sessions(self) -> list[SessionLine]:
         """Return every session, newest first, with a line for each question."""
         with self._db.reading() as db:
@@ -229,6 +266,23 @@ _PRACTISED = f"""
 """  # noqa: S608 - the parts stand above
 
 
+# A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.
+_USAGE = f"""
+    SELECT q.session_id, f.model, count(*), sum(coalesce(json_extract(f.told, '$.in'), 0)),
+           sum(coalesce(json_extract(f.told, '$.cached'), 0)), sum(coalesce(json_extract(f.told, '$.out'), 0)),
+           round(sum(f.seconds), 3)
+    FROM (SELECT attempt_id, model, json_extract(json, '$.grader.tokens') AS told, json_extract(json, '$.grader.seconds') AS seconds
+          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)) f
+    JOIN attempts a ON a.id = f.attempt_id
+    JOIN questions q ON q.id = a.question_id
+    GROUP BY q.session_id, f.model
+    ORDER BY q.session_id, f.model
+"""  # noqa: S608 - its own constant
+_WAITS = f"""
+    a.submitted_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')
+    AND coalesce((SELECT max(f.status = 'not_graded') FROM feedback f WHERE f.attempt_id = a.id), 1)
+"""  # noqa: S608 - its own constant
 _HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
 
 

@@ -145,14 +145,24 @@ class MockintApp(App[None]):
             self._grader = make_grader(self.settings)
         return self._grader
 
-    def choose_model(self) -> None:
-        """Let a model judge from now on."""
+    def choose_model(self, settings: Settings | None = None) -> None:
+        """Let a model judge from now on: the one that lies ready, or the one of new settings."""
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
 
-        self.settings = replace(self.settings, grader="llm", chosen_by="you, for this run")
+        self.settings = settings or replace(self.settings, grader="llm", chosen_by="you, for this run")
         self._grader = None
         if self._bank:
             self.home.show(self._bank, self._store, choose_grader(self.settings))
+
+    def set_up(self) -> None:
+        """Choose a model, and keep the choice."""
+        from mockint.tui.setup.screen import SetupScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(SetupScreen(self.settings), lambda kept: self.choose_model(kept) if kept else None)
+
+    def reload_home(self) -> None:
+        """Show at home what there is now."""
+        self.home.reload(self._store)
 
     def practise(self, choice: "Choice") -> None:
         """Start an interview with the questions of a choice."""
@@ -221,7 +231,7 @@ class MockintApp(App[None]):
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
-        self.push_screen(InterviewScreen(interview), lambda _: self.home.reload(self._store))
+        self.push_screen(InterviewScreen(interview), lambda _: self.reload_home())
 
     def _offer_model(self) -> None:
         """On the first interview, offer a model that lies ready; it is never used unasked."""

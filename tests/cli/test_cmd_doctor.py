@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from cli.commands import Ran, assert_plain, mockint, write_broken_pack
 from interview.steps import Clock
+from servers.judge import judges, kind
 from servers.scripted import Scene, Server, answers_body, answers_status, says_nothing, streams
 
 from mockint.bank.library import Bank
@@ -38,7 +39,9 @@ def test_at_the_first_start_all_is_well(capsys: Capsys, home: Path, bank: Bank) 
     told = ran.data
     assert (told["schema"], told["ok"], told["server"], told["key"]) == (1, True, None, "not set")
     assert told["grader"] == {"name": "offline", "why": "no model was chosen", "offered": None}
-    assert told["database"] == {"file": str(home / "mockint.db"), "sessions": 0, "error": None}
+    database = {"file": str(home / "mockint.db"), "sessions": 0, "waiting": 0, "bytes": 0, "usage": None, "error": None}
+    assert told["database"] == database
+    assert (told["found"], told["calibration"], told["folders"]["data"]) == ([], None, str(home))
     assert {name: pack["source"] for name, pack in told["packs"]["loaded"].items()} == dict.fromkeys(
         bank.packs, "built-in"
     )
@@ -67,11 +70,59 @@ def test_a_model_that_answers(capsys: Capsys, server: Server, monkeypatch: pytes
     assert server.requests[0]["body"]["model"] == "tiny"
 
 
+def test_a_server_of_this_machine_is_told_and_not_asked_to_judge(
+    capsys: Capsys, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.models = ["llama3.1"]
+    monkeypatch.setenv("MOCKINT_LOCAL_PORTS", str(server.port))
+    text, ran = doctor(capsys)
+    assert ran.data["found"] == [{"name": "a server", "base_url": server.base_url, "models": ["llama3.1"]}]
+    assert f"found      a server at {server.base_url}: llama3.1; mockint setup chooses it" in text.out
+    assert server.requests == []
+
+
+def test_what_a_models_marks_are_worth_is_tried_when_asked_and_told_afterwards(
+    capsys: Capsys, server: Server, home: Path
+) -> None:
+    server.plays(judges(kind))
+    ran = mockint(capsys, "doctor", "--calibrate", "--json", "--base-url", server.base_url, "--model", "tiny")
+    told = ran.data["calibration"]
+    assert (told["level"], told["answers"], told["failed"]) == ("poor", 6, 0)
+    assert "calls almost everything met; take its marks as hints" in told["told"]
+    assert "tiny marks sample answer 6 of 6" in ran.err
+    text = mockint(capsys, "doctor", "--base-url", server.base_url, "--model", "tiny")
+    assert len(server.requests) == 6 + 2
+    assert "this model calls almost everything met" in text.out
+    assert mockint(capsys, "doctor", "--json", "--base-url", server.base_url).data["calibration"] is None  # another one
+    (home / "calibrations.json").write_text("{half")
+    ran = mockint(capsys, "doctor", "--json", "--base-url", server.base_url, "--model", "tiny")
+    assert ran.data["calibration"] is None
+
+
+def test_secrets_of_the_config_are_never_shown(capsys: Capsys, server: Server, home: Path) -> None:
+    server.plays(answers_status(400, {"error": {"message": f"bad header {KEY}-team, bad key {KEY}"}}))
+    configure(
+        home,
+        f'grader = "llm"\nmodel = "m"\nbase_url = "{server.base_url}"\napi_key = "{KEY}"\n[headers]\nx-team = "{KEY}-team"\n'
+        '[profile]\nkey_header = "api-key"\nstream_usage = false\n[prices.m]\nin = 1\nout = 2\n',
+    )
+    text, ran = doctor(capsys)
+    assert ran.data["config"]["headers"] == ["x-team"]
+    assert ran.data["config"]["profile"] == {"key_header": "api-key", "stream_usage": False}
+    assert (ran.data["key"], ran.data["server"]["error"]["code"]) == ("in config.toml", "bad-request")
+    assert "headers x-team" in text.out
+    sent = {name.lower(): value for name, value in server.requests[0]["headers"].items()}
+    assert (sent["api-key"], sent["x-team"]) == (KEY, f"{KEY}-team")
+    assert "authorization" not in sent
+    assert "stream_options" not in server.requests[0]["body"]
+
+
 def test_a_server_that_takes_no_schema_is_told(capsys: Capsys, server: Server) -> None:
     refuses = answers_status(400, {"error": {"message": "response_format is not supported"}})
     server.plays(refuses, streams(READY))
     ran = mockint(capsys, "doctor", "--json", "--base-url", server.base_url)
     assert (ran.code, ran.data["server"]["asked_by"]) == (0, "json_object")
+    assert ran.data["server"]["learned"] == ["takes no JSON schema"]
 
 
 @pytest.mark.parametrize(

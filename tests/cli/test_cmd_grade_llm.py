@@ -79,7 +79,7 @@ def test_a_person_sees_the_words_that_earned_each_mark(capsys: Capsys, server: S
     assert "92 of 100, strong" in read
     assert "11 of 12 = 92 of 100" in read
     assert "llm · tiny · grade-" in read
-    assert "900 tokens in, 400 out" in read
+    assert "900 tokens in (640 cached), 400 out" in read
     assert all(f"“{quote}”" in read for quote, verdict in CAREFUL.values() if verdict == "met")
 
 

@@ -61,7 +61,7 @@ def test_history_tells_how_each_question_went(capsys: Capsys, practised: Intervi
     ran = mockint(capsys, "history")
 
     assert (ran.code, ran.err) == (0, "")
-    first, *answers = ran.out.splitlines()
+    first, *answers, used, in_all = ran.out.splitlines()
     assert re.fullmatch(
         rf" +{practised.session.id}  \d{{4}}-\d\d-\d\d \d\d:\d\d  kpi-stories: 3 of 6 questions answered, open", first
     )
@@ -74,6 +74,21 @@ def test_history_tells_how_each_question_went(capsys: Capsys, practised: Intervi
         "not answered",
         "not answered",
     ]
+    # One grading failed and used nothing; the candidate's own marks cost nothing.
+    assert re.fullmatch(r" +2 gradings: 900 tokens in \(640 cached\), 400 out, \d\.\d s", used)
+    assert in_all == f"In all {used.strip()}"
+
+
+def test_what_it_cost_is_told_where_prices_are_given(capsys: Capsys, practised: Interview, home: Path) -> None:
+    (home / "config.toml").write_text("[prices.tiny]\nin = 1.0\ncached = 0.5\nout = 10.0\n")
+    cost = (260 * 1.0 + 640 * 0.5 + 400 * 10.0) / 1_000_000
+    ran = mockint(capsys, "history", "--json")
+    usage = ran.data["sessions"][0]["usage"]
+    assert (usage["gradings"], usage["tokens"], usage["unpriced"]) == (2, {"in": 900, "cached": 640, "out": 400}, 0)
+    assert usage["money"] == pytest.approx(cost, abs=1e-6)
+    assert ran.data["usage"] == usage == show(capsys, "last", "--json").data["usage"]
+    assert f"cost {cost:.4f}" in show(capsys, str(practised.session.id)).out
+    assert mockint(capsys, "doctor", "--json").data["database"]["usage"] == usage
 
 
 def test_history_for_scripts(capsys: Capsys, practised: Interview) -> None:
@@ -115,7 +130,8 @@ def test_an_answer_that_waits_is_no_zero(capsys: Capsys, store: Store, rubric: R
 def test_before_the_first_session(capsys: Capsys) -> None:
     assert mockint(capsys, "history").out == "No session yet; mockint practice starts one.\n"
     ran = mockint(capsys, "history", "--json")
-    assert (ran.code, ran.data) == (0, {"schema": 1, "sessions": []})
+    assert (ran.code, ran.data) == (0, {"schema": 1, "sessions": [], "usage": ran.data["usage"]})
+    assert ran.data["usage"]["gradings"] == 0
     ran = show(capsys, "last")
     assert (ran.code, ran.out, ran.err) == (2, "", "there is no session yet; mockint practice starts one\n")
 
@@ -142,7 +158,7 @@ def test_show_tells_the_whole_session(capsys: Capsys, practised: Interview, stor
     assert "does not take the key" in third
     assert fourth.startswith(f"4. {stories[3].question.id} (kpi-stories) {stories[3].question.ask} skipped")
     assert "not submitted; the draft so far: So, um, when I" in fifth
-    assert sixth.endswith("not answered yet")
+    assert "not answered yet In this session 2 gradings: 900 tokens in (640 cached), 400 out" in sixth
     assert_plain(ran.out)
 
 

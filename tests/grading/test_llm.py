@@ -66,7 +66,7 @@ async def test_a_careful_model_gives_marks_with_the_words_that_earned_them(serve
     assert feedback.headline.point == "stays-away"
     assert feedback.headline.text == "Say more about stays-away."
     assert feedback.grader.model == "tiny"
-    assert feedback.grader.prompt == "grade-1"
+    assert feedback.grader.prompt == "grade-2"
     assert feedback.grader.tokens is not None
     assert (feedback.grader.tokens.in_, feedback.grader.tokens.cached, feedback.grader.tokens.out) == (900, 640, 400)
 

@@ -54,6 +54,11 @@ class Llama:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def log(self) -> str:
+        """What the server has said so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
     def _read(self, address: Path) -> str:
         end = time.monotonic() + _START_SECONDS
         while time.monotonic() < end and self._process.poll() is None:

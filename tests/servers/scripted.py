@@ -21,7 +21,13 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self.send_error(404)
+        self.server.looks.append({"path": self.path, "headers": dict(self.headers)})
+        if self.server.models is None or self.path != "/v1/models":
+            self.send_error(404)
+            return
+        body = json.dumps({"object": "list", "data": [{"id": name} for name in self.server.models]}).encode()
+        self.head(200, "application/json", {"Content-Length": str(len(body))})
+        self.wfile.write(body)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -67,14 +73,20 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.scenes: list[Scene] = []
         self.requests: list[dict[str, Any]] = []
+        self.models: list[str] | None = None  # what it lists; None: it has no list
+        self.looks: list[dict[str, Any]] = []  # what was asked by GET
         self.hung_up = threading.Event()
         self.closing = threading.Event()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
 
     @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def plays(self, *scenes: Scene) -> None:
         """Set what is played: one scene a request; the last one again and again."""

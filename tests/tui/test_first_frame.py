@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-WATCHED = ("openai", "pydantic", "yaml", "sqlite3")
+WATCHED = ("openai", "keyring", "tomlkit", "pydantic", "yaml", "sqlite3")
 SCRIPT = f"""
 import asyncio, json, sys
 from mockint.config import Settings

@@ -79,7 +79,9 @@ class FeedbackScreen(Screen[Wish]):
         """Draw the question and an empty feedback."""
         rubric = self.question.rubric
         yield Static(clean(rubric.question.ask), id="ask", classes="ask", markup=False)
-        yield FeedbackView(rubric, submission_of(self.question, self.attempt).turns, hint="(t tries again)")
+        yield FeedbackView(
+            rubric, submission_of(self.question, self.attempt).turns, "(t tries again)", self.app.settings.prices
+        )
         yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
 
     def on_mount(self) -> None:
@@ -121,11 +123,13 @@ class FeedbackScreen(Screen[Wish]):
 
     def on_feedback_screen_ended(self, message: Ended) -> None:
         """Say how the grading ended where it did not end with a feedback."""
-        self.query_one(FeedbackView).say(message.why)
+        view = self.query_one(FeedbackView)
+        view.say(f"{message.why}\n{view.arrived_text}".rstrip())
         self.call_after_refresh(self.refresh_bindings)
 
     def action_grade(self) -> None:
         """Grade the answer, once more if need be."""
+        self.query_one(FeedbackView).begin()
         self.grade_with(self.app)
         self._say_grading()
 

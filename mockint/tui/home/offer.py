@@ -1,6 +1,6 @@
 """Offering a model that lies ready, once."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,13 +12,19 @@ from mockint.config import Settings
 from mockint.llm.profiles import DEFAULT_MODEL, server_address
 from mockint.text import one_line
 
+if TYPE_CHECKING:
+    from mockint.tui.app import MockintApp
+
 
 class OfferScreen(ModalScreen[bool]):
     """Asks whether a model may judge; the answers then leave this machine."""
 
+    app: "MockintApp"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "take(True)", "Let the model judge"),
         Binding("n,escape", "take(False)", "Mark myself"),
+        Binding("m", "other", "Another model"),
     ]
 
     def __init__(self, settings: Settings) -> None:
@@ -38,11 +44,20 @@ class OfferScreen(ModalScreen[bool]):
             with Horizontal():
                 yield Button("Yes (y)", id="yes", variant="primary")
                 yield Button("No (n)", id="no")
+                yield Button("Another model (m)", id="other")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Take the answer."""
-        self.dismiss(event.button.id == "yes")
+        if event.button.id == "other":
+            self.action_other()
+        else:
+            self.dismiss(event.button.id == "yes")
 
     def action_take(self, taken: bool) -> None:
         """Take the answer."""
         self.dismiss(taken)
+
+    def action_other(self) -> None:
+        """Look for another model."""
+        self.dismiss(result=False)
+        self.app.set_up()

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError
 from mockint.text import one_line, plural
+from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class HomeScreen(Screen[None]):
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
         Binding("r", "replay", "Replay last", id="home.replay"),
+        Binding("m", "model", "Model", id="home.model"),
+        Binding("g", "grade", "Grade", id="home.grade"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
 
@@ -53,6 +56,7 @@ class HomeScreen(Screen[None]):
         yield Header()
         yield Static("A mock interviewer that shows its evidence: every mark points at words you said.", id="welcome")
         yield Static("", id="grader", markup=False, classes="quiet")
+        yield PendingLine()
         with Horizontal(id="filters"):
             yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=False)
             yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind")
@@ -68,12 +72,14 @@ class HomeScreen(Screen[None]):
     def show(self, bank: "Bank", store: "Store | None", choice: "GraderChoice") -> None:
         """Show the packs, the sessions that were left, and the grader."""
         self._bank = bank
+        self._model = choice.name == "llm"
         self.query_one("#grader", Static).update(_grader_text(choice))
         self.reload(store)
 
     def reload(self, store: "Store | None") -> None:
         """Show what is there now."""
         sessions = store.sessions() if store else []
+        self.query_one(PendingLine).show(store, self._model)
         self._last = sessions[0].id if sessions else None
         self._open_sessions = [
             line for line in sessions if not line.finished_at and any(_is_open(a) for a in line.answers)
@@ -147,10 +153,26 @@ class HomeScreen(Screen[None]):
         if self._last is not None:
             self.app.replay(self._last)
 
+    def action_model(self) -> None:
+        """Choose a model."""
+        self.app.set_up()
+
+    def action_grade(self) -> None:
+        """Grade the answers that wait, or stop that."""
+        self.query_one(PendingLine).toggle()
+
+    def on_pending_line_ended(self, message: PendingLine.Ended) -> None:
+        """Show what waits still, and why."""
+        if message.why:
+            self.app.tell(MockintError(message.why))
+        self.app.reload_home()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done."""
         if action == "resume":
             return bool(self._open_sessions)
+        if action == "grade":
+            return self.query_one(PendingLine).count > 0
         if action in {"history", "replay"}:
             return self._last is not None
         return True
@@ -182,8 +204,6 @@ def _grader_text(choice: "GraderChoice") -> Content:
     if choice.name == "llm":
         return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
     offered = (
-        f" {one_line(choice.offered)}."
-        if choice.offered
-        else " A model can: --grader llm with OPENAI_API_KEY, or --base-url."
+        f" {one_line(choice.offered)}; m finds others." if choice.offered else " A model can: press m to find one."
     )
     return Content(f"Without a model nobody judges the content: you mark each point yourself.{offered}")

@@ -1,6 +1,6 @@
 """A feedback on the screen: the one thing to change first, then every mark with its words; what is long is folded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Collapsible, Static
 
 from mockint.bank.models import STAR_PARTS, Rubric
+from mockint.config import Price
 from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged
 from mockint.grading.feedback import Feedback, PointMark, Turn
 from mockint.grading.score import sum_lines
@@ -24,6 +25,7 @@ class FeedbackView(VerticalScroll):
         rubric: What the answer is held against.
         turns: What was said.
         hint: What to do about the one thing to change.
+        prices: What tokens cost, by the model's name.
     """
 
     DEFAULT_CSS = """
@@ -42,12 +44,16 @@ class FeedbackView(VerticalScroll):
     FeedbackView CollapsibleTitle { width: 1fr; }  /* by itself it may keep the width of its first title */
     """
 
-    def __init__(self, rubric: Rubric, turns: Sequence[Turn], hint: str = "") -> None:
+    def __init__(
+        self, rubric: Rubric, turns: Sequence[Turn], hint: str = "", prices: Mapping[str, Price] | None = None
+    ) -> None:
         super().__init__()
         self.hint = hint
+        self.prices = prices
         self.rubric = rubric
         self.turns = turns
         self._shown: dict[str, PointMark] = {}
+        self._arrived: list[PointMark] = []
 
     def compose(self) -> ComposeResult:
         """Lay out every part in its place, so that nothing moves when it is filled."""
@@ -74,6 +80,23 @@ class FeedbackView(VerticalScroll):
             yield Static(Content(self.rubric.question.model_answer), id="model")
             yield Static(Content("\n".join(f"Tip: {tip}" for tip in self.rubric.question.tips)), id="tips")
 
+    @property
+    def arrived_text(self) -> str:
+        """What to say of the marks that came before a grading was stopped; empty where none came."""
+        of = len(self.rubric.question.expected)
+        return (
+            f"Partial: {len(self._arrived)} of {of} points had come, and stand below; they count for nothing yet."
+            if self._arrived
+            else ""
+        )
+
+    def begin(self) -> None:
+        """Show nothing of an earlier grading while a new one runs."""
+        self._arrived = []
+        self._shown = {}
+        for number, point in enumerate(self.rubric.question.expected, 1):
+            self.query_one(f"#point-{point.id}", Static).update(waiting_point(number, point))
+
     def say(self, text: str) -> None:
         """Put a line where the score will stand."""
         self.query_one("#score", Static).update(Content(text))
@@ -81,11 +104,14 @@ class FeedbackView(VerticalScroll):
     def take(self, event: Event) -> None:
         """Show what a grader told."""
         if isinstance(event, PointJudged):
+            self._arrived.append(event.mark)
             self._show_points([event.mark])
         elif isinstance(event, NoticeGiven):
             self._show_notices([event.notice.message])
         elif isinstance(event, Finished):
             self.show(event.feedback)
+            if event.feedback.error and self._arrived:
+                self._show_points(self._arrived)  # what had come stays in sight; it counts for nothing yet
 
     def show(self, feedback: Feedback) -> None:
         """Show a whole feedback, in one drawing."""
@@ -102,7 +128,7 @@ class FeedbackView(VerticalScroll):
                 )
             )
         self.query_one("#score", Static).update(Content(score_text(feedback)))
-        self.query_one("#origin", Static).update(Content(origin_text(feedback)))
+        self.query_one("#origin", Static).update(Content(origin_text(feedback, self.prices)))
         self._show_notices([notice.message for notice in feedback.notices])
         self._show_points(feedback.points)
         self.query_one("#answer", Static).update(lit_answer(feedback))

@@ -1,0 +1,235 @@
+"""``mockint setup``: choose a model by plain questions, which work over ssh and in pipes, or all at once with options."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any
+
+from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.config import Settings, folders
+from mockint.errors import MockintError, UsageError
+from mockint.grading.calibration import Tried
+from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, server_address
+from mockint.setup.engine import HOW_TO_GET_ONE, Choice, Saved, Setup, Surroundings, TriedOut, Trying
+
+_MOST_LISTED = 30
+_OFFERS = "abcdefgh"
+
+
+class NothingFoundError(MockintError):
+    """There is neither a key nor a server."""
+
+    code = "nothing-found"
+
+
+class NotChosenError(MockintError):
+    """Setup was left before anything was chosen, or the model did not work."""
+
+    code = "not-chosen"
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("setup", "Find a model, try it on sample answers, and keep the choice in config.toml.")
+    told = "where the key is: in the environment, or to be kept in the system's keyring"
+    options.add_argument("--key-from", choices=("env", "keyring"), help=told)
+    options.add_argument("--key-in-config", action="store_true", help="write the key into config.toml, in the clear")
+    options.add_argument(
+        "--yes", action="store_true", help="ask nothing: take what the options say, else the first that is found"
+    )
+    options.add_argument("--json", action="store_true", help="put the outcome out as JSON; needs --yes")
+    args = options.parse_args(argv)
+    if args.json and not args.yes:
+        options.error("--json asks no questions; put --yes beside it")
+    if args.key_in_config and args.key_from:
+        options.error("--key-in-config and --key-from exclude each other")
+    return _Talk(args, settings(args)).run()
+
+
+class _Talk:
+    """The questions, one after the other."""
+
+    def __init__(self, args: argparse.Namespace, chosen: Settings) -> None:
+        self.args = args
+        self.chosen = chosen
+        self.setup = Setup(chosen)
+
+    def run(self) -> int:
+        surroundings = self.setup.look()
+        base_url = self._server(surroundings)
+        key, place = self._key(base_url, surroundings)
+        model = self._model(base_url, key, surroundings)
+        choice = Choice(model, base_url, key, place)
+        outcome = asyncio.run(self._try_out(choice))
+        works = outcome.calibration.level != "failed"
+        self._tell(outcome)
+        if not self._agreed("Keep it?" if works else "Keep it all the same?", works):
+            if self.args.json:
+                put_json(self._report(choice, outcome, None))
+            raise NotChosenError("nothing was changed" if works else f"nothing was changed: {outcome.calibration.told}")
+        saved = self.setup.save(choice)
+        if self.args.json:
+            put_json(self._report(choice, outcome, saved))
+        else:
+            self._tell_saved(choice, saved)
+        return 0
+
+    def _say(self, text: str) -> None:
+        if not self.args.json:
+            put(text)
+
+    def _ask(self, question: str, default: str = "") -> str:
+        """Ask, and take the default for an empty line."""
+        print(f"{question} " + (f"[{default}] " if default else ""), end="", flush=True)
+        line = sys.stdin.readline() if sys.stdin else ""
+        if not line:
+            print()
+            raise NotChosenError("nothing was changed: there is no more input; with --yes setup asks nothing")
+        if not sys.stdin.isatty():
+            print()  # nobody's Enter has ended the line
+        return line.strip() or default
+
+    def _agreed(self, question: str, default: bool) -> bool:
+        if self.args.yes:
+            return default
+        said = self._ask(f"{question} {'[Y/n]' if default else '[y/N]'}").lower()
+        return said.startswith("y") if said else default
+
+    def _server(self, found: Surroundings) -> str | None:
+        """Return the address that was chosen; None is OpenAI's own."""
+        if self.args.base_url:
+            return str(self.args.base_url)
+        offers: list[tuple[str | None, str]] = [
+            (server.base_url, f"{server.name} at {server.base_url}: {', '.join(server.models[:3]) or 'no model yet'}")
+            for server in found.local
+        ]
+        if found.hosted:
+            own = None if found.hosted == OPENAI_URL else found.hosted
+            key = f", with the key in {found.key_variable}" if found.key_variable else ""
+            offers.append((own, f"{server_address(found.hosted)}{key}"))
+        if not offers:
+            for line in HOW_TO_GET_ONE:
+                self._say(line)
+        if self.args.yes:
+            if not offers:
+                raise NothingFoundError("no model was found; mockint setup --base-url URL names a server")
+            return offers[0][0]
+        return self._chosen_server(offers)
+
+    def _chosen_server(self, offers: list[tuple[str | None, str]]) -> str | None:
+        for letter, (_, told) in zip(_OFFERS, offers, strict=False):
+            put(f"  {letter}  {told}")
+        put("  or  the address of another server, such as https://api.openai.com/v1")
+        while True:
+            said = self._ask("Which one?", _OFFERS[0] if offers else "")
+            if not said:
+                raise NothingFoundError("nothing was changed")
+            if len(said) == 1 and said in _OFFERS[: len(offers)]:
+                return offers[_OFFERS.index(said)][0]
+            if said.startswith(("http://", "https://")):
+                return None if said.rstrip("/") == OPENAI_URL else said
+            put("Write a letter of the list, or an address that begins with http:// or https://.")
+
+    def _key(self, base_url: str | None, found: Surroundings) -> tuple[str | None, Any]:
+        """Return a key that is to be kept, and where; (None, "env") where none is needed or the environment has it."""
+        place = "config" if self.args.key_in_config else self.args.key_from
+        is_local = base_url in {server.base_url for server in found.local}
+        there = self.setup.settings_for(Choice("", base_url))
+        if place in {"keyring", "config"}:
+            return self._typed_key(there.api_key), place
+        if place == "env" or there.key_place or is_local or self.args.yes:
+            return None, "env"
+        if base_url is not None and not self._agreed("Does this server want a key?", default=False):
+            return None, "env"
+        if found.keyring:
+            return self._typed_key(None), "keyring"
+        raise UsageError(
+            f"this system has no keyring that works: put the key into the environment (export {self.chosen.key_variable}=...) and run "
+            "mockint setup again. mockint setup --key-in-config writes it into config.toml, in the clear"
+        )
+
+    def _typed_key(self, there: str | None) -> str:
+        """Return the key: the environment's, else what is typed unseen, else the next line of standard input."""
+        if there:
+            return there
+        if sys.stdin is not None and sys.stdin.isatty():
+            key = getpass.getpass("The key (it is not shown): ").strip()
+        else:
+            key = (sys.stdin.readline() if sys.stdin else "").strip()
+        if not key:
+            raise UsageError(
+                f"there is no key: set {self.chosen.key_variable}, or put the key on a line of standard input"
+            )
+        return key
+
+    def _model(self, base_url: str | None, key: str | None, found: Surroundings) -> str:
+        if self.args.model:
+            return str(self.args.model)
+        names = next((server.models for server in found.local if server.base_url == base_url), ())
+        try:
+            names = names or tuple(asyncio.run(self.setup.models(base_url, key)))
+        except MockintError as error:
+            if self.args.yes:
+                raise
+            warn(error.message)
+        now = self.chosen.model
+        first = now if now in names else DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
+        if self.args.yes:
+            return first
+        for number, name in enumerate(names[:_MOST_LISTED], 1):
+            put(f"  {number:>3}  {name}")
+        if len(names) > _MOST_LISTED:
+            put(f"       and {len(names) - _MOST_LISTED} more; any can be named")
+        said = ""
+        while not said:
+            said = self._ask("Which model? Its number or name:", first)
+        in_list = said.isascii() and said.isdigit() and 0 < int(said[:4]) <= len(names)
+        return names[int(said) - 1] if in_list else said
+
+    async def _try_out(self, choice: Choice) -> TriedOut:
+        async with aclosing(self.setup.try_out(choice)) as steps:
+            async for step in steps:
+                if isinstance(step, Trying):
+                    self._say(f"{choice.model} marks sample answer {step.number} of {step.of} ...")
+                elif isinstance(step, Tried):
+                    error = step.feedback.error
+                    took = f"  done in {step.feedback.grader.seconds:.1f} s"
+                    self._say(f"  {error.message}" if error else took)
+                else:
+                    return step
+        raise AssertionError("a trial ends with TriedOut")
+
+    def _tell(self, outcome: TriedOut) -> None:
+        found = outcome.calibration
+        for learned in outcome.learned:
+            self._say(f"  the server {learned}")
+        lead = "It works" if found.level != "failed" else "It does not work"
+        self._say(f"{lead}: {found.told}")
+
+    def _tell_saved(self, choice: Choice, saved: Saved) -> None:
+        put(f"Kept in {folders().config_file}: {choice.model} at {server_address(choice.base_url)} judges from now on.")
+        if saved.dropped:
+            put(f"  what the file told of the former server was taken out: {', '.join(saved.dropped)}")
+        for name in self.setup.overridden(choice):
+            put(
+                f"  ! {name} in the environment goes over it ({server_address(os.environ[name]) if 'URL' in name else os.environ[name]})"
+            )
+        put("mockint doctor tells how it stands; mockint doctor --calibrate tries the model on six answers.")
+
+    def _report(self, choice: Choice, outcome: TriedOut, saved: Saved | None) -> dict[str, Any]:
+        return {
+            "schema": 1,
+            "saved": saved is not None,
+            "server": server_address(choice.base_url),
+            "model": choice.model,
+            "key": choice.key_place if choice.key else self.chosen.key_place or None,
+            "learned": list(outcome.learned),
+            "calibration": asdict(outcome.calibration),
+            "config": str(folders().config_file),
+            "dropped": list(saved.dropped) if saved else [],
+            "overridden_by": self.setup.overridden(choice),
+        }

@@ -1,0 +1,189 @@
+"""Reading config.toml: what is good in it holds, and each thing that is not gets a sentence. The file is never touched here."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+GRADERS = ("auto", "llm", "offline")
+KEY_PLACES = ("env", "keyring", "config")
+
+_LONGEST = 86_400  # seconds; a limit of more than a day is none
+_DEAREST = 1_000_000  # a price per million tokens above it is a slip
+_MOST_TOKENS = 200_000
+
+# What can be said of a server, and the type that it has; mockint.llm.profiles tells what each means.
+PROFILE_KINDS: Mapping[str, type] = {
+    "name": str,
+    "json_schema": bool,
+    "json_object": bool,
+    "streaming": bool,
+    "stream_usage": bool,
+    "bounded_strings": bool,
+    "length_parameter": str,
+    "thinking_tokens": int,
+    "temperature": float,
+    "reasoning_fields": list,
+    "key_header": str,
+}
+
+Read = tuple[Any, list[str]]  # the good part, None where there is none, and a sentence for each bad one
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a model may take, in seconds."""
+
+    first_token: float = 60.0
+    silence: float = 30.0
+    total: float = 90.0
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a million tokens cost, in the money that the user counts in; cached ones cost like others unless told."""
+
+    in_: float
+    out: float
+    cached: float | None = None
+
+    def of(self, tokens_in: int, cached: int, tokens_out: int) -> float:
+        """Return what so many tokens cost; the cached ones are a part of those that went in."""
+        cached = min(cached, tokens_in)
+        of_cached = self.in_ if self.cached is None else self.cached
+        return ((tokens_in - cached) * self.in_ + cached * of_cached + tokens_out * self.out) / 1_000_000
+
+
+def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Return the good settings of the file and a sentence for each bad one."""
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, ValueError, RecursionError) as error:
+        return {}, [f"{path}: {error}; its settings are left out until it is mended"]
+    good: dict[str, Any] = {}
+    problems = []
+    for key, value in stored.items():
+        reader = _READERS.get(key)
+        found, wrong = reader(key, value) if reader else (None, [f"{key}: no such setting; there are {_NAMES}"])
+        if found is not None:
+            good[key] = found
+        problems += [f"{path}: {sentence}" for sentence in wrong]
+    return good, problems
+
+
+def _text(name: str, value: object) -> Read:
+    return (value, []) if isinstance(value, str) else (None, [f"{name}: write it as text, in quotes"])
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str, object], Read]:
+    def read(name: str, value: object) -> Read:
+        return (value, []) if value in choices else (None, [f"{name}: write one of {', '.join(choices)}"])
+
+    return read
+
+
+def _table(name: str, value: object, told: str) -> tuple[dict[str, Any], list[str]]:
+    return (value, []) if isinstance(value, dict) else ({}, [f"{name}: write it as a table with {told}"])
+
+
+def _limits(name: str, value: object) -> Read:
+    names = tuple(Limits.__dataclass_fields__)
+    table, wrong = _table(name, value, ", ".join(names))
+    good = {key: float(v) for key, v in table.items() if key in names and _is_number(v) and 0 < v <= _LONGEST}
+    told = f"write one of {', '.join(names)} with seconds above 0, up to {_LONGEST}"
+    return Limits(**good), wrong + [f"{name}.{key}: {told}" for key in table if key not in good]
+
+
+def _headers(name: str, value: object) -> Read:
+    table, wrong = _table(name, value, 'names and texts, such as x-team = "training"')
+    good = {key: text for key, text in table.items() if _is_header(key) and _is_plain(text)}
+    told = "write a header's name, and its text in quotes, in plain ASCII"
+    return good, wrong + [f"{name}.{key}: {told}" for key in table if key not in good]
+
+
+def _profile(name: str, value: object) -> Read:
+    table, wrong = _table(name, value, "what the server can do; docs/models.md lists the names")
+    good = {}
+    for key, said in table.items():
+        kind = PROFILE_KINDS.get(key)
+        if kind is None:
+            wrong.append(f"{name}.{key}: no such property of a server; there are {', '.join(PROFILE_KINDS)}")
+        elif _fits(key, kind, said):
+            good[key] = said
+        else:
+            wrong.append(f"{name}.{key}: {_TOLD.get(key) or _TOLD[kind.__name__]}")
+    return good, wrong
+
+
+def _prices(name: str, value: object) -> Read:
+    table, wrong = _table(name, value, 'a table for each model, such as [prices."gpt-5.4-mini"]')
+    good = {}
+    for model, price in table.items():
+        rates = price if isinstance(price, dict) else {}
+        right = {k for k, v in rates.items() if k in {"in", "cached", "out"} and _is_number(v) and 0 <= v <= _DEAREST}
+        if right == set(rates) and {"in", "out"} <= right:
+            cached = float(rates["cached"]) if "cached" in rates else None
+            good[model] = Price(float(rates["in"]), float(rates["out"]), cached)
+        else:
+            wrong.append(f"{name}.{model}: write in, out and perhaps cached: what a million tokens cost, as numbers")
+    return good, wrong
+
+
+_TOLD = {
+    "bool": "write true or false",
+    "str": "write it as text, in quotes",
+    "list": 'write a list of names, such as ["reasoning_content"]',
+    "length_parameter": "write max_tokens or max_completion_tokens",
+    "thinking_tokens": f"write a whole number from 0 to {_MOST_TOKENS}",
+    "temperature": "write a number from 0 to 2, or false where the server wants none",
+    "key_header": "write the name of the header that carries the key, such as api-key",
+}
+
+
+def _fits(key: str, kind: type, said: Any) -> bool:  # noqa: ANN401 - whatever the file holds
+    if key == "length_parameter":
+        return said in {"max_tokens", "max_completion_tokens"}
+    if key == "thinking_tokens":
+        return type(said) is int and 0 <= said <= _MOST_TOKENS
+    if key == "temperature":
+        return said is False or (_is_number(said) and 0 <= said <= 2)  # noqa: PLR2004 - what servers take
+    if key == "key_header":
+        return _is_header(said)
+    if kind is list:
+        return isinstance(said, list) and all(isinstance(item, str) for item in said)
+    return type(said) is kind
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever the file holds
+    return type(value) in {int, float}
+
+
+def _is_plain(text: object) -> bool:
+    return isinstance(text, str) and text.isascii() and text.isprintable()
+
+
+def _is_header(name: object) -> bool:
+    return (
+        isinstance(name, str)
+        and _is_plain(name)
+        and all(char.isalnum() or char in "-_" for char in name)
+        and name != ""
+    )
+
+
+_READERS: Mapping[str, Callable[[str, object], Read]] = {
+    "grader": _one_of(GRADERS),
+    "model": _text,
+    "base_url": _text,
+    "key_from": _one_of(KEY_PLACES),
+    "key_env": _text,
+    "api_key": _text,
+    "limits": _limits,
+    "headers": _headers,
+    "profile": _profile,
+    "prices": _prices,
+}
+_NAMES = f"{', '.join(list(_READERS)[:-1])} and {list(_READERS)[-1]}"

@@ -1,0 +1,36 @@
+"""Grading what waits: answers whose grading failed or was stopped, one after the other."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from mockint.grading.events import Finished
+from mockint.grading.feedback import Feedback
+from mockint.grading.submission import Grader
+from mockint.interview.marking import grade_attempt
+from mockint.store.records import WaitingRecord
+from mockint.store.store import Store
+
+# These failures are not about an answer: the next one would fail alike, after the same wait.
+_FOR_ALL = frozenset(
+    {"no-key", "no-keyring", "unreachable", "refused-key", "unknown-model", "quota", "not-a-model", "too-many-requests"}
+)
+
+
+@dataclass(frozen=True)
+class GradedLate:
+    """An answer that waited has a new feedback, which is kept; it may have failed again."""
+
+    waiting: WaitingRecord
+    feedback: Feedback
+
+
+async def grade_pending(store: Store, grader: Grader) -> AsyncGenerator[GradedLate, None]:
+    """Grade what waits, oldest first. Where a failure would meet the next answer alike, it ends; the rest goes on waiting."""
+    for waiting in store.waiting():
+        async with aclosing(grade_attempt(store, waiting.question, waiting.attempt, grader)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    yield GradedLate(waiting, event.feedback)
+                    if event.feedback.error and event.feedback.error.code in _FOR_ALL:
+                        return

@@ -1,0 +1,74 @@
+"""The SDK's client, made so that it is only a pipe: no retries, no redirects, no bodies without end."""
+
+from collections.abc import AsyncIterator, Mapping
+
+import httpx2
+import openai
+
+from mockint.llm.errors import TooLongError
+
+LONGEST_BODY = 20_000_000  # bytes; a marking with a long thought takes some three million as a stream
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A body that is given up once it is longer than any reply."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        came = 0
+        async for piece in self._stream:
+            came += len(piece)
+            if came > LONGEST_BODY:
+                raise TooLongError("the server's reply has no end; it was stopped. Check the base URL, or try again")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _bound(response: httpx2.Response) -> None:
+    if isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _Bounded(response.stream)
+
+
+def connect(
+    base_url: str | None,
+    api_key: str,
+    *,
+    headers: Mapping[str, str],
+    key_header: str | None,
+    seconds: float,
+    through_proxies: bool,
+) -> openai.AsyncOpenAI:
+    """Return a client of a server.
+
+    Args:
+        base_url: The server's address, or None for the SDK's own.
+        api_key: The key.
+        headers: What the server wants on top.
+        key_header: The header that carries the key instead of ``Authorization``.
+        seconds: How long anything may take at most.
+        through_proxies: Whether proxies of the environment are used; a server of this machine is behind none.
+    """
+
+    async def put_key(request: httpx2.Request) -> None:
+        if key_header:  # the SDK itself knows only its own place for a key
+            request.headers.pop("Authorization", None)
+            request.headers[key_header] = api_key
+
+    # Time limits and retries are ours: the SDK would wait ten minutes and try twice unseen. A redirect could carry a key in a
+    # header of its own to another host.
+    return openai.AsyncOpenAI(
+        api_key=api_key,
+        base_url=base_url,
+        max_retries=0,
+        timeout=seconds,
+        default_headers=headers,
+        http_client=openai.DefaultAsyncHttpxClient(
+            follow_redirects=False,
+            trust_env=through_proxies,
+            event_hooks={"request": [put_key], "response": [_bound]},
+        ),
+    )
