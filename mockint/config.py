@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mockint.config_file import GRADERS, Limits, Price, read_config
+from mockint.config_file import GRADERS, MOST_PASSES, Limits, Price, read_config
 from mockint.errors import UsageError
 
 __all__ = [
     "GRADERS",
     "KEY_VARIABLE",
     "LOCAL_PORTS",
+    "MOST_PASSES",
     "Folders",
     "Limits",
     "Price",
@@ -70,6 +71,7 @@ class Settings:
         prices: What tokens cost, by the model's name.
         local_ports: The ports of this machine where servers usually listen, with their names.
         limits: How long a model may take.
+        passes: How often a model grades each answer; the median of the marks counts.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -85,6 +87,7 @@ class Settings:
     prices: Mapping[str, Price] = field(default_factory=dict)
     local_ports: Mapping[int, str] = field(default_factory=lambda: LOCAL_PORTS)
     limits: Limits = field(default_factory=Limits)
+    passes: int = 1
     problems: tuple[str, ...] = ()
 
 
@@ -104,6 +107,7 @@ def load_settings(
     grader: str | None = None,
     model: str | None = None,
     base_url: str | None = None,
+    passes: int | None = None,
     env: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the settings from flags (the arguments), the environment and config.toml, in this order.
@@ -144,6 +148,7 @@ def load_settings(
         prices=stored.get("prices", {}),
         local_ports=_local_ports(env, problems),
         limits=stored.get("limits", Limits()),
+        passes=passes or stored.get("passes", 1),
         problems=tuple(problems),
     )
 

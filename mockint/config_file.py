@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 GRADERS = ("auto", "llm", "offline")
+MOST_PASSES = 9
 KEY_PLACES = ("env", "keyring", "config")
 
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
@@ -157,6 +158,11 @@ def _fits(key: str, kind: type, said: Any) -> bool:  # noqa: ANN401 - whatever t
     return type(said) is kind
 
 
+def _passes(name: str, value: object) -> Read:
+    fits = type(value) is int and 1 <= value <= MOST_PASSES
+    return (value, []) if fits else (None, [f"{name}: write a whole number from 1 to {MOST_PASSES}"])
+
+
 def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever the file holds
     return type(value) in {int, float}
 
@@ -185,5 +191,6 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "headers": _headers,
     "profile": _profile,
     "prices": _prices,
+    "passes": _passes,
 }
 _NAMES = f"{', '.join(list(_READERS)[:-1])} and {list(_READERS)[-1]}"

@@ -17,7 +17,7 @@ COMMANDS = {
     "setup": "find a model that judges, try it, and keep the choice",
     "doctor": "tell which grader would run, and whether all is well",
 }
-_VALUED = ("--grader", "--model", "--base-url")
+_VALUED = ("--grader", "--model", "--base-url", "--passes")
 _INTERRUPTED = 130
 
 
@@ -91,7 +91,7 @@ def _help() -> str:
         "",
         *(f"  {name:<10}{summary}" for name, summary in COMMANDS.items()),
         "",
-        "Everywhere: --grader auto|llm|offline, --model NAME, --base-url URL",
+        "Everywhere: --grader auto|llm|offline, --model NAME, --base-url URL, --passes N",
         "mockint COMMAND --help tells more. SESSION is its number or last; --pack is an id or a .yaml file.",
     ]
     return "\n".join(lines)

@@ -13,11 +13,15 @@ from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
 from mockint.cli.data import NoFileError, bank_of, warn_broken
 from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.config import Settings
 from mockint.errors import MockintError, UsageError
-from mockint.grading.choice import make_grader
+from mockint.grading.better import BetterAnswer, better_answer
+from mockint.grading.choice import choose_grader, make_grader
 from mockint.grading.events import Finished
 from mockint.grading.feedback import SCHEMA, Feedback
+from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader, Submission
+from mockint.llm.client import ModelServer
 
 LARGEST_FILE = 1_000_000  # bytes of one answer
 
@@ -48,6 +52,8 @@ def run(argv: list[str]) -> int:
         help="grade the answers of past sessions whose grading failed, and keep the marks",
     )
     options.add_argument("--json", action="store_true", help="put the feedback out as JSON")
+    told = "have the model write a better answer as well, from what was said and nothing else"
+    options.add_argument("--better", action="store_true", help=told)
     options.add_argument(
         "file", nargs="?", metavar="FILE", help="a file with the answer, or - for standard input (the default)"
     )
@@ -58,7 +64,11 @@ def run(argv: list[str]) -> int:
         options.error("name the question with --question ID, or a file of answers with --batch FILE.jsonl")
     if args.batch and args.file:
         options.error("--batch brings its own answers; leave out the file")
+    if args.better and not args.question:
+        options.error("--better goes with one answer, named with --question ID")
     chosen = settings(args)
+    if args.better and choose_grader(chosen).name == OFFLINE:
+        raise UsageError("--better asks a model; choose one with mockint setup, --model or --base-url")
     if args.pending:
         from mockint.cli.pending import grade_what_waits  # noqa: PLC0415 - only here is anything stored
 
@@ -69,14 +79,32 @@ def run(argv: list[str]) -> int:
     if args.batch:
         return asyncio.run(_grade_batch(Path(args.batch), bank, pack, grader))
     rubric = bank.rubric(args.question, pack)
-    feedback = asyncio.run(_grade(grader, Submission.of(rubric, _read_answer(args.file))))
+    submission = Submission.of(rubric, _read_answer(args.file))
+    feedback, better = asyncio.run(_grade_one(grader, submission, chosen if args.better else None))
     if args.json:
-        put_json(feedback.model_dump(mode="json"))
+        data = feedback.model_dump(mode="json")
+        put_json({**data, "better": better and better.model_dump(mode="json")} if args.better else data)
     else:
-        from mockint.report.text import feedback_text  # noqa: PLC0415 - not needed for JSON
+        from mockint.report.text import better_text, feedback_text  # noqa: PLC0415 - not needed for JSON
 
         put(feedback_text(feedback, rubric, chosen.prices))
-    return _code(feedback)
+        if better:
+            put(f"\nA better answer\n{better_text(better)}")
+    return 1 if args.better and better is None else _code(feedback)
+
+
+async def _grade_one(
+    grader: Grader, submission: Submission, writer: Settings | None
+) -> tuple[Feedback, BetterAnswer | None]:
+    """Grade, and have a better answer written where a writer is given; why there is none is said on standard error."""
+    feedback = await _grade(grader, submission)
+    if writer is None:
+        return feedback, None
+    try:
+        return feedback, await better_answer(ModelServer.of(writer), submission)
+    except MockintError as error:
+        warn(f"the better answer could not be written: {error.message}")
+        return feedback, None
 
 
 async def _grade(grader: Grader, submission: Submission) -> Feedback:

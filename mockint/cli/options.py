@@ -5,8 +5,9 @@ import json
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
 
-from mockint.config import GRADERS, Settings, load_settings
+from mockint.config import GRADERS, MOST_PASSES, Settings, load_settings
 from mockint.text import clean
 
 
@@ -24,11 +25,24 @@ def add_everywhere(parser: argparse.ArgumentParser, default: str | None = None) 
     parser.add_argument("--model", default=default, help="the model's name; naming one chooses --grader llm")
     told = "an OpenAI-compatible server; naming one chooses --grader llm"
     parser.add_argument("--base-url", metavar="URL", default=default, help=told)
+    told = f"let a model grade each answer N times, 1 to {MOST_PASSES}; the median of the marks counts"
+    parser.add_argument("--passes", metavar="N", type=whole_number(1, MOST_PASSES), default=default, help=told)
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads an option's whole number."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
 def settings(args: argparse.Namespace) -> Settings:
     """Return the settings, having said on standard error what is wrong with config.toml."""
-    found = load_settings(grader=args.grader, model=args.model, base_url=args.base_url)
+    found = load_settings(grader=args.grader, model=args.model, base_url=args.base_url, passes=args.passes)
     for problem in found.problems:
         warn(problem)
     return found

@@ -2,13 +2,12 @@
 
 import json
 import time
-from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from mockint.bank.models import Rubric
-from mockint.grading.feedback import Origin, Tokens
+from mockint.grading.feedback import Model, Origin, Tokens
 from mockint.grading.invented import with_blanks
+from mockint.grading.llm import NAME
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 from mockint.llm.client import ModelServer, Request, message
@@ -23,19 +22,18 @@ _TOKENS_A_WORD = 2
 _LONGEST = 8_000  # characters
 
 
-@dataclass(frozen=True)
-class BetterAnswer:
+class BetterAnswer(Model):
     """An answer as the candidate could give it.
 
     Attributes:
         text: With blanks in square brackets for what they have to fill in.
         blanked: The figures and names that the model had put in and nobody had said; blanks stand in their place.
-        origin: Where it comes from.
+        writer: Where it comes from.
     """
 
     text: str
-    blanked: Sequence[str]
-    origin: Origin
+    blanked: list[str]
+    writer: Origin
 
 
 async def better_answer(server: ModelServer, submission: Submission) -> BetterAnswer:
@@ -75,9 +73,8 @@ async def better_answer(server: ModelServer, submission: Submission) -> BetterAn
     better, blanked = with_blanks(clean(written).strip()[:_LONGEST], sheet.readable)
     tokens = Tokens(in_=reply.tokens_in, cached=reply.tokens_cached, out=reply.tokens_out)
     seconds = round(time.perf_counter() - started, 3)
-    return BetterAnswer(
-        better, blanked, Origin(name="llm", model=server.model, prompt=prompt.name, seconds=seconds, tokens=tokens)
-    )
+    writer = Origin(name=NAME, model=server.model, prompt=prompt.name, seconds=seconds, tokens=tokens)
+    return BetterAnswer(text=better, blanked=blanked, writer=writer)
 
 
 def _asked(rubric: Rubric, sheet: Sheet) -> str:

@@ -1,9 +1,11 @@
 """Which grader would run, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockint.config import Settings
 from mockint.grading.submission import Grader
+
+_VARIED = 0.7  # at temperature 0 a model says the same in every pass
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,11 @@ def make_grader(settings: Settings) -> Grader:
     from mockint.grading.llm import LlmGrader  # noqa: PLC0415 - load what is used
     from mockint.llm.client import ModelServer  # noqa: PLC0415
 
-    return LlmGrader(ModelServer.of(settings))
+    server = ModelServer.of(settings)
+    if settings.passes == 1:
+        return LlmGrader(server)
+    from mockint.grading.passes import PassesGrader  # noqa: PLC0415
+
+    if server.profile.temperature is not None and "temperature" not in settings.profile:
+        server.profile = replace(server.profile, temperature=_VARIED)
+    return PassesGrader(LlmGrader(server), settings.passes)

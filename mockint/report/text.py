@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.config import Price
+from mockint.grading.better import BetterAnswer
 from mockint.grading.feedback import Evidence, Feedback
 from mockint.grading.score import sum_lines
 from mockint.report.cost import tokens_text
@@ -86,6 +87,19 @@ def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -
     if price and tokens:
         parts.append(f"cost {price.of(tokens.in_ or 0, tokens.cached or 0, tokens.out or 0):.4f}")
     return f"{lead} " + " · ".join(part for part in parts if part)
+
+
+def better_text(better: BetterAnswer) -> str:
+    """Return a better answer with a word on its blanks and on where it comes from."""
+    notes = [
+        "Written by a model from your own words. Fill in what stands in square brackets; say the rest only where it is true."
+    ]
+    if better.blanked:
+        them = ", ".join(f"“{one_line(words, 40)}”" for words in better.blanked)
+        notes.append(f"Blanked by code, since you never said it: {them}.")
+    writer = better.writer
+    parts = [part for part in (writer.model, writer.prompt, f"{writer.seconds:.1f} s") if part]
+    return "\n".join([better.text, "", *notes, " · ".join(parts)])
 
 
 def claim_text(unsupported: str) -> str:

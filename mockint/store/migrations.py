@@ -76,4 +76,16 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX marks_of_feedback ON marks (feedback_id, id);
         """,
     ),
+    (
+        "0002-better-answers",
+        """
+        CREATE TABLE better_answers (
+            id INTEGER PRIMARY KEY,
+            attempt_id INTEGER NOT NULL REFERENCES attempts ON DELETE CASCADE,
+            created_at TEXT NOT NULL,
+            json TEXT NOT NULL
+        );
+        CREATE INDEX better_answers_of_attempt ON better_answers (attempt_id, id);
+        """,
+    ),
 )

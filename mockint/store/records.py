@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mockint.bank.models import Rubric
+from mockint.grading.better import BetterAnswer
 from mockint.grading.feedback import Band, Feedback, Status
 from mockint.grading.marking import OwnMark
 
@@ -36,6 +37,7 @@ class AttemptRecord:
         seconds: From the first key to the submission, where it was submitted.
         drafted: Whether something was typed and not submitted.
         feedback: Every grading of it, oldest first.
+        better: The newest better answer that was written for it, or None.
     """
 
     id: int
@@ -46,6 +48,7 @@ class AttemptRecord:
     drafted: bool
     turns: Sequence[TurnRecord]
     feedback: Sequence[FeedbackRecord]
+    better: BetterAnswer | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from mockint.bank.models import Rubric
 from mockint.errors import UsageError
+from mockint.grading.better import BetterAnswer
 from mockint.grading.feedback import Feedback
 from mockint.grading.marking import OwnMark
 from mockint.grading.offline import NAME as OFFLINE
@@ -132,6 +133,14 @@ class Store:
         sql = f"INSERT INTO feedback ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the names stand above
         with self._db.transaction() as db:
             return _inserted(db, sql, *row.values())
+
+    def add_better(self, attempt: int, better: BetterAnswer) -> None:
+        """Keep a better answer that was written for an attempt."""
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO better_answers (attempt_id, created_at, json) VALUES (?, ?, ?)",
+                (attempt, _now(), better.model_dump_json()),
+            )
 
     def add_mark(self, feedback: int, mark: OwnMark) -> None:
         """Keep the candidate's own mark on a grading."""
@@ -283,6 +292,7 @@ _WAITS = f"""
     AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')
     AND coalesce((SELECT max(f.status = 'not_graded') FROM feedback f WHERE f.attempt_id = a.id), 1)
 """  # noqa: S608 - its own constant
+_BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
 _HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
 
 
@@ -304,6 +314,7 @@ def _question(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
 
 def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
     turns = db.execute("SELECT id, ask, answer FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],))
+    better = db.execute(_BETTER, (row["id"],)).fetchone()
     gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
     return AttemptRecord(
         id=row["id"],
@@ -314,6 +325,7 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
         drafted=row["submitted_at"] is None and db.execute(_HAS_EDITS, (row["id"],)).fetchone() is not None,
         turns=[TurnRecord(turn["id"], clean(turn["ask"]), turn["answer"] and clean(turn["answer"])) for turn in turns],
         feedback=[_grading(db, grading) for grading in gradings],
+        better=_model(BetterAnswer, better["json"]) if better else None,
     )
 
 

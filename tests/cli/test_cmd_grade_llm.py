@@ -1,5 +1,6 @@
 """``mockint grade`` with a model: who chose it, what it is told, and what a person sees when it does not work."""
 
+import json
 import os
 import signal
 import subprocess
@@ -219,3 +220,62 @@ def test_stopping_it_is_no_crash(server: Server, answer: str) -> None:
         running.send_signal(signal.SIGINT)
         out, err = running.communicate()
     assert (running.returncode, out, err.strip()) == (130, "", "stopped")
+
+
+BETTER = json.dumps({"answer": "At the bakery we threw away nine percent. Then 77 of us cut it."})
+
+
+def test_a_better_answer_is_written_on_demand(capsys: Capsys, server: Server, answer: str, rubric: Rubric) -> None:
+    server.plays(streams(reply(rubric)), streams(BETTER))
+    ran = grade(capsys, answer, "--base-url", server.base_url, "--model", "tiny", "--better")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.data["score"] == 92
+    assert ran.data["better"]["text"] == "At the bakery we threw away nine percent. Then [how much?] of us cut it."
+    assert ran.data["better"]["blanked"] == ["77"]
+
+    server.plays(streams(reply(rubric)), streams(BETTER))
+    told = mockint(
+        capsys, "grade", "--question", QUESTION, answer, "--base-url", server.base_url, "--model", "tiny", "--better"
+    )
+    assert "A better answer\nAt the bakery" in told.out
+    assert "you never said it: “77”" in told.out
+
+
+def test_a_better_answer_that_fails_leaves_the_marks(
+    capsys: Capsys, server: Server, answer: str, rubric: Rubric
+) -> None:
+    server.plays(streams(reply(rubric)), streams("No."))
+    ran = grade(capsys, answer, "--base-url", server.base_url, "--model", "tiny", "--better")
+    assert (ran.code, ran.data["score"], ran.data["better"]) == (1, 92, None)
+    assert "the better answer could not be written" in ran.err
+
+
+def test_a_better_answer_needs_a_model(capsys: Capsys, answer: str) -> None:
+    ran = grade(capsys, answer, "--better")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--better asks a model" in ran.err
+
+
+def test_several_passes_give_the_median_and_say_where_they_part(
+    capsys: Capsys, server: Server, answer: str, rubric: Rubric
+) -> None:
+    without_cause = {**CAREFUL, "cause": ("", "missed")}
+    server.plays(streams(reply(rubric)), streams(reply(rubric, without_cause)), streams(reply(rubric)))
+    ran = grade(capsys, answer, "--base-url", server.base_url, "--model", "tiny", "--passes", "3")
+    assert (ran.code, ran.data["score"]) == (0, 92)
+    assert ran.data["grader"]["passes"]["parted"] == ["cause"]
+    assert ran.data["grader"]["passes"]["count"] == 3
+    assert "parted-passes" in [notice["code"] for notice in ran.data["notices"]]
+    assert [request["body"]["temperature"] > 0 for request in server.requests] == [True] * 3
+
+
+def test_passes_can_be_chosen_for_good(capsys: Capsys, server: Server, answer: str, rubric: Rubric, home: Path) -> None:
+    configure(home, "passes = 2\n")
+    server.plays(streams(reply(rubric)), streams(reply(rubric)))
+    ran = grade(capsys, answer, "--base-url", server.base_url, "--model", "tiny")
+    assert ran.data["grader"]["passes"] == {"count": 2, "scores": [92, 92], "parted": []}
+    configure(home, "passes = 0\n")
+    server.plays(streams(reply(rubric)))
+    ran = grade(capsys, answer, "--base-url", server.base_url, "--model", "tiny")
+    assert "passes: write a whole number from 1 to 9" in ran.err
+    assert ran.data["grader"]["passes"] is None

@@ -1,5 +1,6 @@
 """A person practises: from the first screen to the number, and back another day."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -323,3 +324,41 @@ async def test_it_is_usable_at_any_size(size: tuple[int, int]) -> None:
         assert area.region.bottom <= size[1]
         footer = pilot.app.screen.query_one("Footer")
         assert footer.region.bottom == size[1]
+
+
+async def test_a_better_answer_is_written_once_and_kept(
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
+) -> None:
+    written = json.dumps({"answer": "At the bakery we threw away nine percent. Anna said so."})
+    server.plays(streams(reply(rubric)), streams(written))
+    async with opens(with_model, practice=BAKERY_QUESTION, size=(100, 40)) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "92 of 100" in shown(pilot))
+        assert "[who or what?]" not in shown(pilot), "nobody asked for it yet"
+        await pilot.press("b")
+        await until(pilot, lambda: "nine percent. [who or what?] said so." in shown(pilot))
+        assert "you never said it: “Anna”" in shown(pilot)
+        await pilot.press("b")
+        await pilot.pause()
+    assert len(server.requests) == 2
+    (question,) = store.session(1).questions
+    assert question.attempts[0].better is not None
+    assert question.attempts[0].better.blanked == ["Anna"]
+
+
+async def test_a_better_answer_that_cannot_be_written_says_why(
+    server: Server, with_model: Settings, rubric: Rubric
+) -> None:
+    server.plays(streams(reply(rubric)), answers_status(401))
+    async with opens(with_model, practice=BAKERY_QUESTION, size=(100, 40)) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "92 of 100" in shown(pilot))
+        await pilot.press("b")
+        await until(pilot, lambda: "could not be written" in shown(pilot))
+        assert "92 of 100" in shown(pilot)

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -16,7 +16,9 @@ from mockint.grading.events import Event, Finished
 from mockint.grading.marking import open_points
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader
+from mockint.interview.better import write_better
 from mockint.interview.marking import begin_self_check, grade_attempt, newest, submission_of
+from mockint.report.text import better_text
 from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean
@@ -50,6 +52,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("m", "self_check", "Mark yourself", id="feedback.self-check"),
         Binding("g", "grade", "Grade", id="feedback.grade"),
         Binding("a", "model_answer", "Model answer", id="feedback.model-answer"),
+        Binding("b", "better", "Better answer", id="feedback.better"),
         Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
         Binding("escape", "home", "Back", id="feedback.home"),
     ]
@@ -74,6 +77,7 @@ class FeedbackScreen(Screen[Wish]):
         self.has_next = has_next
         self.feedback: Feedback | None = None
         self.grading: Worker[None] | None = None
+        self.writing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Draw the question and an empty feedback."""
@@ -149,6 +153,26 @@ class FeedbackScreen(Screen[Wish]):
         if not fold.collapsed:
             self.call_after_refresh(fold.scroll_visible)
 
+    def action_better(self) -> None:
+        """Show the better answer; where there is none yet, have one written."""
+        if self.attempt.better:
+            self.query_one(FeedbackView).show_better(better_text(self.attempt.better))
+            return
+        self.query_one(FeedbackView).show_better("Writing it from what you said ...")
+        self.writing = self.run_worker(self._write_better(), group="better", exclusive=True)
+        self.refresh_bindings()
+
+    async def _write_better(self) -> None:
+        view = self.query_one(FeedbackView)
+        try:
+            better = await write_better(self.store, self.question, self.attempt, self.app.settings)
+        except MockintError as error:
+            view.show_better(f"It could not be written: {clean(error.message)}")
+        else:
+            self.attempt = replace(self.attempt, better=better)
+            view.show_better(better_text(better))
+        self.call_after_refresh(self.refresh_bindings)
+
     def action_again(self) -> None:
         """Answer the same question once more."""
         self.dismiss("again")
@@ -166,6 +190,9 @@ class FeedbackScreen(Screen[Wish]):
         grading = self.grading is not None and not self.grading.is_finished
         if action == "cancel":
             return grading
+        if action == "better":
+            writing = self.writing is not None and not self.writing.is_finished
+            return not grading and not writing and (bool(self.attempt.better) or self.app.settings.grader == "llm")
         if action == "next":
             return self.has_next and not grading
         if action == "grade":

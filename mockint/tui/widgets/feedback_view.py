@@ -41,6 +41,7 @@ class FeedbackView(VerticalScroll):
     FeedbackView .part { margin-top: 1; text-style: bold; }
     FeedbackView #answer { border: round $border; padding: 0 1; }
     FeedbackView Collapsible { margin: 0; padding: 0; border: none; }
+    FeedbackView .on-demand { display: none; }
     FeedbackView CollapsibleTitle { width: 1fr; }  /* by itself it may keep the width of its first title */
     """
 
@@ -76,6 +77,8 @@ class FeedbackView(VerticalScroll):
             yield Static("", id="flags")
         with Collapsible(title="Delivery, beside the score", id="fold-delivery"):
             yield Static("", id="delivery")
+        with Collapsible(title="A better answer, from your own words", id="fold-better", classes="on-demand"):
+            yield Static("", id="better")
         with Collapsible(title="Model answer", id="fold-model"):
             yield Static(Content(self.rubric.question.model_answer), id="model")
             yield Static(Content("\n".join(f"Tip: {tip}" for tip in self.rubric.question.tips)), id="tips")
@@ -100,6 +103,14 @@ class FeedbackView(VerticalScroll):
     def say(self, text: str) -> None:
         """Put a line where the score will stand."""
         self.query_one("#score", Static).update(Content(text))
+
+    def show_better(self, text: str) -> None:
+        """Show a better answer, or how far it is, beside the candidate's own."""
+        fold = self.query_one("#fold-better", Collapsible)
+        fold.display = True
+        fold.collapsed = False
+        self.query_one("#better", Static).update(Content(text))
+        self.call_after_refresh(fold.scroll_visible)
 
     def take(self, event: Event) -> None:
         """Show what a grader told."""

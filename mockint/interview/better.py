@@ -1,0 +1,21 @@
+"""A better answer to an attempt that is on disk, on demand."""
+
+from mockint.config import Settings
+from mockint.grading.better import BetterAnswer, better_answer
+from mockint.interview.marking import submission_of
+from mockint.llm.client import ModelServer
+from mockint.store.records import AttemptRecord, QuestionRecord
+from mockint.store.store import Store
+
+
+async def write_better(
+    store: Store, question: QuestionRecord, attempt: AttemptRecord, settings: Settings
+) -> BetterAnswer:
+    """Have the chosen model write a better answer, keep it, and return it.
+
+    Raises:
+        MockintError: The server could not be asked, or its reply holds no answer; nothing is kept then.
+    """
+    better = await better_answer(ModelServer.of(settings), submission_of(question, attempt))
+    store.add_better(attempt.id, better)
+    return better
