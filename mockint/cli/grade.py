@@ -15,13 +15,11 @@ from mockint.cli.data import NoFileError, bank_of, warn_broken
 from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.config import Settings
 from mockint.errors import MockintError, UsageError
-from mockint.grading.better import BetterAnswer, better_answer
 from mockint.grading.choice import choose_grader, make_grader
 from mockint.grading.events import Finished
-from mockint.grading.feedback import SCHEMA, Feedback
+from mockint.grading.feedback import SCHEMA, BetterAnswer, Feedback
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader, Submission
-from mockint.llm.client import ModelServer
 
 LARGEST_FILE = 1_000_000  # bytes of one answer
 
@@ -100,6 +98,9 @@ async def _grade_one(
     feedback = await _grade(grader, submission)
     if writer is None:
         return feedback, None
+    from mockint.grading.better import better_answer  # noqa: PLC0415 - loads what reaches a model
+    from mockint.llm.client import ModelServer  # noqa: PLC0415
+
     try:
         return feedback, await better_answer(ModelServer.of(writer), submission)
     except MockintError as error:

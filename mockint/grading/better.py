@@ -5,7 +5,7 @@ import time
 from contextlib import aclosing
 
 from mockint.bank.models import Rubric
-from mockint.grading.feedback import Model, Origin, Tokens
+from mockint.grading.feedback import BetterAnswer, Origin, Tokens
 from mockint.grading.invented import with_blanks
 from mockint.grading.llm import NAME
 from mockint.grading.sheet import Sheet
@@ -20,20 +20,6 @@ from mockint.text import clean
 WORDS_A_MINUTE = 130
 _TOKENS_A_WORD = 2
 _LONGEST = 8_000  # characters
-
-
-class BetterAnswer(Model):
-    """An answer as the candidate could give it.
-
-    Attributes:
-        text: With blanks in square brackets for what they have to fill in.
-        blanked: The figures and names that the model had put in and nobody had said; blanks stand in their place.
-        writer: Where it comes from.
-    """
-
-    text: str
-    blanked: list[str]
-    writer: Origin
 
 
 async def better_answer(server: ModelServer, submission: Submission) -> BetterAnswer:

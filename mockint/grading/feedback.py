@@ -162,6 +162,20 @@ class Origin(Model):
     passes: Passes | None = None
 
 
+class BetterAnswer(Model):
+    """An answer as the candidate could give it.
+
+    Attributes:
+        text: With blanks in square brackets for what they have to fill in.
+        blanked: The figures and names that the model had put in and nobody had said; blanks stand in their place.
+        writer: Where it comes from.
+    """
+
+    text: str
+    blanked: list[str]
+    writer: Origin
+
+
 class Failure(Model):
     """Why nothing was graded."""
 

@@ -19,11 +19,11 @@ NAME = "offline"
 _ADVICE = {
     ("situation", "missing"): "Open with where and when this was, and what was going wrong, in two sentences.",
     ("situation", "thin"): "Say a little more of the setting: who, where, when, and what was at stake.",
-    ("task", "thin"): "Say plainly what you were asked to reach, and by when.",
+    ("task", "missing"): "Say plainly what you were asked to reach, and by when.",
     ("action", "missing"): 'Tell what you did, step by step, with "I".',
     ("action", "thin"): 'Tell more of your own steps, with "I" rather than "we".',
     ("result", "missing"): "End with what changed because of it, with a figure if you have one.",
-    ("result", "thin"): "Put a figure on the result: from how much to how much, and by when.",
+    ("result", "thin"): "Make the result plain: what moved, from how much to how much, and by when.",
 }
 
 
@@ -49,8 +49,9 @@ class OfflineGrader:
 
 def _computed(sheet: Sheet) -> list[Event]:
     events: list[Event] = []
-    for point in sheet.rubric.question.expected:
-        near = [sheet.evidence_at(turn, span) for turn, span in nearest(point, sheet.readable)]
+    points = sheet.rubric.question.expected
+    for point, passages in zip(points, nearest(points, sheet.readable), strict=True):
+        near = [sheet.evidence_at(turn, span) for turn, span in passages]
         events.append(sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage])))
     for flag in sheet.rubric.red_flags:
         said = next((found for sign in flag.signs if (found := sheet.evidence(sign))), None)
@@ -60,7 +61,7 @@ def _computed(sheet: Sheet) -> list[Event]:
             )
         )
     if sheet.rubric.question.star:
-        for told in rate_star(sheet.readable):
+        for told in rate_star(sheet.readable, sheet.rubric.question.kind):
             words = sheet.evidence_at(told.turn, told.span) if told.span else None
             rating = told.rating if words or told.rating == "missing" else None
             advice = _ADVICE.get((told.name, rating)) if rating else None

@@ -1,91 +1,28 @@
-"""STAR told from plain features of the words, without a model.
+"""STAR told from plain counts of the words, without a model.
 
-The four parts are told apart by how people speak of them: places and times open a situation, "my job was to" names a task, "I"
-with a deed is an action, what changed (best with a figure) is a result. A rating shows the passage that earned it.
+What is counted is in ``star_features``, what it is worth in ``star_model``. A rating shows the passage that carries it: places and
+roles open a situation, "my job was to" names a task, "I" with a deed is an action, what changed late in the answer is a result.
+Where no passage does, the part is missing, whatever the counts say.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mockint.bank.models import StarPartName
+from mockint.bank.models import STAR_PARTS, Kind, StarPartName
+from mockint.grading import star_features as signs
 from mockint.grading.delivery import count_figures
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Rating
-from mockint.words import sentences, spoken
+from mockint.grading.star_model import MODEL, Model
+from mockint.words import Word, sentences, spoken
 
 _LONGEST_PASSAGE = 25  # words; longer sentences are looked at clause by clause
-
-
-def _any(*ways: str) -> re.Pattern[str]:
-    """Match any of some ways to say it, as whole words; a blank stands for any white space."""
-    return re.compile(rf"\b(?:{'|'.join(way.replace(' ', chr(92) + 's+') for way in ways)})\b", re.IGNORECASE)
-
-
-_EARLIER = "(?:last|previous|old|current|first|former)"
-_SEASON = "(?:year|month|week|summer|winter|spring|autumn|fall|quarter)"
-_PLACE = "(?:team|company|shop|plant|clinic|school|store|warehouse|hospital|site|place|department|office|business|firm)"
-_SITUATION = _any(
-    "when i (?:was|worked|started|joined|ran|led)",
-    "while (?:i|we) (?:was|were|worked)",
-    "back (?:in|when|at)",
-    f"(?:at|in) (?:my|our|the) {_EARLIER}",
-    f"last {_SEASON}",
-    rf"(?:a|two|three|four|five|six|\d+|a few|couple of) {_SEASON}s? (?:ago|back)",
-    r"in (?:19|20)\d\d",
-    "there (?:was|were) (?:a|an|this|no|some|about|around)",
-    "we (?:had|were|used to|ran|got)",
-    "i (?:was|worked|used to work) (?:a|an|the|at|for|in|on|with|running|leading|working)",
-    f"(?:they|the {_PLACE}) (?:was|were|had|kept)",
-    "the (?:problem|trouble|issue|situation|background|context) (?:was|is|there)",
-    "(?:so this|this) (?:was|is) (?:at|in|when|back)",
-    "it was (?:a|an|at|in|during|back)",
-)
-_TASK = _any(
-    "my (?:job|task|role|goal|target|responsibility|brief|part|mission|challenge) (?:was|is|there)",
-    "i (?:was|got|had been) (?:asked|told|tasked|given|hired|brought in|responsible|in charge|supposed)",
-    r"i (?:had|needed) to \w+",
-    "it was (?:on me|my job|up to me|down to me)",
-    r"(?:my|the) (?:boss|manager|director|owner|head|chief)\b[^.!?]{0,30} (?:asked|wanted|told) me",
-    "the (?:goal|aim|target|task|objective|ask|brief) was",
-    "what i (?:had|needed) to",
-    "i was the one (?:who|that) had to",
-    "we (?:had|needed) to (?:get|bring|cut|reach|hit|reduce|raise|find|finish|deliver)",
-)
-_IRREGULAR = (
-    "built|made|set|wrote|ran|took|sat|went|called|got|put|cut|drew|split|pulled|gave|began|brought|chose|found out|kept|led|held|met|"
-    "rang|spoke|told|taught|showed|sold|bought|drove|changed|did|dug|sent|shut"
-)
-_NO_DEED = "(?:need|want|guess|think|believ|feel|lik|lov|hat|work|liv|us|suppos|hop|happen)"
-_ADVERBS = r"(?:(?:then|also|just|first|personally|actually|even|sort of|kind of|\w+ly) )*"
-_ACTION = _any(
-    rf"i {_ADVERBS}(?:{_IRREGULAR}|(?!{_NO_DEED})\w{{3,}}ed)",
-    "what i did",
-    r"i (?:ended up|started|kept) \w+ing",
-)
-_ACTION_WE = _any(rf"we {_ADVERBS}(?:{_IRREGULAR}|(?!{_NO_DEED})\w{{3,}}ed)")
-_MOVED = "(?:went|came|dropped|fell|rose|grew|climbed|jumped|moved|got|brought|cut|improved|increased|decreased|reduced|shrank|slipped)"
-_AMOUNT = r"(?:up|down|from|to|by|percent|half|twice|zero|\d+|a third|a quarter)"
-_OUTCOME = _any(
-    "as a result",
-    "(?:in|at) the end",
-    "ended up",
-    "by the (?:end|time|next|summer|autumn|spring|winter)",
-    "since then",
-    r"after (?:that|a|two|three|four|five|six|\d+|about|the first)",
-    f"{_SEASON}s? later",
-    "turned out",
-    "the (?:result|outcome)",
-    "so now",
-    rf"{_MOVED}\b[^.!?]{{0,40}}\b{_AMOUNT}",
-    "saved|gained|won|lost|hit|reached|beat|finished|shipped|delivered|renewed|promoted|stayed|signed",
-    "doubled|halved|tripled|went away|paid off|worked out|fixed it",
-)
-_CHANGE = _any(r"from\b[^.!?]{1,40} (?:to|down to|up to)")
-
-_MANY_DEEDS = 3
-_SOME_WORDS = 12
-_LATE = 0.4  # results are told in the later part of an answer
+_FEW_WORDS = 8
+_EARLY, _LATE = 0.6, 0.4  # a situation is told before, a result after this share of an answer
+_HALF = 0.5
+_STRAY = 0.4  # what a passage in the wrong place is worth
+_PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]or|with|from|outside) (?:an?|the|my|our|[^\W\d_a-z]\w+)\b")
 
 
 @dataclass(frozen=True)
@@ -103,22 +40,57 @@ class _Passage:
     turn: int
     span: Span
     text: str
+    said: Sequence[Word]
+    placed: bool
     at: float  # where it stands in the whole, 0 to 1
 
+    def count(self, pattern: re.Pattern[str]) -> int:
+        return signs.count(pattern, self.text)
 
-def rate_star(answers: Sequence[str]) -> Iterator[Told]:
-    """Yield a rating for each part.
+    @property
+    def figures(self) -> int:
+        return count_figures(self.said)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it says, towards the end, from how much to how much something went."""
+        return self.at >= _HALF and self.figures > 1 and bool(self.count(signs.CHANGE))
+
+    @property
+    def whole(self) -> float:
+        """1 for a passage that says something by itself, less for a scrap such as "what I did"."""
+        return min(1, len(self.said) / _FEW_WORDS)
+
+
+def rate_star(answers: Sequence[str], kind: Kind, model: Model = MODEL) -> Iterator[Told]:
+    """Yield a rating for each part; None where it cannot be told, which is every part of an answer that is not in English.
 
     The task is rated only where it is plain: it is often said in passing, and code cannot tell that from its being left out.
 
     Args:
         answers: The text of each turn, with what does not count blanked.
+        kind: The kind of question; fewer people tell a result where they are asked what they would do.
+        model: What the counts are worth.
     """
+    if not signs.is_english(answers):
+        yield from (Told(name, None) for name in STAR_PARTS)
+        return
+    counted = signs.features(answers, kind)
     passages = list(_passages(answers))
-    yield _situation(passages)
-    yield _task(passages)
-    yield _action(passages)
-    yield _result(passages)
+    for name in STAR_PARTS:
+        carrying = _carrying(name, passages)
+        rating = model[name].rating(counted)
+        if name == "result" and carrying and carrying.measured:
+            rating = "strong"  # "from nine to four" is a result in however short an answer
+        yield _told(name, rating, carrying)
+
+
+def _told(name: StarPartName, rating: Rating, carrying: _Passage | None) -> Told:
+    if name == "task" and (rating == "thin" or (rating == "strong") != bool(carrying)):
+        return Told(name, None)
+    if rating == "missing" or carrying is None:
+        return Told(name, "missing")
+    return Told(name, rating, carrying.turn, carrying.span)
 
 
 def _passages(answers: Sequence[str]) -> Iterator[_Passage]:
@@ -126,50 +98,43 @@ def _passages(answers: Sequence[str]) -> Iterator[_Passage]:
         (turn, span) for turn, answer in enumerate(answers) for span in sentences(answer, longest=_LONGEST_PASSAGE)
     ]
     for i, (turn, span) in enumerate(spans):
-        yield _Passage(turn, span, answers[turn][span[0] : span[1]], i / len(spans))
+        text = answers[turn][span[0] : span[1]]
+        yield _Passage(turn, span, signs.plain(text), spoken(text), bool(_PLACED.search(text)), i / len(spans))
 
 
-def _situation(passages: Sequence[_Passage]) -> Told:
-    found = [passage for passage in passages if _SITUATION.search(passage.text)]
-    if not found:
-        return Told("situation", "missing")
-    best = max(found, key=lambda passage: (len(_SITUATION.findall(passage.text)), -passage.at))
-    scene = sum(len(spoken(passage.text)) for passage in found)
-    signs = sum(len(_SITUATION.findall(passage.text)) for passage in found)
-    return Told("situation", "strong" if signs > 1 and scene >= _SOME_WORDS else "thin", best.turn, best.span)
+def _carrying(name: StarPartName, passages: Sequence[_Passage]) -> _Passage | None:
+    worth = [_CARRIES[name](passage) for passage in passages]
+    return passages[worth.index(max(worth))] if any(worth) else None
 
 
-def _task(passages: Sequence[_Passage]) -> Told:
-    found = next((passage for passage in passages if _TASK.search(passage.text)), None)
-    if found is None:
-        return Told("task", None)
-    return Told("task", "strong" if len(spoken(found.text)) >= _SOME_WORDS // 2 else "thin", found.turn, found.span)
+def _situation(passage: _Passage) -> float:
+    placed = 2 * passage.count(signs.SETTING) + passage.placed
+    if not placed:
+        return 0
+    return (placed + min(passage.figures, 2)) * passage.whole * (1 - passage.at if passage.at <= _EARLY else _STRAY)
 
 
-def _action(passages: Sequence[_Passage]) -> Told:
-    own = [(passage, len(_ACTION.findall(passage.text))) for passage in passages]
-    deeds = sum(count for _, count in own)
-    if deeds:
-        best = max(own, key=lambda pair: pair[1])[0]
-        return Told("action", "strong" if deeds >= _MANY_DEEDS else "thin", best.turn, best.span)
-    shared = next((passage for passage in passages if _ACTION_WE.search(passage.text)), None)
-    return Told("action", "thin", shared.turn, shared.span) if shared else Told("action", "missing")
+def _task(passage: _Passage) -> float:
+    return passage.count(signs.TASK)
 
 
-def _result(passages: Sequence[_Passage]) -> Told:
-    def signs(passage: _Passage) -> int:
-        return (
-            2 * bool(_CHANGE.search(passage.text))
-            + bool(_OUTCOME.search(passage.text))
-            + bool(count_figures(spoken(passage.text)))
-        )
+def _action(passage: _Passage) -> float:
+    own = passage.count(signs.OWN_DEED) + passage.count(signs.WOULD_DEED)
+    done = 2 * own + passage.count(signs.SHARED_DEED)
+    return done * passage.whole / (1 + passage.count(signs.SETTING) + passage.count(signs.UNDONE))
 
-    late = [
-        passage
-        for passage in passages
-        if _OUTCOME.search(passage.text) and (passage.at >= _LATE or _CHANGE.search(passage.text))
-    ]
-    if not late:
-        return Told("result", "missing")
-    best = max(late, key=lambda passage: (signs(passage), passage.at))
-    return Told("result", "strong" if count_figures(spoken(best.text)) else "thin", best.turn, best.span)
+
+def _result(passage: _Passage) -> float:
+    moved, changed, ended = (passage.count(sign) for sign in (signs.MOVED, signs.CHANGE, signs.OUTCOME))
+    if not (moved or changed or ended):
+        return 0
+    sum_of_signs = min(moved, 1) + min(ended, 2) + 2 * changed + 2 * min(passage.figures, 2)
+    return (sum_of_signs + passage.at) * passage.whole * (1 if passage.at >= _LATE or changed else _STRAY)
+
+
+_CARRIES: dict[StarPartName, Callable[[_Passage], float]] = {
+    "situation": _situation,
+    "task": _task,
+    "action": _action,
+    "result": _result,
+}

@@ -1,7 +1,8 @@
 """A better answer to an attempt that is on disk, on demand."""
 
 from mockint.config import Settings
-from mockint.grading.better import BetterAnswer, better_answer
+from mockint.grading.better import better_answer
+from mockint.grading.feedback import BetterAnswer
 from mockint.interview.marking import submission_of
 from mockint.llm.client import ModelServer
 from mockint.store.records import AttemptRecord, QuestionRecord

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.config import Price
-from mockint.grading.better import BetterAnswer
-from mockint.grading.feedback import Evidence, Feedback
+from mockint.grading.feedback import BetterAnswer, Evidence, Feedback
 from mockint.grading.score import sum_lines
 from mockint.report.cost import tokens_text
 from mockint.store.records import AnswerLine
@@ -79,6 +78,8 @@ def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -
     else:
         lead = "marked by you and by" if own else "marked by"
     parts = [grader.name, grader.model, grader.prompt, f"{feedback.pack} version {feedback.pack_version}"]
+    if grader.passes:
+        parts.append(f"median of {grader.passes.count} passes")
     tokens = grader.tokens
     if tokens and (tokens.in_ or tokens.out):
         parts.append(tokens_text(tokens.in_ or 0, tokens.cached or 0, tokens.out or 0))

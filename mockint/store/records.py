@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mockint.bank.models import Rubric
-from mockint.grading.better import BetterAnswer
-from mockint.grading.feedback import Band, Feedback, Status
+from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
 

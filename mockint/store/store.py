@@ -12,8 +12,7 @@ from pydantic import BaseModel
 
 from mockint.bank.models import Rubric
 from mockint.errors import UsageError
-from mockint.grading.better import BetterAnswer
-from mockint.grading.feedback import Feedback
+from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.database import Database, StoreError
