@@ -362,3 +362,17 @@ async def test_a_better_answer_that_cannot_be_written_says_why(
         await pilot.press("b")
         await until(pilot, lambda: "could not be written" in shown(pilot))
         assert "92 of 100" in shown(pilot)
+
+
+async def test_the_self_check_points_at_passages_and_chooses_none() -> None:
+    async with opens(practice=BAKERY_QUESTION, size=(120, 40)) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("ctrl+s")
+        screen = await on(pilot, "SelfCheckScreen")
+        menu = screen.query_one(OptionList)
+        assert menu.highlighted is None
+        first = [str(option.prompt) for option in menu.options if "› " in str(option.prompt)]
+        assert 1 <= len(first) <= 2
+        await pilot.press("x", "x")
+        assert [str(option.prompt) for option in menu.options if "› " in str(option.prompt)] != first

@@ -59,11 +59,11 @@ class SelfCheckScreen(Screen[None]):
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
         yield Static(
-            "Did you say it? Choose the words by number, ↑ ↓ or mouse; then m met, p partial. x is missed.",
+            "Did you say it? Choose the words by number, ↑ ↓ or mouse (› may be them); then m met, p partial. x is missed.",
             id="help",
             markup=False,
         )
-        yield OptionList(*(self._passage(i) for i in range(len(self.passages))), markup=False)
+        yield OptionList(*(Option(self._passage(i)) for i in range(len(self.passages))), markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -119,10 +119,15 @@ class SelfCheckScreen(Screen[None]):
             lines.append(Content.styled(f"you marked it {mark.verdict}", "italic"))
         self.query_one("#point", Static).update(Content("\n").join(lines))
         chosen = (mark.evidence.turn, mark.evidence.span) if mark.evidence else None
-        # Nothing is chosen beforehand: shared words tell no better than chance where a point was made, and a guess would pass for evidence.
-        self.query_one(OptionList).highlighted = self.passages.index(chosen) if chosen in self.passages else None
+        # A met point's passage is among those suggested two times of three. But nothing tells whether the point was made at all, so
+        # they are only pointed at: one chosen beforehand would pass for evidence.
+        suggested = [(words.turn, words.span) for words in mark.suggestions]
+        menu = self.query_one(OptionList)
+        for number, passage in enumerate(self.passages):
+            menu.replace_option_prompt_at_index(number, self._passage(number, suggested=passage in suggested))
+        menu.highlighted = self.passages.index(chosen) if chosen in self.passages else None
 
-    def _passage(self, number: int) -> Option:
+    def _passage(self, number: int, *, suggested: bool = False) -> Content:
         turn, (start, end) = self.passages[number]
         said = one_line(self.check.feedback.turns[turn].answer[start:end])
-        return Option(Content.assemble((f"{number + 1:>2} ", "dim"), said))
+        return Content.assemble((f"{number + 1:>2} ", "dim"), ("› " if suggested else "  ", "bold"), said)
