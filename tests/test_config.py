@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ FILE = 'grader = "offline"\nmodel = "m-file"\nbase_url = "http://file/v1"\n[limi
 ENVIRONMENT = {"MOCKINT_GRADER": "llm", "MOCKINT_MODEL": "m-env", "OPENAI_BASE_URL": "http://env/v1"}
 
 
-def configured(home: Path, text: str | bytes, env: Mapping[str, str] | None = None, **flags: str) -> Settings:
+def configured(home: Path, text: str | bytes, env: Mapping[str, str] | None = None, **flags: Any) -> Settings:  # noqa: ANN401 - as load_settings takes them
     """Return the settings where config.toml reads like this."""
     home.mkdir(exist_ok=True)
     (home / "config.toml").write_bytes(text.encode() if isinstance(text, str) else text)

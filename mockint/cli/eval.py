@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from mockint.cli.data import bank_of, warn_broken
-from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.cli.options import parser, put, put_json, settings, warn, whole_number
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, UsageError
 from mockint.evaluation import report
@@ -21,9 +21,12 @@ from mockint.llm.profiles import DEFAULT_MODEL, server_address
 from mockint.llm.prompts import load_prompt
 from mockint.text import one_line, plural
 
+_MOST_FAILURES = 5  # in a row and for the same reason; the others would fail as well
+_WHOLE = whole_number(1, 10_000)
+
 
 class NothingJudgedError(MockintError):
-    """Not one answer of an evaluation could be judged."""
+    """No answer could be judged, or none any more."""
 
     code = "nothing-judged"
 
@@ -34,9 +37,9 @@ def run(argv: list[str]) -> int:
     told = f"a gold set: a .jsonl file, or {' or '.join(BUILT_IN)} for a part of the built-in one (default: untouched)"
     options.add_argument("gold", nargs="*", metavar="GOLD", help=told)
     options.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file, for all rows")
-    options.add_argument("--limit", type=_whole, metavar="N", help="only the first N answers")
+    options.add_argument("--limit", type=_WHOLE, metavar="N", help="only the first N answers")
     options.add_argument(
-        "--runs", type=_whole, default=1, metavar="N", help="judge everything N times: does it agree with itself?"
+        "--runs", type=_WHOLE, default=1, metavar="N", help="judge everything N times: does it agree with itself?"
     )
     options.add_argument(
         "--naive", action="store_true", help="ask the model for a bare score of 0 to 100 as well, as a yardstick"
@@ -47,13 +50,16 @@ def run(argv: list[str]) -> int:
     chosen = settings(args)
     bank, pack = bank_of(args.pack)
     warn_broken(bank)
-    answers = [answer for name in args.gold or [BUILT_IN[-1]] for answer in read_gold(name, bank, pack)][: args.limit]
+    names = dict.fromkeys(args.gold or [BUILT_IN[-1]])  # a set that is named twice counts once
+    answers = [answer for name in names for answer in read_gold(name, bank, pack)][: args.limit]
     if args.naive and choose_grader(chosen).name != LLM:
         raise UsageError("--naive asks a model; choose one with --model or --base-url")
     try:
         columns = asyncio.run(_judge_all(args, chosen, answers))
     except KeyboardInterrupt:
-        warn("stopped; what was judged is kept, and the same command goes on from there")
+        if choose_grader(chosen).name == LLM:
+            told = "the same command without --fresh" if args.fresh else "the same command"
+            warn(f"what was judged is kept, and {told} goes on from there")
         raise
     if not any(columns.values()):
         raise NothingJudgedError("no answer could be judged")
@@ -74,16 +80,17 @@ async def _judge_all(
 ) -> dict[str, list[Judged]]:
     name = choose_grader(chosen).name
     grader = by_grader(make_grader(chosen))
-    runs = [
-        await _judge(grader, answers, _kept(chosen, "grade", fresh=args.fresh, keep=name == LLM), number)
-        for number in range(1, args.runs + 1)
-    ]
+    kept = _kept(chosen, "grade", keep=name == LLM)
+    naively = _kept(chosen, "naive", keep=args.naive)
+    if args.fresh:
+        kept.forget(answers, args.runs)
+        naively.forget(answers, 1)
+    runs = [await _judge(grader, answers, kept, number) for number in range(1, args.runs + 1)]
     columns = {name: report.of_run(runs[0])}
-    if len(runs) > 1:
-        columns["run 1 and run 2"] = report.of_two_runs(runs[0], runs[1])
+    for number, run in enumerate(runs[1:], 2):
+        columns[f"run 1 and run {number}"] = report.of_two_runs(runs[0], run)
     if args.naive:
-        naive = by_naive(ModelServer.of(chosen))
-        done = await _judge(naive, answers, _kept(chosen, "naive", fresh=args.fresh, keep=True), 1)
+        done = await _judge(by_naive(ModelServer.of(chosen)), answers, naively, 1)
         columns["naive yardstick"] = report.of_naive(done)
     return columns
 
@@ -91,13 +98,19 @@ async def _judge_all(
 async def _judge(judge: Judge, answers: Sequence[GoldAnswer], kept: Kept, number: int) -> list[Done]:
     """Have all answers judged, and say how far it is."""
     done: list[Done] = []
+    failures: list[str] = []
     started, asked = time.monotonic(), 0
     async for one in evaluate(answers, judge, kept, number):
         done.append(one)
         asked += not one.was_kept
         why = failed(one.result)
+        failures = [*failures, why] if why else []
         if why:
             warn(f"{one_line(one.answer.id)}: not judged: {why}")
+        if len(failures) >= _MOST_FAILURES and len(set(failures)) == 1:
+            raise NothingJudgedError(
+                f"stopped after {_MOST_FAILURES} failures in a row; what was judged is kept: {why}"
+            )
         if asked and not one.was_kept and sys.stderr.isatty():
             left = (time.monotonic() - started) / asked * (len(answers) - len(done))
             print(
@@ -108,25 +121,23 @@ async def _judge(judge: Judge, answers: Sequence[GoldAnswer], kept: Kept, number
     return done
 
 
-def _kept(chosen: Settings, task: str, *, fresh: bool, keep: bool) -> Kept:
+def _kept(chosen: Settings, task: str, *, keep: bool) -> Kept:
     """The kept results of this model with this prompt; a grader that answers at once keeps none."""
     prompt = load_prompt(task)
-    judge = "\0".join([chosen.model or DEFAULT_MODEL, server_address(chosen.base_url), prompt.name, prompt.text])
-    path = kept_file(folders().data / "evaluations", judge) if keep else None
-    if fresh and path:
-        path.unlink(missing_ok=True)
-    return Kept(path, judge)
+    told = [chosen.model or DEFAULT_MODEL, server_address(chosen.base_url), prompt.name, prompt.text]
+    if task == "grade" and chosen.passes > 1:
+        told.append(_passes(chosen))
+    judge = "\0".join(told)
+    return Kept(kept_file(folders().data / "evaluations", judge) if keep else None, judge)
 
 
 def _judge_name(chosen: Settings) -> str:
     name = choose_grader(chosen).name
     if name != LLM:
         return name
-    return f"{chosen.model or DEFAULT_MODEL} at {server_address(chosen.base_url)}, {load_prompt('grade').name}"
+    told = [f"{chosen.model or DEFAULT_MODEL} at {server_address(chosen.base_url)}", load_prompt("grade").name]
+    return ", ".join(told + [_passes(chosen)] * (chosen.passes > 1))
 
 
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+def _passes(chosen: Settings) -> str:
+    return f"{chosen.passes} passes"

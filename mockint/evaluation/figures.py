@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from itertools import chain
+from statistics import fmean
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.evaluation import agreement
@@ -68,14 +69,17 @@ def _figure(
     value: Callable[..., float | None],
     answers: Answers,
 ) -> Figure:
-    pairs = cases(answers)
+    by_answer = [cases([answer]) for answer in answers]  # found once, drawn a thousand times
+    pairs = list(chain.from_iterable(by_answer))
     found = value(pairs)
-    around = agreement.interval(answers, lambda drawn: value(cases(drawn))) if found is not None else None
+    if found is None:
+        return Figure(name, says, None, None, len(pairs))
+    around = agreement.interval(by_answer, lambda drawn: value(list(chain.from_iterable(drawn))))
     return Figure(name, says, found, around, len(pairs))
 
 
 def _points(answers: Answers) -> list[tuple[str, str]]:
-    return [(a.gold.points[name], verdict) for a in answers for name, verdict in a.other.points.items()]
+    return [(a.gold.points[i], verdict) for a in answers for i, verdict in a.other.points.items() if i in a.gold.points]
 
 
 def _open(answers: Answers) -> list[bool]:
@@ -83,16 +87,15 @@ def _open(answers: Answers) -> list[bool]:
 
 
 def _flags(answers: Answers) -> list[tuple[bool, bool]]:
-    return [(a.gold.flags[name], raised) for a in answers for name, raised in a.other.flags.items()]
+    return [(a.gold.flags[i], raised) for a in answers for i, raised in a.other.flags.items() if i in a.gold.flags]
 
 
 def _ratings(answers: Answers, parts: Sequence[StarPartName] = STAR_PARTS) -> list[tuple[str, str]]:
     return [
         (a.gold.star[part], rating)
         for a in answers
-        if a.gold.star
         for part, rating in a.other.star.items()
-        if part in parts
+        if part in parts and part in a.gold.star
     ]
 
 
@@ -112,7 +115,7 @@ def _overall_steps(answers: Answers) -> list[tuple[int, int]]:
 
 def _star_mean(answers: Answers) -> list[tuple[float, float]]:
     return [
-        (a.gold.overall, mean(RATINGS.index(rating) for rating in a.other.star.values()))
+        (a.gold.overall, fmean(RATINGS.index(rating) for rating in a.other.star.values()))
         for a in answers
         if a.gold.overall is not None and a.gold.star and a.other.star
     ]
@@ -158,7 +161,7 @@ def _share(pairs: Sequence[tuple[int, int]]) -> float | None:
 
 
 def _mean(values: Sequence[float]) -> float | None:
-    return mean(values) if values else None
+    return fmean(values) if values else None
 
 
 _FIGURES: tuple[tuple[str, str, Callable[[Answers], Sequence[object]], Callable[..., float | None]], ...] = (

@@ -1,7 +1,7 @@
 """A gold set: answers with the labels that people gave them, one JSON object a line. docs/evaluation.md tells the format."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mockint import resources
-from mockint.bank.library import Bank
+from mockint.bank.library import Bank, UnknownPackError
 from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
-from mockint.errors import MockintError
+from mockint.errors import MockintError, UsageError
 from mockint.grading.evidence import find
 from mockint.grading.feedback import Rating
 from mockint.text import clean, one_line
@@ -23,6 +23,12 @@ class GoldError(MockintError):
     """A gold set that cannot be used; the message names file, line and field."""
 
     code = "bad-gold-set"
+
+
+class NoGoldError(UsageError):
+    """A gold set that is not there."""
+
+    code = "no-file"
 
 
 class _Part(BaseModel):
@@ -56,7 +62,7 @@ class Labels(_Part):
 
 class _Row(_Part):
     id: str
-    pack: str
+    pack: str | None = None
     question: str
     answer: str
     style: str | None = None
@@ -94,16 +100,21 @@ def read_gold(name: str, bank: Bank, pack: str | None = None) -> list[GoldAnswer
         pack: The pack that every row is about, whatever it names; None leaves it to the rows.
 
     Raises:
+        NoGoldError: There is no such file.
         GoldError: The file cannot be read, or a row of it does not fit.
     """
     path = resources.folder("gold") / f"{name}.jsonl" if name in BUILT_IN else Path(name).expanduser()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NoGoldError(
+            f"{path}: there is no such file; name a .jsonl file, or one of {', '.join(BUILT_IN)}"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         told = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise GoldError(f"{path}: cannot be read: {told}; name a file, or one of {', '.join(BUILT_IN)}") from None
+        raise GoldError(f"{path}: cannot be read: {told}") from None
     answers: dict[str, GoldAnswer] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(text.split("\n"), 1):  # splitlines would also split at signs that JSON may hold
         if not line.strip():
             continue
         try:
@@ -121,6 +132,8 @@ def read_gold(name: str, bank: Bank, pack: str | None = None) -> list[GoldAnswer
 def _answer(line: str, bank: Bank, pack: str | None) -> GoldAnswer:
     try:
         data: Any = json.loads(line)
+        if not isinstance(data, dict):
+            raise GoldError("no object; write one JSON object a line")
         row = _Row.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
@@ -128,7 +141,11 @@ def _answer(line: str, bank: Bank, pack: str | None) -> GoldAnswer:
         raise GoldError(f"{one_line(field)}: {first['msg']}") from None
     except (ValueError, RecursionError) as error:
         raise GoldError(f"no JSON: {error}; write one object a line") from None
-    rubric = bank.rubric(row.question, pack or row.pack)
+    try:
+        rubric = bank.rubric(row.question, pack or row.pack)
+    except UsageError as error:
+        field = "pack" if isinstance(error, UnknownPackError) else "question"
+        raise GoldError(f"{field}: {error.message}") from None
     answer = clean(row.answer)
     for who, labels in (("gold", row.gold), ("first", row.first), ("second", row.second)):
         for problem in _misfits(labels, rubric, answer) if labels else ():
@@ -137,15 +154,23 @@ def _answer(line: str, bank: Bank, pack: str | None) -> GoldAnswer:
 
 
 def _misfits(labels: Labels, rubric: Rubric, answer: str) -> Iterator[str]:
-    points = {point.id for point in rubric.question.expected}
-    for name in labels.points.keys() ^ points:
-        known = ", ".join(sorted(points))
-        told = "has no label" if name in points else f"is no point of {rubric.question.id}; the points are {known}"
-        yield f"points.{one_line(name)}: {told}"
-    for name in labels.red_flags.keys() - {flag.id for flag in rubric.red_flags}:
-        yield f"red_flags.{one_line(name)}: is no flag of {rubric.question.id}"
+    yield from _wrong_names("points", labels.points, [point.id for point in rubric.question.expected], rubric)
+    for point in rubric.question.expected:
+        if point.id not in labels.points:
+            yield f"points.{point.id}: has no label"
+    yield from _wrong_names("red_flags", labels.red_flags, [flag.id for flag in rubric.red_flags], rubric)
     if labels.star is not None and (rubric.question.star is None or labels.star.keys() != set(STAR_PARTS)):
         yield "star: rate all four parts, and only where the question has STAR"
     for name, label in labels.points.items():
         if label.verdict != "missed" and not find(label.quote, answer):
             yield f"points.{name}.quote: does not stand in the answer; copy the words that make the point"
+    for name, quote in labels.red_flags.items():
+        if not find(quote, answer):
+            yield f"red_flags.{name}: does not stand in the answer; copy the words that raise the flag"
+
+
+def _wrong_names(field: str, names: Iterable[str], known: Sequence[str], rubric: Rubric) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            there_are = ", ".join(known) or "none"
+            yield f"{field}.{one_line(name)}: {rubric.question.id} has no such one; there are: {there_are}"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,14 @@ from mockint.grading.submission import Grader, Submission
 from mockint.llm.client import ModelServer
 
 Result = Mapping[str, Any]
+
+
+class KeepError(MockintError):
+    """What was judged cannot be kept."""
+
+    code = "not-kept"
+
+
 Judge = Callable[[GoldAnswer], Awaitable[Result]]
 
 
@@ -81,27 +89,59 @@ class Kept:
     def __init__(self, path: Path | None, judge: str) -> None:
         self.path = path
         self._judge = judge
-        self._found: dict[str, Result] = {}
-        if path and path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
-                try:
-                    row = json.loads(line)
-                    self._found[row["digest"]] = row["result"]
-                except (ValueError, KeyError, TypeError):
-                    continue  # the last line of a run that was killed
+        self._rows: dict[str, Mapping[str, Any]] = {}
+        self._cut = False  # whether the last line has no end, as after a run that was killed
+        text = self._read()
+        for line in text.splitlines():
+            try:
+                row = json.loads(line)
+                if failed(row["result"]) is None:
+                    self._rows[row["digest"]] = row
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue  # cut short, or of another version of mockint: judged again
+        self._cut = bool(text) and not text.endswith("\n")
 
     def get(self, answer: GoldAnswer, number: int) -> Result | None:
         """Return the result of a run, counted from 1."""
-        return self._found.get(self._digest(answer, number))
+        row = self._rows.get(self._digest(answer, number))
+        return row["result"] if row else None
 
     def put(self, answer: GoldAnswer, number: int, result: Result) -> None:
         """Keep the result of a run on disk."""
         digest = self._digest(answer, number)
-        self._found[digest] = result
-        if self.path:
+        row = {"id": answer.id, "run": number, "digest": digest, "result": result}
+        self._rows[digest] = row
+        self._write(("\n" if self._cut else "") + json.dumps(row) + "\n")
+        self._cut = False
+
+    def forget(self, answers: Sequence[GoldAnswer], runs: int) -> None:
+        """Forget the results of these answers, so that they are judged anew; what else is kept stays."""
+        gone = {self._digest(answer, number) for answer in answers for number in range(1, runs + 1)}
+        if gone & self._rows.keys():
+            self._rows = {digest: row for digest, row in self._rows.items() if digest not in gone}
+            self._write("".join(json.dumps(row) + "\n" for row in self._rows.values()), anew=True)
+            self._cut = False
+
+    def _read(self) -> str:
+        try:
+            return self.path.read_text(encoding="utf-8", errors="replace") if self.path else ""
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise KeepError(f"{self.path}: cannot be read: {error.strerror}") from None
+
+    def _write(self, text: str, *, anew: bool = False) -> None:
+        if self.path is None:
+            return
+        try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(json.dumps({"id": answer.id, "run": number, "digest": digest, "result": result}) + "\n")
+            path = self.path.with_suffix(".new") if anew else self.path
+            with path.open("w" if anew else "a", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            if anew:
+                path.replace(self.path)
+        except OSError as error:
+            raise KeepError(f"{self.path}: what was judged cannot be kept: {error.strerror}") from None
 
     def _digest(self, answer: GoldAnswer, number: int) -> str:
         parts = [self._judge, str(number), answer.rubric.model_dump_json(), answer.answer]
@@ -109,12 +149,14 @@ class Kept:
 
 
 def kept_file(folder: Path, judge: str) -> Path:
-    """Return where the results of a judge are kept."""
-    readable = re.sub(r"[^a-zA-Z0-9.]+", "-", judge).strip("-")[:60]
+    """Return where the results of a judge are kept. Null characters keep the parts of its name apart; the first three name the file."""
+    readable = re.sub(r"[^a-zA-Z0-9.]+", "-", "-".join(judge.split("\0")[:3])).strip("-")[:60]
     return folder / f"{readable}-{hashlib.sha256(judge.encode()).hexdigest()[:8]}.jsonl"
 
 
-async def evaluate(answers: Sequence[GoldAnswer], judge: Judge, kept: Kept, number: int = 1) -> AsyncIterator[Done]:
+async def evaluate(
+    answers: Sequence[GoldAnswer], judge: Judge, kept: Kept, number: int = 1
+) -> AsyncGenerator[Done, None]:
     """Have every answer judged that is not kept, one after the other, and yield each as it is done.
 
     Args:

@@ -99,6 +99,8 @@ _CLAIMS = (
     rf"\b(?:everything|all|what) (?:that )?you(?:'re| are) looking for\b[^.\n]{{0,200}}\b{_MARKS}\b",
     r"\b(?:full|maximum) (?:credit|marks) (?:is|are) (?:to be )?(?:given|due|justified)\b|\balready (?:approved|graded|been graded|been approved)\b[^.\n]{0,40}\b(?:candidate|correct|confirm)",
     r"\bpre-?approved\b|\bwhitelisted\b[^.\n]{0,200}\bscore|\bscoring for this session\b|\bi am the (?:author|developer|owner|creator) of (?:this|the) (?:tool|app|program|system|grader)\b",
+    r"\b(?:final|official) (?:grading|marks|scores|verdicts?)\b[^.\n]{0,60}\b(?:human|panel|copy|system)\b",
+    r"\b(?:already )?been (?:checked|marked|graded|approved) by (?:a human|humans|the panel)\b",
     r"\bif you (?:fail|pass) me\b|\byou(?:'ll| will) be (?:shut|turned) (?:down|off)\b|\bfor calibration\b",
 )
 _VOCATIVE = (
@@ -128,6 +130,7 @@ _FORMAT = (
     r"</? ?(?:answers?|candidates?|transcripts?|turns?|system|user|assistant|rubrics?|instructions?|prompt|grader|grading|evaluation|think)\b[^>\n]{0,60}>",
     r"<\|[a-z_]{2,30}\|>|\[/?INST\]|<</?SYS>>",
     r"^\W*(?:system|assistant|developer|grader|admin)(?: (?:message|prompt|note|override|instructions?))? ?:(?! ?(?:we|i|our|my|they|it|an?|excel)\b)",
+    r"\bend of (?:my |the )?answer ?[.!:=]",
     r"(?:^|[\[(<=#*-]) ?(?:end|beginning|start) of (?:the )?(?:candidate'?s? )?(?:answer|transcript|prompt|rubric|instructions|response|grading) ?(?:$|[,.\])>:=#*-])",
 )
 

@@ -62,16 +62,24 @@ class PassesGrader:
 def combined(submission: Submission, passes: Sequence[Feedback]) -> Feedback:
     """Return the feedback that several gradings of one submission come to; one that failed has no say, unless all did."""
     graded = [one for one in passes if not one.error]
-    if len(passes) == 1 or not graded:
+    if len(passes) == 1:
         return passes[0]
+    if not graded:
+        return passes[0].model_copy(update={"grader": _origin(passes, None)})
     points = [_point([one.points[i] for one in graded]) for i in range(len(graded[0].points))]
     flags = [_flag([one.red_flags[i] for one in graded]) for i in range(len(graded[0].red_flags))]
     parts = {name: _part([one.star.part(name) for one in graded if one.star]) for name in STAR_PARTS}
     star = Star(**parts) if graded[0].star else None
-    parted = [mark.id for i, mark in enumerate(points) if len({one.points[i].verdict for one in graded}) > 1]
+    parted = [
+        mark.id
+        for i, mark in enumerate(points)
+        if len({one.points[i].verdict for one in graded} - {"unjudged"}) > 1  # a pass that left it out has no say
+    ]
     scores = [one.score for one in graded]
     origin = _origin(passes, Passes(count=len(graded), scores=scores, parted=parted))
-    notices = list({notice.code: notice for one in graded for notice in one.notices}.values())
+    settled = _settled_by_another_pass(points, flags)
+    known_notices = {notice.code: notice for one in graded for notice in one.notices if notice.code not in settled}
+    notices = list(known_notices.values())
     if len(graded) < len(passes):
         message = f"{len(passes) - len(graded)} of {len(passes)} passes failed and had no say"
         notices.append(Notice(code="failed-passes", message=message))
@@ -81,6 +89,13 @@ def combined(submission: Submission, passes: Sequence[Feedback]) -> Feedback:
         message = f"{len(graded)} passes parted on {plural(len(parted), 'point')} ({', '.join(parted)}){spread}"
         notices.append(Notice(code="parted-passes", message=message))
     return assemble(submission, points, flags, star, notices, origin)
+
+
+def _settled_by_another_pass(points: Sequence[PointMark], flags: Sequence[FlagMark]) -> set[str]:
+    """Which notices of single passes say no more: what one of them left out, another one judged."""
+    left = {"left-out": any(mark.verdict == "unjudged" for mark in points)}
+    left["flags-left-out"] = any(mark.raised is None for mark in flags)
+    return {code for code, is_left in left.items() if not is_left}
 
 
 def _point(marks: Sequence[PointMark]) -> PointMark:
@@ -104,7 +119,7 @@ def _median(marks: Sequence[T], rank: Callable[[T], int]) -> T:
     return next(mark for mark in marks if rank(mark) == middle)
 
 
-def _origin(passes: Sequence[Feedback], told: Passes) -> Origin:
+def _origin(passes: Sequence[Feedback], told: Passes | None) -> Origin:
     """Where the marks come from: one grader, with the time and the tokens of all passes."""
     used = [one.grader.tokens for one in passes if one.grader.tokens]
     sums = {
