@@ -18,6 +18,13 @@ class MockintError(Exception):
         self.message = message
 
 
+def message_of(error: Exception) -> str:
+    """Return a sentence for people: the error's own, or that something happened which nobody foresaw."""
+    if isinstance(error, MockintError):
+        return error.message
+    return f"something went wrong that should not ({type(error).__name__}); your answer is kept"
+
+
 class UsageError(MockintError):
     """The command or the call was put in a way that cannot work; the message says how to put it."""
 

@@ -30,7 +30,7 @@ def pack_schema() -> dict[str, Any]:
 
 
 def write_new_pack(path: Path) -> Path:
-    """Write a commented pack that loads, and the schema beside it, and return where; ``.yaml`` is added to a name without an ending.
+    """Write a commented pack that loads, and the schema beside it where there is none, and return where; ``.yaml`` is added to a name without an ending.
 
     Raises:
         UsageError: The name has nothing that an id could be made of, or another ending.
@@ -46,8 +46,10 @@ def write_new_pack(path: Path) -> Path:
     try:
         with file.open("x", encoding="utf-8", newline="\n") as written:
             written.write(text)
-        schema = json.dumps(pack_schema(), indent=2, ensure_ascii=False) + "\n"
-        file.with_name(SCHEMA_NAME).write_text(schema, encoding="utf-8", newline="\n")
+        beside = file.with_name(SCHEMA_NAME)
+        if not beside.exists():
+            schema = json.dumps(pack_schema(), indent=2, ensure_ascii=False) + "\n"
+            beside.write_text(schema, encoding="utf-8", newline="\n")
     except FileExistsError:
         raise NewPackError(f"{file} is there already; take another name, or remove it first") from None
     except OSError as error:

@@ -101,11 +101,14 @@ async def _grade_one(
     from mockint.grading.better import better_answer  # noqa: PLC0415 - loads what reaches a model
     from mockint.llm.client import ModelServer  # noqa: PLC0415
 
+    server = ModelServer.of(writer)
     try:
-        return feedback, await better_answer(ModelServer.of(writer), submission)
+        return feedback, await better_answer(server, submission)
     except MockintError as error:
         warn(f"the better answer could not be written: {error.message}")
         return feedback, None
+    finally:
+        await server.close()
 
 
 async def _grade(grader: Grader, submission: Submission) -> Feedback:

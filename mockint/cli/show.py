@@ -8,7 +8,7 @@ from mockint.cli.options import add_session, parser, put, put_json, settings
 from mockint.config import Price
 from mockint.interview.marking import newest
 from mockint.report.cost import cost_of, cost_text
-from mockint.report.text import feedback_text
+from mockint.report.text import better_text, feedback_text
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 
@@ -63,6 +63,7 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
         "turns": [{"ask": turn.ask, "answer": turn.answer} for turn in attempt.turns],
         "draft": None if attempt.submitted_at else store.draft(attempt.turns[-1].id),
         "feedback": current.model_dump(mode="json") if current else None,
+        "better": attempt.better.model_dump(mode="json") if attempt.better else None,
         "earlier": [record.feedback.model_dump(mode="json") for record in attempt.feedback[:-1]],
     }
 
@@ -89,6 +90,8 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
         put(f"\n> {turn.answer}")
     feedback = newest(question, attempt)
     put("\n" + (feedback_text(feedback, question.rubric, prices) if feedback else "answered, waits for grading"))
+    if attempt.better:
+        put(f"\nA better answer\n{better_text(attempt.better)}")
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -31,9 +31,7 @@ def choose_grader(settings: Settings) -> GraderChoice:
     if settings.api_key or settings.base_url:
         from mockint.llm.profiles import server_address  # noqa: PLC0415 - only where there is something to offer
 
-        what = (
-            f"a server is set ({server_address(settings.base_url)})" if settings.base_url else "OPENAI_API_KEY is set"
-        )
+        what = f"a server is set ({server_address(settings.base_url)})" if settings.base_url else "a key is there"
         offered = f"{what}: --grader llm, or MOCKINT_GRADER=llm, lets a model judge"
     return GraderChoice("offline", "no model was chosen", offered)
 

@@ -23,10 +23,12 @@ from mockint.grading.feedback import (
 )
 from mockint.grading.sheet import assemble
 from mockint.grading.submission import Grader, Submission
+from mockint.llm.errors import FOR_ALL
 from mockint.text import plural
 
 _VERDICTS: Mapping[Verdict, int] = {"missed": 0, "partial": 1, "met": 2}
 _RATINGS: Mapping[Rating, int] = {"missing": 0, "thin": 1, "strong": 2}
+_IN_VAIN = FOR_ALL | {"timeout"}  # another pass would wait as long for the same failure
 T = TypeVar("T")
 
 
@@ -56,6 +58,8 @@ class PassesGrader:
                         yield event
             if not found[0].points or all(mark.by == "code" and mark.unsupported is None for mark in found[0].points):
                 break  # code alone decided, and will again
+            if (error := found[-1].error) and error.code in _IN_VAIN:
+                break
         yield Finished(combined(submission, found))
 
 

@@ -17,6 +17,10 @@ async def write_better(
     Raises:
         MockintError: The server could not be asked, or its reply holds no answer; nothing is kept then.
     """
-    better = await better_answer(ModelServer.of(settings), submission_of(question, attempt))
+    server = ModelServer.of(settings)
+    try:
+        better = await better_answer(server, submission_of(question, attempt))
+    finally:
+        await server.close()
     store.add_better(attempt.id, better)
     return better

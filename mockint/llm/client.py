@@ -282,9 +282,16 @@ class ModelServer:
     def _prepare(self) -> None:
         if self.key_place == "keyring" and self.api_key is None:
             self.api_key = stored_key(self.base_url)
+        self._check_address()
         self._check_key()
         is_new = "openai" not in sys.modules
-        _ = self._connect().chat.completions.with_streaming_response  # it loads its parts late
+        try:
+            _ = self._connect().chat.completions.with_streaming_response  # it loads its parts late
+        except Exception as error:  # noqa: BLE001 - a proxy, a certificate or an address that the SDK's own client cannot take
+            told = f"{self._redacted(self.address)} cannot be reached from here: {self._redacted(str(error))}"
+            raise UnreachableError(
+                f"{told}; check the base URL, and the variables ALL_PROXY, HTTPS_PROXY and SSL_CERT_FILE"
+            ) from None
         if is_new:
             # What the SDK brings stays for good. Looking through it in each full collection made the screen stand still for up to
             # 150 ms while marks arrived; now it is 60.

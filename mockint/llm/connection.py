@@ -6,6 +6,7 @@ import httpx2
 import openai
 
 from mockint.llm.errors import TooLongError
+from mockint.llm.profiles import OPENAI_URL
 
 LONGEST_BODY = 20_000_000  # bytes; a marking with a long thought takes some three million as a stream
 
@@ -45,7 +46,7 @@ def connect(
     """Return a client of a server.
 
     Args:
-        base_url: The server's address, or None for the SDK's own.
+        base_url: The server's address, or None for OpenAI's own.
         api_key: The key.
         headers: What the server wants on top.
         key_header: The header that carries the key instead of ``Authorization``.
@@ -60,9 +61,9 @@ def connect(
 
     # Time limits and retries are ours: the SDK would wait ten minutes and try twice unseen. A redirect could carry a key in a
     # header of its own to another host.
-    return openai.AsyncOpenAI(
+    client = openai.AsyncOpenAI(
         api_key=api_key,
-        base_url=base_url,
+        base_url=base_url or OPENAI_URL,  # with None the SDK would read an address from the environment
         max_retries=0,
         timeout=seconds,
         default_headers=headers,
@@ -72,3 +73,7 @@ def connect(
             event_hooks={"request": [put_key], "response": [_bound]},
         ),
     )
+    if base_url:  # what the environment says of an account with OpenAI is no other server's business
+        client.organization = client.project = None
+        client._custom_headers = headers  # noqa: SLF001 - the SDK adds those of OPENAI_CUSTOM_HEADERS and knows no way to leave them out
+    return client

@@ -2,6 +2,11 @@
 
 from mockint.errors import MockintError
 
+# Codes of failures that are not about an answer: the next one would fail alike, after the same wait.
+FOR_ALL = frozenset(
+    {"no-key", "no-keyring", "unreachable", "refused-key", "unknown-model", "quota", "not-a-model", "too-many-requests"}
+)
+
 
 class ModelError(MockintError):
     """A model could not be reached or did not answer as needed."""

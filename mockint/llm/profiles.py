@@ -106,8 +106,12 @@ _BY_LOCAL_PORT = {11434: OLLAMA, 1234: LM_STUDIO, 8080: LLAMA_CPP, 8000: VLLM}
 
 def server_address(base_url: str | None) -> str:
     """Return a server's address for people: without a user and password, or a key in its query, that it may hold."""
-    address = re.sub(r"(?<=//)[^/@]*@", "", base_url or OPENAI_URL)
-    return re.sub(r"(?<=\?).*", "...", address, flags=re.DOTALL)
+    address, *secret = re.split(r"[?#]", base_url or OPENAI_URL, maxsplit=1)
+    scheme, slashes, rest = address.partition("//")
+    host, slash, path = rest.partition("/")
+    if "@" in rest:  # a password may hold anything, slashes too
+        host, slash, path = rest.rpartition("@")[2].partition("/")
+    return f"{scheme}{slashes}{host}{slash}{path}" + ("?..." if secret else "")
 
 
 def is_local(base_url: str | None) -> bool:

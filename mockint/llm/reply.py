@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +126,12 @@ def read_models(body: bytes, address: str) -> list[str]:
     names = {item["id"] for item in listed or () if isinstance(item, dict) and isinstance(item.get("id"), str)}
     if not names:
         raise NoModelError(f"{one_line(address)} lists no models; load one there, or name one with --model")
-    return sorted({one_line(name, 120) for name in names}, key=lambda name: (bool(_NO_JUDGE.search(name)), name))
+    return judges_first(sorted({one_line(name, 120) for name in names}))
+
+
+def judges_first(names: Iterable[str]) -> list[str]:
+    """Return the models' names with those that can judge before those that embed, speak or draw; else their order stays."""
+    return sorted(names, key=lambda name: bool(_NO_JUDGE.search(name)))
 
 
 def _count(usage: Any, reply: Reply) -> None:  # noqa: ANN401 - whatever the server sent

@@ -36,12 +36,15 @@ class Calibrations:
             return None
 
     def keep(self, calibration: Calibration) -> None:
-        """Keep what came out; the one before is gone.
+        """Keep what came out. The one before is gone, unless more answers stand behind it.
 
         Raises:
             StoreError: The file cannot be written.
         """
         name = _name(calibration.address, calibration.model, calibration.prompt)
+        before = self.last(calibration.address, calibration.model, calibration.prompt)
+        if before and before[0].answers > calibration.answers:
+            return
         day = datetime.now(UTC).date().isoformat()
         entries = {**self._read(), name: {**asdict(calibration), "day": day}}
         try:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -189,11 +189,11 @@ class Store:
                 raise UnknownSessionError("this answer is not in the database any more")
             return _attempt(db, row)
 
-    def waiting_count(self) -> int:
-        """Return how many submitted answers wait for a grading."""
+    def waiting_count(self, but: Collection[int] = ()) -> int:
+        """Return how many submitted answers wait for a grading, other than the attempts of these ids."""
         with self._db.reading() as db:
-            count: int = db.execute(f"SELECT count(*) FROM attempts a WHERE {_WAITS}").fetchone()[0]  # noqa: S608 - it stands below
-            return count
+            rows = db.execute(f"SELECT a.id FROM attempts a WHERE {_WAITS}").fetchall()  # noqa: S608 - it stands below
+            return sum(number not in but for (number,) in rows)
 
     def waiting(self) -> list[WaitingRecord]:
         """Return the submitted answers that wait for a grading, oldest first.
@@ -213,7 +213,7 @@ class Store:
             return waiting
 
     def usage(self) -> list[UsageLine]:
-        """Return what models used, by session and model, failed gradings included."""
+        """Return what models used, by session and model, failed gradings and better answers included."""
         with self._db.reading() as db:
             return [UsageLine(*row) for row in db.execute(_USAGE)]
 
@@ -280,7 +280,10 @@ _USAGE = f"""
            sum(coalesce(json_extract(f.told, '$.cached'), 0)), sum(coalesce(json_extract(f.told, '$.out'), 0)),
            round(sum(f.seconds), 3)
     FROM (SELECT attempt_id, model, json_extract(json, '$.grader.tokens') AS told, json_extract(json, '$.grader.seconds') AS seconds
-          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)) f
+          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)
+          UNION ALL
+          SELECT attempt_id, json_extract(json, '$.writer.model'), json_extract(json, '$.writer.tokens'), json_extract(json, '$.writer.seconds')
+          FROM better_answers WHERE json_valid(json)) f
     JOIN attempts a ON a.id = f.attempt_id
     JOIN questions q ON q.id = a.question_id
     GROUP BY q.session_id, f.model

@@ -70,6 +70,7 @@ class MockintApp(App[None]):
         self._bank = bank
         self._store: Store | None = None
         self._grader: Grader | None = None
+        self.being_graded: set[int] = set()  # attempts, so that none is graded twice at once
         self._practice = practice
         self._replay = replay
         self.home = HomeScreen()
@@ -131,6 +132,13 @@ class MockintApp(App[None]):
             self.tell(error)
         else:
             super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave after something that nobody foresaw, without what variables held: one of them may be a key."""
+        from rich.traceback import Traceback  # noqa: PLC0415 - only here
+
+        self.bell()
+        self.panic(Traceback(show_locals=False, width=None))
 
     def tell(self, error: MockintError) -> None:
         """Say what went wrong."""

@@ -167,7 +167,11 @@ async def test_flags_and_star_go_by_the_majority_too(server: Server, rubric: Rub
 
 async def test_a_pass_that_fails_has_no_say(server: Server, rubric: Rubric) -> None:
     feedback = await graded(
-        server, rubric, answers_status(401), says(rubric), says(rubric, {"cause": (CAUSE, "partial")})
+        server,
+        rubric,
+        streams("{", finish="content_filter"),
+        says(rubric),
+        says(rubric, {"cause": (CAUSE, "partial")}),
     )
     assert (feedback.status, feedback.error) == ("graded", None)
     assert mark(feedback, "cause").verdict == "partial"
@@ -181,7 +185,7 @@ async def test_a_pass_that_fails_has_no_say(server: Server, rubric: Rubric) -> N
 
 async def test_where_all_passes_fail_the_reason_is_told_and_nothing_is_zero(server: Server, rubric: Rubric) -> None:
     feedback = await graded(server, rubric, answers_status(401), count=3)
-    assert len(server.requests) == 3
+    assert len(server.requests) == 1, "the others would fail alike"
     assert (feedback.status, feedback.score) == ("not_graded", None)
     assert feedback.error is not None
     assert feedback.error.code == "refused-key"

@@ -347,6 +347,8 @@ async def test_a_better_answer_is_written_once_and_kept(
     (question,) = store.session(1).questions
     assert question.attempts[0].better is not None
     assert question.attempts[0].better.blanked == ["Anna"]
+    (line,) = store.usage()
+    assert line.gradings == 2, "the better answer is counted with what was used"
 
 
 async def test_a_better_answer_that_cannot_be_written_says_why(
@@ -376,3 +378,24 @@ async def test_the_self_check_points_at_passages_and_chooses_none() -> None:
         assert 1 <= len(first) <= 2
         await pilot.press("x", "x")
         assert [str(option.prompt) for option in menu.options if "› " in str(option.prompt)] != first
+
+
+async def test_an_answer_that_is_being_graded_is_not_graded_twice(
+    server: Server, with_model: Settings, rubric: Rubric
+) -> None:
+    server.plays(streams(reply(rubric), pause=0.05))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: len(server.requests) == 1)
+        await pilot.press("escape")
+        home = await on(pilot, "HomeScreen")
+        waits = home.query_one("#pending", Static)
+        assert not waits.has_class("shown")
+        await pilot.press("g")
+        await until(pilot, lambda: not pilot.app.being_graded)  # type: ignore[attr-defined]
+        await pilot.pause(0.2)
+        assert not waits.has_class("shown")
+    assert len(server.requests) == 1

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Collapsible, Footer, Static
 
-from mockint.errors import MockintError
+from mockint.errors import message_of
 from mockint.grading.events import Event, Finished
 from mockint.grading.marking import open_points
 from mockint.grading.offline import NAME as OFFLINE
@@ -104,6 +104,8 @@ class FeedbackScreen(Screen[Wish]):
 
     async def _grade(self, grader: Grader) -> None:
         """Grade, telling each event as a message."""
+        being_graded = self.app.being_graded
+        being_graded.add(self.attempt.id)
         try:
             async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
                 async for event in events:
@@ -113,8 +115,12 @@ class FeedbackScreen(Screen[Wish]):
                 self.Ended("Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself.")
             )
             raise
-        except MockintError as error:
-            self.post_message(self.Ended(error.message))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            self.post_message(self.Ended(message_of(error)))
+        finally:
+            being_graded.discard(self.attempt.id)
+            if self.app.is_running:
+                self.app.call_later(self.app.reload_home)
 
     async def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""
@@ -159,15 +165,15 @@ class FeedbackScreen(Screen[Wish]):
             self.query_one(FeedbackView).show_better(better_text(self.attempt.better))
             return
         self.query_one(FeedbackView).show_better("Writing it from what you said ...")
-        self.writing = self.run_worker(self._write_better(), group="better", exclusive=True)
+        self.writing = self.run_worker(self._write_better(), group="better", exclusive=True, exit_on_error=False)
         self.refresh_bindings()
 
     async def _write_better(self) -> None:
         view = self.query_one(FeedbackView)
         try:
             better = await write_better(self.store, self.question, self.attempt, self.app.settings)
-        except MockintError as error:
-            view.show_better(f"It could not be written: {clean(error.message)}")
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            view.show_better(f"It could not be written: {clean(message_of(error))}")
         else:
             self.attempt = replace(self.attempt, better=better)
             view.show_better(better_text(better))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widgets import Static
 
-from mockint.errors import MockintError
+from mockint.errors import message_of
 from mockint.text import plural
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class PendingLine(Static):
 
     def show(self, store: "Store | None", model: bool) -> None:
         """Show how many answers wait."""
-        self.count = store.waiting_count() if store and model else 0
+        if self._grading and not self._grading.is_finished:
+            return  # it tells how far it is
+        self.count = store.waiting_count(but=self.app.being_graded) if store and model else 0
         self.set_class(self.count > 0, "shown")
         wait = "waits" if self.count == 1 else "wait"
         self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press g")
@@ -49,6 +51,7 @@ class PendingLine(Static):
         """Grade what waits, or stop that; every answer is kept either way."""
         if self._grading and not self._grading.is_finished:
             self._grading.cancel()
+            self._grading = None
             self.post_message(self.Ended(""))
         else:
             self._grading = self.app.run_worker(self._grade(), group="pending", exclusive=True, exit_on_error=False)
@@ -59,11 +62,12 @@ class PendingLine(Static):
         done, of, why = 0, self.count, ""
         self.update(f"Grading 1 of {of} ... g stops it")
         try:
-            async with aclosing(grade_pending(self.app.store, self.app.grader)) as late:
+            async with aclosing(grade_pending(self.app.store, self.app.grader, self.app.being_graded)) as late:
                 async for one in late:
                     done += 1
                     why = one.feedback.error.message if one.feedback.error else why
                     self.update(f"Grading {min(done + 1, of)} of {of} ... g stops it")
-        except MockintError as error:
-            why = error.message
+        except Exception as error:  # noqa: BLE001 - whatever it was, the line must not wait for ever
+            why = message_of(error)
+        self._grading = None
         self.post_message(self.Ended(why))
