@@ -56,7 +56,7 @@ async def graded(server: ModelServer, rubric: Rubric, caplog: pytest.LogCaptureF
     started = time.monotonic()
     async with aclosing(LlmGrader(server).grade(Submission.of(rubric, BAKERY))) as events:
         last = [event async for event in events][-1]
-    assert time.monotonic() - started < server.limits.total + 1.5  # loading the SDK, and a busy machine
+    assert time.monotonic() - started < server.limits.total + 5  # loading the SDK, and a busy machine
     assert isinstance(last, Finished)
     feedback = last.feedback
     assert feedback.turns[0].answer == BAKERY
@@ -79,7 +79,7 @@ def code(feedback: Feedback) -> str:
 async def test_every_status(
     server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture, rung: str, has_json: bool
 ) -> None:
-    asked = a_server(server.base_url, rung)
+    asked = a_server(server.base_url, rung, Limits(first_token=5, silence=5, total=10))  # nothing here has to run out
     known = {
         401: "refused-key",
         402: "quota",

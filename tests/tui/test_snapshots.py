@@ -1,4 +1,4 @@
-"""How the main screens look, at two sizes. After a change that is meant: pytest --snapshot-update, and look at the pictures."""
+"""How the main screens look, at two sizes. After a change that is meant: pytest -n 0 --snapshot-update, and look at the pictures."""
 
 from collections.abc import Callable
 from typing import Any
