@@ -119,7 +119,7 @@ class FeedbackScreen(Screen[Wish]):
             self.post_message(self.Ended(message_of(error)))
         finally:
             being_graded.discard(self.attempt.id)
-            if self.app.is_running:
+            if self.app.is_running and self.app.screen is self.app.home:  # whoever comes home later sees it anyway
                 self.app.call_later(self.app.reload_home)
 
     async def on_feedback_screen_told(self, message: Told) -> None:
