@@ -1,6 +1,7 @@
 """Folders and settings: flags, then the environment, then ``config.toml``."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +21,14 @@ __all__ = [
     "Settings",
     "folders",
     "load_settings",
+    "plain_address",
 ]
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 LOCAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
+
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)([^/?#]*@)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,20 @@ def folders(env: Mapping[str, str] = os.environ) -> Folders:
     return Folders(config=dirs.user_config_path, data=dirs.user_data_path)
 
 
+def plain_address(address: str | None) -> str | None:
+    """Return an address in the one spelling that is compared and kept, so that no server passes for another one.
+
+    The host is in lower case, no slash is at the end, and OpenAI's own address is None.
+    """
+    spelt = (address or "").strip()
+    if parts := _ADDRESS.fullmatch(spelt):
+        scheme, user, host, rest = parts.groups(default="")
+        host = host if "@" in rest else host.lower()  # it is a part of a password then
+        spelt = scheme.lower() + user + host + rest
+    spelt = spelt.rstrip("/")
+    return None if spelt in {"", _OPENAI} else spelt
+
+
 def load_settings(
     *,
     grader: str | None = None,
@@ -130,9 +149,9 @@ def load_settings(
         chosen, chosen_by = from_env, "MOCKINT_GRADER"
     if chosen == "auto" and stored.get("grader", "auto") != "auto":
         chosen, chosen_by = stored["grader"], "config.toml"
-    address = base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url") or None
+    address = plain_address(base_url or env.get("OPENAI_BASE_URL") or stored.get("base_url"))
     # A key, headers and abilities in the file were written for the file's own server: no other one gets them.
-    own = stored if address == (stored.get("base_url") or None) else {}
+    own = stored if address == plain_address(stored.get("base_url")) else {}
     variable = own.get("key_env") or KEY_VARIABLE
     key, place = _key(own, env, variable)
     return Settings(

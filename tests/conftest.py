@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring.core
 import pytest
 from servers.scripted import Server
 
@@ -61,3 +62,14 @@ def server() -> Iterator[Server]:
     server = Server()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A keyring that works, and the file in which it keeps its keys."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "servers.file_keyring.FileKeyring")
+    monkeypatch.setenv("MOCKINT_TEST_KEYRING", str(tmp_path / "keys.json"))
+    keyring.core.init_backend()
+    yield tmp_path / "keys.json"
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    keyring.core.init_backend()

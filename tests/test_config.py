@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from mockint.config import GRADERS, Limits, Settings, folders, load_settings
+from mockint.config import GRADERS, Limits, Settings, folders, load_settings, plain_address
 from mockint.errors import UsageError
 from mockint.grading.choice import choose_grader
 
@@ -267,3 +267,29 @@ def test_otherwise_the_folders_of_the_platform(env: dict[str, str]) -> None:
     assert "mockint" in {places.config.name, places.config.parent.name}
     assert "mockint" in {places.data.name, places.data.parent.name}
     assert places.data.is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("spelt", "plain"),
+    [
+        (None, None),
+        (" ", None),
+        ("https://api.openai.com/v1", None),
+        ("HTTPS://API.OpenAI.com/v1/", None),
+        ("http://Host:8080/V1//", "http://host:8080/V1"),
+        ("http://Me:PassWord@Host/v1", "http://Me:PassWord@host/v1"),
+        ("http://me:Pass/Word@Host/v1", "http://me:Pass/Word@Host/v1"),
+        ("http://Host?Key=Big", "http://host?Key=Big"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_an_address_has_one_spelling(spelt: str | None, plain: str | None) -> None:
+    assert plain_address(spelt) == plain
+    assert plain_address(plain) == plain
+
+
+def test_a_server_spelt_otherwise_is_the_files_own(home: Path) -> None:
+    file = 'base_url = "https://Mine/v1/"\n[headers]\nx-team = "blue"\n'
+    own = configured(home, file, {"OPENAI_BASE_URL": "https://mine/v1"})
+    assert (own.base_url, own.headers) == ("https://mine/v1", {"x-team": "blue"})
+    assert configured(home, 'api_key = "sk-1"\n', {"OPENAI_BASE_URL": "https://api.openai.com/v1/"}).api_key == "sk-1"

@@ -38,9 +38,9 @@ def run(argv: list[str]) -> int:
     options.add_argument("--json", action="store_true", help="put it out as JSON")
     args = options.parse_args(argv)
     chosen = settings(args)
-    if args.calibrate:
-        asyncio.run(_calibrate(chosen))
+    calibrated = not args.calibrate or asyncio.run(_calibrate(chosen))
     report = examine(chosen)
+    report["ok"] = report["ok"] and calibrated
     if args.json:
         put_json(report)
     else:
@@ -164,19 +164,20 @@ async def _one_word(server: ModelServer) -> float:
     return first or time.perf_counter()
 
 
-async def _calibrate(chosen: Settings) -> None:
-    """Have the model mark all sample answers; what comes out is kept, and stands in the report."""
+async def _calibrate(chosen: Settings) -> bool:
+    """Have the model mark all sample answers; what comes out is kept, and stands in the report. Without a model it cannot be done."""
     if choose_grader(chosen).name != "llm":
         warn("There is no model to calibrate: run mockint setup, or name one with --model and --base-url.")
-        return
+        return False
     server = ModelServer.of(chosen)
     choice = Choice(server.model, chosen.base_url)
     async with aclosing(Setup(chosen).try_out(choice, None)) as steps:
         async for step in steps:
             if isinstance(step, Trying):
                 warn(f"{server.model} marks sample answer {step.number} of {step.of} ...")
-            elif isinstance(step, TriedOut):
-                return
+            elif isinstance(step, TriedOut) and step.calibration.level == "failed":
+                warn(step.calibration.told)
+    return True
 
 
 def _calibration(server: dict[str, Any] | None) -> dict[str, Any] | None:

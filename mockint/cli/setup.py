@@ -5,19 +5,32 @@ import asyncio
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
 
 from mockint.cli.options import parser, put, put_json, settings, warn
-from mockint.config import Settings, folders
+from mockint.config import Settings, folders, plain_address
 from mockint.errors import MockintError, UsageError
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, server_address
-from mockint.setup.engine import HOW_TO_GET_ONE, Choice, Saved, Setup, Surroundings, TriedOut, Trying
+from mockint.llm.profiles import OPENAI_URL, server_address
+from mockint.setup.engine import (
+    HOW_TO_GET_ONE,
+    Choice,
+    Saved,
+    Setup,
+    Surroundings,
+    TriedOut,
+    Trying,
+    first_fit,
+    is_address,
+)
 
 _MOST_LISTED = 30
+_DIGITS = 4  # of a number in the list; a longer one is a name
 _OFFERS = "abcdefgh"
+_NO_MODEL = "n"
 
 
 class NothingFoundError(MockintError):
@@ -30,6 +43,10 @@ class NotChosenError(MockintError):
     """Setup was left before anything was chosen, or the model did not work."""
 
     code = "not-chosen"
+
+
+class NotKeptError(NotChosenError):
+    """A model was tried, and is not kept."""
 
 
 def run(argv: list[str]) -> int:
@@ -47,7 +64,14 @@ def run(argv: list[str]) -> int:
         options.error("--json asks no questions; put --yes beside it")
     if args.key_in_config and args.key_from:
         options.error("--key-in-config and --key-from exclude each other")
-    return _Talk(args, settings(args)).run()
+    try:
+        return _Talk(args, settings(args)).run()
+    except NotKeptError:
+        raise  # the outcome is put out already
+    except MockintError as error:
+        if args.json:
+            put_json({"schema": 1, "saved": False, "error": {"code": error.code, "message": error.message}})
+        raise
 
 
 class _Talk:
@@ -59,23 +83,41 @@ class _Talk:
         self.setup = Setup(chosen)
 
     def run(self) -> int:
+        self.setup.check()
+        if self.args.grader == "offline":
+            return self._keep_no_model()
         surroundings = self.setup.look()
         base_url = self._server(surroundings)
+        if base_url == _NO_MODEL:
+            return self._keep_no_model()
         key, place = self._key(base_url, surroundings)
         model = self._model(base_url, key, surroundings)
         choice = Choice(model, base_url, key, place)
         outcome = asyncio.run(self._try_out(choice))
         works = outcome.calibration.level != "failed"
         self._tell(outcome)
+        self._tell_what_goes(choice)
         if not self._agreed("Keep it?" if works else "Keep it all the same?", works):
             if self.args.json:
                 put_json(self._report(choice, outcome, None))
-            raise NotChosenError("nothing was changed" if works else f"nothing was changed: {outcome.calibration.told}")
+            raise NotKeptError("nothing was changed" if works else f"nothing was changed: {outcome.calibration.told}")
         saved = self.setup.save(choice)
         if self.args.json:
             put_json(self._report(choice, outcome, saved))
         else:
             self._tell_saved(choice, saved)
+        return 0
+
+    def _keep_no_model(self) -> int:
+        saved = self.setup.save_no_model()
+        over = self.setup.overridden(None)
+        if self.args.json:
+            told: dict[str, Any] = {"server": None, "model": None, "key": None, "learned": [], "calibration": None}
+            kept = {"config": str(folders().config_file), "dropped": [], "overridden_by": over}
+            put_json({"schema": 1, "saved": True, "grader": saved.settings.grader, **told, **kept})
+            return 0
+        put(f"Kept in {folders().config_file}: no model judges from now on; you mark each point yourself.")
+        self._tell_overridden(over)
         return 0
 
     def _say(self, text: str) -> None:
@@ -100,15 +142,15 @@ class _Talk:
         return said.startswith("y") if said else default
 
     def _server(self, found: Surroundings) -> str | None:
-        """Return the address that was chosen; None is OpenAI's own."""
+        """Return the address that was chosen; None is OpenAI's own, and ``_NO_MODEL`` is no server at all."""
         if self.args.base_url:
-            return str(self.args.base_url)
+            return plain_address(self.args.base_url)
         offers: list[tuple[str | None, str]] = [
             (server.base_url, f"{server.name} at {server.base_url}: {', '.join(server.models[:3]) or 'no model yet'}")
             for server in found.local
         ]
         if found.hosted:
-            own = None if found.hosted == OPENAI_URL else found.hosted
+            own = plain_address(found.hosted)
             key = f", with the key in {found.key_variable}" if found.key_variable else ""
             offers.append((own, f"{server_address(found.hosted)}{key}"))
         if not offers:
@@ -123,15 +165,18 @@ class _Talk:
     def _chosen_server(self, offers: list[tuple[str | None, str]]) -> str | None:
         for letter, (_, told) in zip(_OFFERS, offers, strict=False):
             put(f"  {letter}  {told}")
-        put("  or  the address of another server, such as https://api.openai.com/v1")
+        put(f"  {_NO_MODEL}  no model: you mark each point yourself")
+        put(f"  or  the address of another server, such as {OPENAI_URL}")
         while True:
             said = self._ask("Which one?", _OFFERS[0] if offers else "")
             if not said:
                 raise NothingFoundError("nothing was changed")
             if len(said) == 1 and said in _OFFERS[: len(offers)]:
                 return offers[_OFFERS.index(said)][0]
-            if said.startswith(("http://", "https://")):
-                return None if said.rstrip("/") == OPENAI_URL else said
+            if said == _NO_MODEL:
+                return _NO_MODEL
+            if is_address(said):
+                return plain_address(said)
             put("Write a letter of the list, or an address that begins with http:// or https://.")
 
     def _key(self, base_url: str | None, found: Surroundings) -> tuple[str | None, Any]:
@@ -139,31 +184,41 @@ class _Talk:
         place = "config" if self.args.key_in_config else self.args.key_from
         is_local = base_url in {server.base_url for server in found.local}
         there = self.setup.settings_for(Choice("", base_url))
+        borrowed = None if is_local else self.setup.borrowed_key(base_url)
+        if borrowed and place != "env":
+            warn(f"The key in {borrowed} would go to {server_address(base_url)}.")
         if place in {"keyring", "config"}:
-            return self._typed_key(there.api_key), place
-        if place == "env" or there.key_place or is_local or self.args.yes:
+            return self._typed_key(there.key_variable, there.api_key), place
+        if place == "env":
             return None, "env"
-        if base_url is not None and not self._agreed("Does this server want a key?", default=False):
-            return None, "env"
+        if borrowed and self.args.yes:
+            warn("mockint setup --key-from keyring gives this server a key of its own, from a line of standard input.")
+        if self.args.yes or is_local or (there.key_place and not borrowed):
+            return None, ""
+        question = "Has this server a key of its own?" if borrowed else "Does this server want a key?"
+        if base_url is not None and not self._agreed(question, default=bool(borrowed)):
+            return None, ""
         if found.keyring:
-            return self._typed_key(None), "keyring"
+            return self._typed_key(there.key_variable, None), "keyring"
         raise UsageError(
-            f"this system has no keyring that works: put the key into the environment (export {self.chosen.key_variable}=...) and run "
+            f"this system has no keyring that works: put the key into the environment (export {there.key_variable}=...) and run "
             "mockint setup again. mockint setup --key-in-config writes it into config.toml, in the clear"
         )
 
-    def _typed_key(self, there: str | None) -> str:
-        """Return the key: the environment's, else what is typed unseen, else the next line of standard input."""
-        if there:
-            return there
+    def _typed_key(self, variable: str, there: str | None) -> str:
+        """Return the key: what is typed unseen or the next line of standard input, else the one that is there."""
         if sys.stdin is not None and sys.stdin.isatty():
-            key = getpass.getpass("The key (it is not shown): ").strip()
+            else_that = f"; without one, that in {variable} is taken" if there else ""
+            try:
+                key = getpass.getpass(f"The key (it is not shown{else_that}): ").strip()
+            except EOFError:
+                print(file=sys.stderr)
+                raise NotChosenError("nothing was changed: no key was typed") from None
         else:
             key = (sys.stdin.readline() if sys.stdin else "").strip()
+        key = key or there or ""
         if not key:
-            raise UsageError(
-                f"there is no key: set {self.chosen.key_variable}, or put the key on a line of standard input"
-            )
+            raise UsageError(f"there is no key: set {variable}, or put the key on a line of standard input")
         return key
 
     def _model(self, base_url: str | None, key: str | None, found: Surroundings) -> str:
@@ -176,8 +231,7 @@ class _Talk:
             if self.args.yes:
                 raise
             warn(error.message)
-        now = self.chosen.model
-        first = now if now in names else DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
+        first = first_fit(names, self.chosen.model)
         if self.args.yes:
             return first
         for number, name in enumerate(names[:_MOST_LISTED], 1):
@@ -187,7 +241,7 @@ class _Talk:
         said = ""
         while not said:
             said = self._ask("Which model? Its number or name:", first)
-        in_list = said.isascii() and said.isdigit() and 0 < int(said[:4]) <= len(names)
+        in_list = said.isascii() and said.isdigit() and len(said) <= _DIGITS and 0 < int(said) <= len(names)
         return names[int(said) - 1] if in_list else said
 
     async def _try_out(self, choice: Choice) -> TriedOut:
@@ -210,23 +264,40 @@ class _Talk:
         lead = "It works" if found.level != "failed" else "It does not work"
         self._say(f"{lead}: {found.told}")
 
+    def _tell_what_goes(self, choice: Choice) -> None:
+        goes = self.setup.will_drop(choice)
+        if goes:
+            kept = "; the file as it is now goes to config.toml.bak" if self.setup.is_another_server(choice) else ""
+            self._say(
+                f"  ! keeping it takes out what {folders().config_file} tells of a server: {', '.join(goes)}{kept}"
+            )
+
     def _tell_saved(self, choice: Choice, saved: Saved) -> None:
         put(f"Kept in {folders().config_file}: {choice.model} at {server_address(choice.base_url)} judges from now on.")
         if saved.dropped:
-            put(f"  what the file told of the former server was taken out: {', '.join(saved.dropped)}")
-        for name in self.setup.overridden(choice):
-            put(
-                f"  ! {name} in the environment goes over it ({server_address(os.environ[name]) if 'URL' in name else os.environ[name]})"
-            )
+            put(f"  what the file told of a server was taken out: {', '.join(saved.dropped)}")
+        if saved.backup:
+            put(f"  the file as it was is in {saved.backup}")
+        self._tell_overridden(self.setup.overridden(choice))
         put("mockint doctor tells how it stands; mockint doctor --calibrate tries the model on six answers.")
+
+    @staticmethod
+    def _tell_overridden(names: Sequence[str]) -> None:
+        for name in names:
+            value = os.environ[name]
+            shown = {"OPENAI_BASE_URL": server_address(value), "MOCKINT_GRADER": value, "MOCKINT_MODEL": value}.get(
+                name
+            )
+            put(f"  ! {name} in the environment goes over it ({shown or 'another key'})")
 
     def _report(self, choice: Choice, outcome: TriedOut, saved: Saved | None) -> dict[str, Any]:
         return {
             "schema": 1,
             "saved": saved is not None,
+            "grader": "llm",
             "server": server_address(choice.base_url),
             "model": choice.model,
-            "key": choice.key_place if choice.key else self.chosen.key_place or None,
+            "key": (saved.settings if saved else self.setup.settings_for(choice)).key_place or None,
             "learned": list(outcome.learned),
             "calibration": asdict(outcome.calibration),
             "config": str(folders().config_file),

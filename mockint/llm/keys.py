@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from mockint.config import plain_address
 from mockint.errors import MockintError
 from mockint.llm.profiles import server_address
 
@@ -36,7 +37,7 @@ def stored_key(base_url: str | None) -> str | None:
     def read() -> str | None:
         import keyring  # noqa: PLC0415 - only where a key is in it
 
-        return keyring.get_password(SERVICE, server_address(base_url))
+        return keyring.get_password(SERVICE, server_address(plain_address(base_url)))
 
     return _in_time(read)
 
@@ -51,7 +52,7 @@ def keep_key(base_url: str | None, key: str) -> None:
     def write() -> None:
         import keyring  # noqa: PLC0415 - only where a key goes into it
 
-        keyring.set_password(SERVICE, server_address(base_url), key)
+        keyring.set_password(SERVICE, server_address(plain_address(base_url)), key)
 
     _in_time(write)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mockint.llm.reply import judges_first
 from mockint.text import one_line
 
 LOOK_SECONDS = 0.3
@@ -49,7 +50,7 @@ def local_servers(ports: Mapping[int, str], seconds: float = LOOK_SECONDS) -> li
 
 
 def _models(port: int, seconds: float) -> tuple[str, ...] | None:
-    """Return the models that a port lists, or None where no model server answers. It loads no SDK, which takes a second."""
+    """Return the models that a port lists, those that can judge first, or None where no model server answers. It loads no SDK, which takes a second."""
     connection = http.client.HTTPConnection(_LOOPBACK, port, timeout=seconds)
     try:
         connection.request("GET", "/v1/models")
@@ -57,7 +58,7 @@ def _models(port: int, seconds: float) -> tuple[str, ...] | None:
         if response.status != http.HTTPStatus.OK:
             return None
         listed = json.loads(response.read(_LONGEST_BODY))["data"] or ()
-        return tuple(one_line(str(item["id"]), 120) for item in listed[:_MOST_MODELS])
+        return tuple(judges_first(one_line(str(item["id"]), 120) for item in listed[:_MOST_MODELS]))
     except (OSError, http.client.HTTPException, ValueError, RecursionError, LookupError, TypeError):
         return None
     finally:

@@ -17,19 +17,18 @@ class ConfigError(MockintError):
     code = "config"
 
 
-def write_settings(path: Path, changes: Mapping[str, str | None]) -> None:
+def write_settings(path: Path, changes: Mapping[str, str | None], backup: Path | None = None) -> None:
     """Write settings into config.toml; those that are None are taken out. Only its owner can read the file afterwards.
+
+    Args:
+        path: The file.
+        changes: The settings.
+        backup: Where the file as it was goes, for its owner only; None keeps none.
 
     Raises:
         ConfigError: The file is no TOML, or cannot be written. It is as it was then.
     """
-    try:
-        before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        document = tomlkit.parse(before)
-    except ParseError as error:
-        raise ConfigError(f"{path}: {error}; mend the file first, since nothing in it may be lost") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    document = _document(path)
     for name, value in changes.items():
         if value is not None:
             document[name] = value
@@ -37,11 +36,35 @@ def write_settings(path: Path, changes: Mapping[str, str | None]) -> None:
             del document[name]
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Beside a link's target, so that a link to a file elsewhere stays one. mkstemp makes a file for its owner only.
-        target = path.resolve()
-        handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=target.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
-        Path(unfinished).replace(target)
+        if backup and path.exists():
+            _write(backup, path.read_bytes())
+        # Beside a link's target, so that a link to a file elsewhere stays one.
+        _write(path.resolve(), tomlkit.dumps(document).encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def check_config(path: Path) -> None:
+    """Check that settings could be written into config.toml.
+
+    Raises:
+        ConfigError: The file is no TOML, or cannot be read.
+    """
+    _document(path)
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig") if path.exists() else "")
+    except ParseError as error:
+        raise ConfigError(f"{path}: {error}; mend the file first, since nothing in it may be lost") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; mkstemp makes it for its owner only."""
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(unfinished).replace(path)

@@ -5,18 +5,20 @@ import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from mockint.config import KEY_VARIABLE, Settings, folders
+from mockint.config import KEY_VARIABLE, Settings, folders, plain_address
 from mockint.config_file import read_config
 from mockint.errors import MockintError
 from mockint.grading.calibration import Calibration, Tried, calibrated, calibration_set, try_out
 from mockint.grading.llm import LlmGrader
 from mockint.llm.client import ModelServer
 from mockint.llm.keys import keep_key, keyring_works
-from mockint.llm.profiles import OPENAI_URL
+from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL
 from mockint.llm.servers import LocalServer, local_servers
-from mockint.setup.config_writer import write_settings
+from mockint.setup.config_writer import check_config, write_settings
 from mockint.store.calibrations import Calibrations
 from mockint.store.database import StoreError
 
@@ -24,6 +26,9 @@ KeyPlace = Literal["env", "keyring", "config"]
 
 SAMPLES = 2  # answers that a model is tried on while somebody waits; doctor --calibrate has it mark all of them
 _OF_A_SERVER = ("key_from", "key_env", "api_key", "headers", "profile")
+_OF_THE_MODEL = frozenset(
+    {"bad-reply", "too-long", "refused"}
+)  # failures that say what a model is worth; others are the line's
 HOW_TO_GET_ONE = (
     "No model was found. Two ways to get one:",
     "  on this machine: install Ollama (https://ollama.com), then: ollama pull qwen3:4b",
@@ -58,15 +63,18 @@ class Choice:
     """A server and a model, as they may be kept.
 
     Attributes:
-        base_url: The server's address; None is OpenAI's own.
+        base_url: The server's address, in the one spelling that is kept; None is OpenAI's own.
         key: A key that was typed in; None where it is in the environment already, or none is needed.
-        key_place: Where a key that was typed in goes.
+        key_place: Where a key that was typed in goes; ``env`` without one: a kept key is taken out. Empty: all stays.
     """
 
     model: str
     base_url: str | None = None
     key: str | None = field(default=None, repr=False)
-    key_place: KeyPlace = "env"
+    key_place: KeyPlace | Literal[""] = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", plain_address(self.base_url))
 
 
 @dataclass(frozen=True)
@@ -87,13 +95,35 @@ class TriedOut:
 
 @dataclass(frozen=True)
 class Saved:
-    """The choice is kept: the settings that hold from now on, and what the file told of another server and holds no more."""
+    """The choice is kept.
+
+    Attributes:
+        settings: What holds from now on.
+        dropped: What the file told and holds no more.
+        backup: The file as it was, where it told things of another server.
+    """
 
     settings: Settings
-    dropped: Sequence[str]
+    dropped: Sequence[str] = ()
+    backup: Path | None = None
 
 
 Step = Trying | Tried | TriedOut
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text can be the address of a server."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def first_fit(names: Sequence[str], now: str | None) -> str:
+    """Return the model to propose: the one that is set, else the default one, else the first; empty where there is none."""
+    return next((name for name in (now, DEFAULT_MODEL) if name in names), names[0] if names else "") or ""
 
 
 class Setup:
@@ -110,7 +140,7 @@ class Setup:
         """Look what is there, within a third of a second; only loopback is asked, and no key is sent."""
         found = self._settings
         local = local_servers(found.local_ports)
-        hosted = found.base_url or (OPENAI_URL if found.api_key else None)
+        hosted = plain_address(found.base_url) or (OPENAI_URL if found.api_key else None)
         if hosted in {server.base_url for server in local}:
             hosted = None
         variable = found.key_variable if found.key_place == "env" else None
@@ -153,41 +183,96 @@ class Setup:
         finally:
             await server.close()
         calibration = calibrated(tried, server.address)
-        with suppress(StoreError):  # it is a help for later, and no reason to fail now
-            await asyncio.to_thread(Calibrations(folders().calibrations).keep, calibration)
+        errors = [one.feedback.error for one in tried if one.feedback.error]
+        if tried and all(error.code in _OF_THE_MODEL for error in errors):  # an outage says nothing of the model
+            with suppress(StoreError):  # it is a help for later, and no reason to fail now
+                await asyncio.to_thread(Calibrations(folders().calibrations).keep, calibration)
         yield TriedOut(calibration, tuple(server.learned))
 
-    def save(self, choice: Choice) -> Saved:
-        """Keep the choice in config.toml, and a key where the choice says.
+    @staticmethod
+    def check() -> None:
+        """Check that a choice could be kept, before anything is asked or tried.
 
-        What the file tells of another server (its key, headers, abilities) is taken out: no other server may be sent it.
+        Raises:
+            ConfigError: config.toml is broken.
+        """
+        check_config(folders().config_file)
+
+    def will_drop(self, choice: Choice) -> Sequence[str]:
+        """Return the settings that keeping the choice takes out of config.toml.
+
+        What the file tells of another server (its key, headers, abilities) is taken out: no other server may be sent it. So is
+        a kept key where the choice says that it is in the environment.
+        """
+        stored, _ = read_config(folders().config_file)
+        if self.is_another_server(choice):
+            return tuple(name for name in _OF_A_SERVER if stored.get(name))
+        is_env = choice.key_place == "env"
+        return tuple(name for name in ("key_from", "api_key") if is_env and stored.get(name))
+
+    @staticmethod
+    def is_another_server(choice: Choice) -> bool:
+        """Tell whether config.toml is about another server; it is kept as it was then, where it tells things of that one."""
+        stored, _ = read_config(folders().config_file)
+        return plain_address(stored.get("base_url")) != choice.base_url
+
+    def keep_key(self, choice: Choice) -> None:
+        """Keep a key that goes into the keyring, which may take as long as somebody takes to unlock it.
+
+        Raises:
+            MockintError: config.toml is broken, or the keyring does not take it.
+        """
+        if choice.key and choice.key_place == "keyring":
+            self.check()
+            keep_key(choice.base_url, choice.key)
+
+    def save(self, choice: Choice) -> Saved:
+        """Keep the choice in config.toml, and a key where the choice says; ``will_drop`` tells what goes.
 
         Raises:
             MockintError: The keyring or the file does not take it. Nothing is chosen then.
         """
-        if choice.key and choice.key_place == "keyring":
-            keep_key(choice.base_url, choice.key)
+        self.keep_key(choice)
+        return self.write(choice)
+
+    def write(self, choice: Choice) -> Saved:
+        """Keep the choice in config.toml. A file that tells things of another server is kept beside it as it was.
+
+        Raises:
+            ConfigError: The file does not take it. Nothing is chosen then.
+        """
         file = folders().config_file
-        stored, _ = read_config(file)
+        dropped = self.will_drop(choice)
         changes: dict[str, str | None] = {"grader": "llm", "model": choice.model, "base_url": choice.base_url}
-        dropped: list[str] = []
-        if (stored.get("base_url") or None) != choice.base_url:
-            dropped = [name for name in _OF_A_SERVER if stored.get(name)]
+        backup = None
+        if self.is_another_server(choice):
             changes |= dict.fromkeys(_OF_A_SERVER)
-        if choice.key:
+            backup = file.with_name(f"{file.name}.bak") if dropped else None
+        if choice.key or choice.key_place == "env":
             changes["key_from"] = None if choice.key_place == "env" else choice.key_place
             changes["api_key"] = choice.key if choice.key_place == "config" else None
-        write_settings(file, changes)
-        return Saved(replace(self.settings_for(choice), chosen_by="mockint setup"), tuple(dropped))
+        write_settings(file, changes, backup)
+        return Saved(replace(self.settings_for(choice), chosen_by="mockint setup"), dropped, backup)
+
+    def save_no_model(self) -> Saved:
+        """Keep in config.toml that no model judges; what it tells of one stays, for later.
+
+        Raises:
+            ConfigError: The file does not take it.
+        """
+        write_settings(folders().config_file, {"grader": "offline"})
+        return Saved(replace(self._settings, grader="offline", chosen_by="mockint setup"))
 
     def settings_for(self, choice: Choice) -> Settings:
         """Return the settings with a choice in place; what was told of another server does not go along."""
         now = self._settings
-        same = choice.base_url == now.base_url
+        same = choice.base_url == plain_address(now.base_url)
         for_any = now.key_place == "env" and now.key_variable == KEY_VARIABLE
         key, place = (now.api_key, now.key_place) if same or for_any else (None, "")
         if choice.key:
             key, place = choice.key, choice.key_place
+        elif choice.key_place == "env" and place != "env":
+            key, place = None, ""
         return replace(
             now,
             grader="llm",
@@ -200,8 +285,29 @@ class Setup:
             profile=now.profile if same else {},
         )
 
-    @staticmethod
-    def overridden(choice: Choice, env: Mapping[str, str] = os.environ) -> list[str]:
-        """Return the variables of the environment that go over what would be kept."""
-        kept = {"MOCKINT_GRADER": "llm", "MOCKINT_MODEL": choice.model, "OPENAI_BASE_URL": choice.base_url}
-        return [name for name, value in kept.items() if env.get(name) and env[name] != value]
+    def borrowed_key(self, base_url: str | None, env: Mapping[str, str] = os.environ) -> str | None:
+        """Return the variable whose key a server would be sent though nothing says that it is for this server, or None."""
+        choice = Choice("", base_url)
+        there = self.settings_for(choice)
+        if choice.base_url is None or there.key_place != "env" or there.key_variable != KEY_VARIABLE:
+            return None
+        stored, _ = read_config(folders().config_file)
+        has_own = stored.get("key_from", "env") != "env" or stored.get("api_key")
+        in_use = plain_address(stored.get("base_url")) if not has_own else None
+        return None if choice.base_url in {plain_address(env.get("OPENAI_BASE_URL")), in_use} else KEY_VARIABLE
+
+    def overridden(self, choice: Choice | None, env: Mapping[str, str] = os.environ) -> list[str]:
+        """Return the variables of the environment that go over what would be kept; without a choice that is no model."""
+        grader = env.get("MOCKINT_GRADER")
+        if choice is None:
+            return ["MOCKINT_GRADER"] if grader not in {None, "", "auto", "offline"} else []
+        url, variable = env.get("OPENAI_BASE_URL"), self.settings_for(choice).key_variable
+        over = {
+            "MOCKINT_GRADER": grader not in {None, "", "auto", "llm"},
+            "MOCKINT_MODEL": env.get("MOCKINT_MODEL") and env["MOCKINT_MODEL"] != choice.model,
+            "OPENAI_BASE_URL": url and plain_address(url) != choice.base_url,
+            variable: choice.key
+            and choice.key_place != "env"
+            and env.get(variable, "").strip() not in {"", choice.key},
+        }
+        return [name for name, is_over in over.items() if is_over]

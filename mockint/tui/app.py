@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mockint.grading.choice import GraderChoice
     from mockint.grading.submission import Grader
     from mockint.interview.interview import Interview
+    from mockint.setup.offer import Offer
     from mockint.store.store import Store
 
 
@@ -190,7 +191,8 @@ class MockintApp(App[None]):
 
         if self._is_interviewing():  # the key was pressed twice
             return
-        self._offer_model()
+        if self.store.latest_session() is None:
+            self._offer_model()
         self._open(Interview.start(self.store, rubrics, title))
 
     def browse(self) -> None:
@@ -241,13 +243,16 @@ class MockintApp(App[None]):
 
         self.push_screen(InterviewScreen(interview), lambda _: self.reload_home())
 
+    @work(thread=True, group="offer", exclusive=True)
     def _offer_model(self) -> None:
-        """On the first interview, offer a model that lies ready; it is never used unasked."""
-        from mockint.grading.choice import choose_grader  # noqa: PLC0415
+        """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked."""
+        from mockint.setup.offer import find_offer  # noqa: PLC0415
+
+        if offer := find_offer(self.settings):
+            self.call_from_thread(self._offer, offer)
+
+    def _offer(self, offer: "Offer") -> None:
         from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
 
-        offered = choose_grader(self.settings).offered
-        if offered and self.store.latest_session() is None:
-            self.call_after_refresh(
-                self.push_screen, OfferScreen(self.settings), lambda taken: self.choose_model() if taken else None
-            )
+        screen = OfferScreen(offer.settings, offer.server)
+        self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)

@@ -238,3 +238,9 @@ def test_a_database_that_is_none_stands_in_the_report(capsys: Capsys, home: Path
     assert (ran.code, ran.data["ok"], ran.data["database"]["sessions"]) == (1, False, None)
     assert "file is not a database" in ran.data["database"]["error"]
     assert "file is not a database" in text.out
+
+
+def test_without_a_model_there_is_nothing_to_calibrate(capsys: Capsys) -> None:
+    ran = mockint(capsys, "doctor", "--calibrate", "--json")
+    assert (ran.code, ran.data["ok"]) == (1, False)
+    assert "There is no model to calibrate" in ran.err

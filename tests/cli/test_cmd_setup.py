@@ -2,15 +2,18 @@
 
 import io
 import json
+import os
+import pty
 import stat
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
-import keyring.core
 import pytest
 from cli.commands import Ran, assert_plain, mockint
 from servers.judge import careful, hard, judges, kind
 from servers.scripted import Server, answers_status
+
+from mockint.llm.keys import stored_key
 
 Capsys = pytest.CaptureFixture[str]
 KEY = "sk-secret-0123456789"
@@ -25,17 +28,6 @@ def server(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     return server
 
 
-@pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A keyring that works, and the file in which it keeps its keys."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "servers.file_keyring.FileKeyring")
-    monkeypatch.setenv("MOCKINT_TEST_KEYRING", str(tmp_path / "keys.json"))
-    keyring.core.init_backend()
-    yield tmp_path / "keys.json"
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    keyring.core.init_backend()
-
-
 def setup(capsys: Capsys, monkeypatch: pytest.MonkeyPatch, *args: str, answers: str = "") -> Ran:
     monkeypatch.setattr("sys.stdin", io.StringIO(answers))
     ran = mockint(capsys, "setup", *args)
@@ -47,10 +39,10 @@ def setup(capsys: Capsys, monkeypatch: pytest.MonkeyPatch, *args: str, answers: 
 def test_by_plain_questions(capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = setup(capsys, monkeypatch, answers="a\n2\n\n")
     assert ran.code == 0
-    assert f"a  a server at {server.base_url}: tiny, text-embed-1, small" in ran.out
+    assert f"a  a server at {server.base_url}: tiny, small, text-embed-1" in ran.out
     assert "It works: this model marks well (8 of 8 sure points right, on 2 answers)" in ran.out
     kept = (home / "config.toml").read_text()
-    assert f'grader = "llm"\nmodel = "text-embed-1"\nbase_url = "{server.base_url}"\n' == kept
+    assert f'grader = "llm"\nmodel = "small"\nbase_url = "{server.base_url}"\n' == kept
     assert stat.S_IMODE((home / "config.toml").stat().st_mode) == 0o600
 
 
@@ -215,3 +207,197 @@ def test_a_broken_config_is_never_written_over(
 @pytest.mark.parametrize("args", [["--json"], ["--yes", "--key-in-config", "--key-from", "env"], ["--key-from", "sky"]])
 def test_options_that_do_not_go_together(capsys: Capsys, monkeypatch: pytest.MonkeyPatch, args: list[str]) -> None:
     assert setup(capsys, monkeypatch, *args).code == 2
+
+
+OWN = "gsk-mine-0123456789"
+FORMER = 'base_url = "https://other/v1"\napi_key = "sk-of-the-other"\n[headers]\nx-team = "blue"\n'
+
+
+def configure(home: Path, text: str) -> Path:
+    home.mkdir()
+    (home / "config.toml").write_text(text)
+    return home / "config.toml"
+
+
+def test_another_server_is_given_a_key_of_its_own(
+    capsys: Capsys, server: Server, home: Path, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not home.exists()
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("MOCKINT_LOCAL_PORTS", "")
+    args = ("--yes", "--base-url", server.base_url, "--key-from", "keyring", "--json")
+    ran = setup(capsys, monkeypatch, *args, answers=f"{OWN}\n")
+    assert ran.code == 0
+    assert json.loads(keys.read_text()) == {f"mockint {server.base_url}": OWN}
+    assert {one["headers"]["authorization"] for one in server.requests} == {f"Bearer {OWN}"}
+    assert (ran.data["key"], ran.data["overridden_by"]) == ("keyring", ["OPENAI_API_KEY"])
+    assert f"The key in OPENAI_API_KEY would go to {server.base_url}" in ran.err
+
+
+def test_a_key_meant_for_openai_goes_to_another_server_only_where_that_is_agreed(
+    capsys: Capsys, server: Server, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("MOCKINT_LOCAL_PORTS", "")
+    ran = setup(capsys, monkeypatch, answers=f"{server.base_url}\ny\n{OWN}\n1\n\n")
+    assert ran.code == 0
+    assert "Has this server a key of its own?" in ran.out
+    assert "OPENAI_API_KEY in the environment goes over it (another key)" in ran.out
+    assert OWN in keys.read_text()
+    assert OWN not in ran.out + ran.err
+    # The environment that names the server, too, has the key for it.
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{server.base_url}/")
+    assert "would go to" not in setup(capsys, monkeypatch, "--yes", "--base-url", server.base_url).err
+
+
+@pytest.mark.parametrize("spelt", ["http://LOCALHOST:{port}/v1", "http://localhost:{port}/v1/"])
+def test_a_server_spelt_otherwise_is_the_same_one(
+    capsys: Capsys, server: Server, home: Path, keys: Path, monkeypatch: pytest.MonkeyPatch, spelt: str
+) -> None:
+    file = configure(
+        home, f'base_url = "{spelt.format(port=server.port)}"\nkey_from = "keyring"\n[headers]\nx-team = "blue"\n'
+    )
+    keys.write_text(json.dumps({f"mockint http://localhost:{server.port}/v1": KEY}))
+    ran = setup(capsys, monkeypatch, "--yes", "--json", "--base-url", f"http://localhost:{server.port}/v1")
+    assert (ran.code, ran.data["dropped"], ran.data["key"]) == (0, [], "keyring")
+    assert server.requests[0]["headers"]["authorization"] == f"Bearer {KEY}"
+    assert 'x-team = "blue"' in file.read_text()
+    assert stored_key(spelt.format(port=server.port)) == KEY
+
+
+def test_what_goes_is_told_before_it_goes_and_the_former_file_is_kept(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = configure(home, FORMER)
+    ran = setup(capsys, monkeypatch, "--base-url", server.base_url, answers="1\nn\n")
+    assert ran.code == 1
+    assert f"keeping it takes out what {file} tells of a server: api_key, headers; " in ran.out
+    assert file.read_text() == FORMER
+    assert setup(capsys, monkeypatch, "--base-url", server.base_url, answers="1\ny\n").code == 0
+    backup = home / "config.toml.bak"
+    assert backup.read_text() == FORMER
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert "sk-of-the-other" not in file.read_text()
+
+
+def test_the_end_of_input_at_the_key_is_no_crash(server: Server) -> None:
+    child, terminal = pty.fork()
+    if not child:
+        command = [sys.executable, "-m", "mockint", "setup", "--base-url", server.base_url, "--key-from", "keyring"]
+        os.execv(sys.executable, command)  # noqa: S606 - as a program of its own, on a terminal
+    said = b""
+    while b"The key" not in said:
+        said += os.read(terminal, 1000)
+    os.write(terminal, b"\x04")
+    try:
+        while piece := os.read(terminal, 1000):
+            said += piece
+    except OSError:  # the other end is closed
+        pass
+    _, status = os.waitpid(child, 0)
+    assert b"nothing was changed: no key was typed" in said
+    assert b"Traceback" not in said
+    assert os.waitstatus_to_exitcode(status) == 1
+
+
+def test_the_first_model_is_one_that_can_judge(capsys: Capsys, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.models = ["nomic-embed-text", "tiny"]
+    assert setup(capsys, monkeypatch, "--yes", "--json").data["model"] == "tiny"
+
+
+def test_a_long_number_is_a_name(capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server.models
+    assert setup(capsys, monkeypatch, answers="a\n10001\n\n").code == 0
+    assert 'model = "10001"' in (home / "config.toml").read_text()
+
+
+@pytest.mark.parametrize("place", ["nothing", "no list", "broken"])
+def test_scripts_are_told_what_failed_on_standard_output(
+    capsys: Capsys, server: Server, home: Path, keys: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    args = ["--yes", "--json"]
+    if place == "nothing":
+        monkeypatch.setenv("MOCKINT_LOCAL_PORTS", "")
+    elif place == "no list":
+        server.models = None
+        args += ["--base-url", server.base_url]
+    else:
+        configure(home, 'model = "half\n')
+        args += ["--base-url", server.base_url, "--key-from", "keyring"]
+    ran = setup(capsys, monkeypatch, *args, answers=f"{KEY}\n")
+    assert (ran.code, ran.data["schema"], ran.data["saved"]) == (1, 1, False)
+    code = {"nothing": "nothing-found", "no list": "unknown-model", "broken": "config"}[place]
+    assert ran.data["error"]["code"] == code
+    assert ran.data["error"]["message"] in ran.err
+    assert server.requests == []
+    assert not keys.exists()
+
+
+def test_a_key_in_the_clear_goes_where_the_environment_is_asked_for(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = configure(home, f'base_url = "{server.base_url}"\nkey_from = "config"\napi_key = "{OWN}"\n')
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    ran = setup(capsys, monkeypatch, "--yes", "--json", "--key-from", "env")
+    assert (ran.code, ran.data["key"], ran.data["dropped"]) == (0, "env", ["key_from", "api_key"])
+    assert "key" not in file.read_text()
+    assert not (home / "config.toml.bak").exists()
+
+
+@pytest.mark.parametrize(("args", "answers"), [(("--grader", "offline", "--yes"), ""), ((), "n\n")])
+def test_no_model_can_be_chosen_again(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], answers: str
+) -> None:
+    file = configure(home, 'grader = "llm"\nmodel = "old"\n')
+    ran = setup(capsys, monkeypatch, *args, answers=answers)
+    assert ran.code == 0
+    assert "no model judges from now on" in ran.out
+    assert file.read_text() == 'grader = "offline"\nmodel = "old"\n'
+    assert server.requests == []
+
+
+def test_no_model_for_scripts(capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = setup(capsys, monkeypatch, "--grader", "offline", "--yes", "--json")
+    assert (ran.code, ran.data["saved"], ran.data["grader"], ran.data["model"]) == (0, True, "offline", None)
+
+
+def test_messages_name_the_variable_of_the_new_server(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOCKINT_LOCAL_PORTS", "")
+    configure(home, 'base_url = "https://other/v1"\nkey_env = "FORMER_KEY"\n')
+    ran = setup(capsys, monkeypatch, answers=f"{server.base_url}\ny\n")
+    assert "export OPENAI_API_KEY=..." in ran.err
+    assert "FORMER_KEY" not in ran.err
+
+
+def test_the_key_of_a_former_server_is_not_told_as_that_of_the_new_one(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert server.models
+    configure(home, FORMER)
+    ran = setup(capsys, monkeypatch, "--yes", "--json")
+    assert (ran.code, ran.data["key"], ran.data["dropped"]) == (0, None, ["api_key", "headers"])
+
+
+def test_an_outage_does_not_replace_what_a_model_was_worth(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ("--yes", "--model", "tiny", "--base-url", server.base_url)
+    assert mockint(capsys, "doctor", "--calibrate", *args[1:]).code == 0
+    kept = (home / "calibrations.json").read_text()
+    assert '"answers": 6' in kept
+    assert setup(capsys, monkeypatch, *args).code == 0  # two answers do not replace six
+    assert (home / "calibrations.json").read_text() == kept
+    server.plays(answers_status(500, headers={"Retry-After": "0"}))
+    assert setup(capsys, monkeypatch, *args).code == 1
+    assert mockint(capsys, "doctor", "--calibrate", *args[1:]).code == 1
+    assert (home / "calibrations.json").read_text() == kept
+
+
+def test_an_outage_alone_is_not_kept(
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.plays(answers_status(500, headers={"Retry-After": "0"}))
+    assert setup(capsys, monkeypatch, "--yes").code == 1
+    assert not (home / "calibrations.json").exists()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from keyring.backend import KeyringBackend
 
 
 class FileKeyring(KeyringBackend):
-    """Keeps keys in the file that MOCKINT_TEST_KEYRING names."""
+    """Keeps keys in the file that MOCKINT_TEST_KEYRING names. While a file ``locked`` is beside it, writing waits."""
 
     priority: ClassVar[float] = 1
 
@@ -18,6 +19,8 @@ class FileKeyring(KeyringBackend):
         return key
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        while self._file.with_name("locked").exists():
+            time.sleep(0.01)
         self._file.write_text(json.dumps({**self._read(), f"{service} {username}": password}))
 
     @property

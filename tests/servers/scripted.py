@@ -22,6 +22,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.looks.append({"path": self.path, "headers": dict(self.headers)})
+        if self.server.list_status:
+            self.send_error(self.server.list_status)
+            return
         if self.server.models is None or self.path != "/v1/models":
             self.send_error(404)
             return
@@ -74,6 +77,7 @@ class Server(ThreadingHTTPServer):
         self.scenes: list[Scene] = []
         self.requests: list[dict[str, Any]] = []
         self.models: list[str] | None = None  # what it lists; None: it has no list
+        self.list_status: int | None = None  # what it answers instead of the list
         self.looks: list[dict[str, Any]] = []  # what was asked by GET
         self.hung_up = threading.Event()
         self.closing = threading.Event()

@@ -399,3 +399,19 @@ async def test_an_answer_that_is_being_graded_is_not_graded_twice(
         await pilot.pause(0.2)
         assert not waits.has_class("shown")
     assert len(server.requests) == 1
+
+
+async def test_a_server_of_this_machine_is_offered_and_judges_once_it_is_taken(server: Server, rubric: Rubric) -> None:
+    settings = Settings(local_ports={server.port: "a server"})
+    server.models = ["tiny"]
+    server.plays(streams(reply(rubric)))
+    async with opens(settings, practice=BAKERY_QUESTION) as pilot:
+        await on(pilot, "OfferScreen")
+        assert str(server.port) in shown(pilot)
+        assert "on this machine" in shown(pilot)
+        await pilot.press("y")
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("ctrl+s")
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: "92 of 100" in shown(pilot))

@@ -12,7 +12,9 @@ from tui_person import Person, on, opens, shown, until
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.interview.interview import Interview
+from mockint.setup.offer import find_offer
 from mockint.store.store import Store
+from mockint.tui.home.offer import OfferScreen
 
 
 @pytest.fixture
@@ -137,3 +139,186 @@ async def test_without_a_model_nothing_is_said_of_what_waits(two_wait: Store) ->
     assert two_wait.waiting_count() == 2
     async with opens() as pilot:
         assert not pilot.app.screen.query_one("#pending").display
+
+
+async def enters(pilot: Person, text: str) -> None:
+    """Write a line and press Enter."""
+    entry = pilot.app.screen.query_one(Input)
+    await until(pilot, lambda: entry.has_class("shown") and entry.has_focus)
+    entry.value = text
+    await pilot.press("enter")
+    await pilot.pause(0.1)
+
+
+async def tries(pilot: Person) -> None:
+    """Go as far as the question whether to keep a model of this machine."""
+    await pilot.press("m")
+    await on(pilot, "SetupScreen")
+    await chooses(pilot, "Ollama")
+    await chooses(pilot, "tiny")
+    await until(pilot, lambda: "Keep it" in shown(pilot))
+
+
+async def test_enter_pressed_twice_keeps_it_once(found: Settings, home: Path) -> None:
+    async with opens(found) as pilot:
+        await tries(pilot)
+        menu = pilot.app.screen.query_one("#options", OptionList)
+        menu.action_select()
+        menu.action_select()
+        await on(pilot, "HomeScreen")
+        await until(pilot, lambda: "chosen by mockint setup" in shown(pilot))
+    assert 'model = "tiny"' in (home / "config.toml").read_text()
+
+
+async def test_escape_pressed_twice_leaves_once(found: Settings) -> None:
+    async with opens(found) as pilot:
+        await tries(pilot)
+        screen = pilot.app.screen
+        for _ in range(2):
+            screen.call_next(screen.action_leave)  # type: ignore[attr-defined] # it is the setup
+        await on(pilot, "HomeScreen")
+
+
+async def test_a_key_that_is_refused_is_asked_for_again(server: Server, keys: Path) -> None:
+    assert keys
+    server.list_status = 401
+    server.models = ["tiny"]
+    server.plays(judges(careful))
+    async with opens(Settings(local_ports={})) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await chooses(pilot, "Another server")
+        await enters(pilot, server.base_url)
+        await enters(pilot, "sk-wrong-1")
+        await until(pilot, lambda: "Its key" in shown(pilot) and "does not take the key" in shown(pilot))
+        assert pilot.app.screen.query_one(Input).password
+        server.list_status = None
+        await enters(pilot, "sk-right-1")
+        await until(pilot, lambda: "Which model?" in shown(pilot))
+
+
+async def test_a_locked_keyring_does_not_hold_up_the_screen(server: Server, home: Path, keys: Path) -> None:
+    server.models = ["tiny"]
+    server.plays(judges(careful))
+    lock = keys.with_name("locked")
+    lock.touch()
+    async with opens(Settings(local_ports={})) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await chooses(pilot, "Another server")
+        await enters(pilot, server.base_url)
+        await enters(pilot, "sk-mine-123")
+        await chooses(pilot, "tiny")
+        await until(pilot, lambda: "It works" in shown(pilot))
+        await chooses(pilot, "Keep it")
+        await until(pilot, lambda: "Keeping it ..." in shown(pilot), seconds=3)
+        assert not (home / "config.toml").exists()
+        lock.unlink()
+        await on(pilot, "HomeScreen")
+    assert "sk-mine-123" in keys.read_text()  # noqa: ASYNC240 - the app has ended
+    assert 'key_from = "keyring"' in (home / "config.toml").read_text()
+
+
+async def test_what_the_file_loses_is_told_before(found: Settings, home: Path) -> None:
+    home.mkdir()  # noqa: ASYNC240 - before anything runs
+    former = 'base_url = "https://other/v1"\nkey_env = "THEIRS"\n[headers]\nx-team = "blue"\n'
+    (home / "config.toml").write_text(former)
+    async with opens(found) as pilot:
+        await tries(pilot)
+        told = (
+            "Keeping it takes out what config.toml tells of a server: key_env, headers; the file as it is now goes to"
+        )
+        assert told in shown(pilot)
+        await chooses(pilot, "Keep it")
+        await on(pilot, "HomeScreen")
+    assert (home / "config.toml.bak").read_text() == former
+
+
+async def test_a_broken_config_is_told_first(found: Settings, home: Path) -> None:
+    home.mkdir()  # noqa: ASYNC240 - before anything runs
+    (home / "config.toml").write_text('model = "half\n')
+    async with opens(found) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await until(pilot, lambda: "mend the file first" in shown(pilot))
+        (home / "config.toml").unlink()
+        await chooses(pilot, "Look again")
+        await until(pilot, lambda: "Which server?" in shown(pilot))
+
+
+async def test_no_model_is_a_choice_too(found: Settings, home: Path) -> None:
+    async with opens(found) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await chooses(pilot, "No model: I mark each point myself")
+        await on(pilot, "HomeScreen")
+    assert (home / "config.toml").read_text() == 'grader = "offline"\n'
+
+
+async def test_a_key_meant_for_openai_is_not_sent_elsewhere_unasked(server: Server, keys: Path) -> None:
+    server.models = ["tiny"]
+    server.plays(judges(careful))
+    openai = Settings(local_ports={}, api_key="sk-openai-1", key_place="env")
+    async with opens(openai) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await chooses(pilot, "Another server")
+        await enters(pilot, server.base_url)
+        assert f"The key in OPENAI_API_KEY would go to {server.base_url}" in shown(pilot)
+        assert server.looks == []
+        await enters(pilot, "gsk-mine-1")
+        await chooses(pilot, "tiny")
+        await until(pilot, lambda: "It works" in shown(pilot))
+        await chooses(pilot, "Keep it")
+        await on(pilot, "HomeScreen")
+    assert "gsk-mine-1" in keys.read_text()  # noqa: ASYNC240 - the app has ended
+    sent = {
+        one["headers"].get("authorization", one["headers"].get("Authorization"))
+        for one in server.looks + server.requests
+    }
+    assert sent == {"Bearer gsk-mine-1"}
+
+
+async def test_what_is_no_address_is_told_at_once_and_there_is_a_way_back(server: Server, keys: Path) -> None:
+    assert keys
+    server.plays(answers_status(500))
+    async with opens(Settings(local_ports={})) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await chooses(pilot, "Another server")
+        await enters(pilot, "127.0.0.1:8080/v1")
+        assert "That is no address" in shown(pilot)
+        assert pilot.app.screen.query_one(Input).value == "127.0.0.1:8080/v1"
+        server.stop()
+        await enters(pilot, server.base_url)
+        await enters(pilot, "")
+        await until(pilot, lambda: "Its address" in shown(pilot), seconds=20)
+        assert pilot.app.screen.query_one(Input).value == server.base_url
+        assert not pilot.app.screen.query_one(Input).password
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Which server?" in shown(pilot))
+
+
+def test_a_model_of_this_machine_can_be_offered(found: Settings, server: Server) -> None:
+    server.models = ["nomic-embed-text", "tiny", "small"]
+    offer = find_offer(found)
+    assert offer
+    assert (offer.settings.grader, offer.settings.model, offer.settings.base_url) == ("llm", "tiny", server.base_url)
+    assert (offer.settings.api_key, offer.settings.key_place) == (None, "")
+    assert offer.server == f"{server.base_url} (Ollama)"
+    assert server.requests == []
+    server.models = []
+    assert find_offer(found) is None
+    assert find_offer(Settings(grader="offline", api_key="sk-1")) is None
+    there = find_offer(Settings(api_key="sk-1", local_ports={}))
+    assert there is not None
+    assert (there.server, there.settings.grader) == ("https://api.openai.com/v1", "llm")
+
+
+async def test_the_offer_names_the_server_and_its_model(found: Settings, server: Server) -> None:
+    offer = find_offer(found)
+    assert offer
+    async with opens(found) as pilot:
+        await pilot.app.push_screen(OfferScreen(offer.settings, offer.server))
+        assert f"A model can judge: tiny at {server.base_url} (Ollama)." in shown(pilot)
+        assert "that server, on this machine" in shown(pilot)

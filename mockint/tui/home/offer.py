@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from mockint.config import Settings
-from mockint.llm.profiles import DEFAULT_MODEL, server_address
+from mockint.llm.profiles import DEFAULT_MODEL, is_local, server_address
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -27,18 +27,20 @@ class OfferScreen(ModalScreen[bool]):
         Binding("m", "other", "Another model"),
     ]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, server: str = "") -> None:
         super().__init__()
         self.settings = settings
+        self.server = server or server_address(settings.base_url)
 
     def compose(self) -> ComposeResult:
         """Ask."""
         with Vertical():
-            where, model = server_address(self.settings.base_url), self.settings.model or DEFAULT_MODEL
-            yield Static(one_line(f"A model can judge: {model} at {where}."), markup=False)
+            model = self.settings.model or DEFAULT_MODEL
+            yield Static(one_line(f"A model can judge: {model} at {self.server}."), markup=False)
+            here = ", on this machine" if is_local(self.settings.base_url) else ""
             yield Static(
-                "Shall it, in this run? Your answers are then sent to that server. Without it nothing leaves this machine, and you "
-                "mark each point yourself.",
+                f"Shall it, in this run? Your answers are then sent to that server{here}. Without it nothing leaves this machine, and "
+                "you mark each point yourself.",
                 markup=False,
             )
             with Horizontal():

@@ -13,12 +13,24 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Header, Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
-from mockint.config import Settings
+from mockint.config import Settings, plain_address
 from mockint.errors import MockintError
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, server_address
-from mockint.setup.engine import HOW_TO_GET_ONE, Choice, KeyPlace, Setup, Step, Surroundings, TriedOut, Trying
+from mockint.llm.profiles import OPENAI_URL, server_address
+from mockint.setup.engine import (
+    HOW_TO_GET_ONE,
+    Choice,
+    KeyPlace,
+    Setup,
+    Step,
+    Surroundings,
+    TriedOut,
+    Trying,
+    first_fit,
+    is_address,
+)
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -26,7 +38,11 @@ if TYPE_CHECKING:
 
     from mockint.tui.app import MockintApp
 
-Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep"]
+Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep", "saving", "broken", "left"]
+_AGAIN = "again"
+_NO_MODEL = "none"
+_KEY_WRONG = frozenset({"no-key", "refused-key"})
+_WITH_A_WAY_BACK: frozenset[Stage] = frozenset({"address", "key", "model", "name", "keep", "broken"})
 
 
 class SetupScreen(Screen[Settings | None]):
@@ -44,17 +60,30 @@ class SetupScreen(Screen[Settings | None]):
         surroundings: Surroundings
 
     @dataclass
+    class Broken(Message):
+        """Nothing could be kept, so nothing is asked."""
+
+        why: str
+
+    @dataclass
     class Listed(Message):
         """The server has listed its models, or tells why not."""
 
         models: Sequence[str]
-        why: str
+        error: MockintError | None
 
     @dataclass
     class Stepped(Message):
         """The trial goes on."""
 
         step: Step
+
+    @dataclass
+    class Kept(Message):
+        """The choice is kept, or it is told why not."""
+
+        settings: Settings | None
+        error: MockintError | None = None
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -65,7 +94,9 @@ class SetupScreen(Screen[Settings | None]):
         self._base_url: str | None = None
         self._key: str | None = None
         self._model = ""
+        self._kept_choice: Choice | None = None  # what "Keep it" keeps; None is that no model judges
         self._lines: list[str] = []
+        self._asked: tuple[str, Sequence[str], Sequence[Option]] = ("", (), ())
         self._working: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,19 +115,24 @@ class SetupScreen(Screen[Settings | None]):
 
     @work(thread=True, group="setup", exit_on_error=False)
     def look(self) -> None:
-        """Look for servers and keys."""
-        self.post_message(self.Looked(self._setup.look()))
+        """Look for servers and keys, where a choice could be kept."""
+        try:
+            self._setup.check()
+        except MockintError as error:
+            self.post_message(self.Broken(error.message))
+        else:
+            self.post_message(self.Looked(self._setup.look()))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def list_models(self) -> None:
         """List the server's models."""
         models: Sequence[str] = ()
-        why = ""
+        wrong = None
         try:
             models = await self._setup.models(self._base_url, self._key)
         except MockintError as error:
-            why = error.message
-        self.post_message(self.Listed(models, why))
+            wrong = error
+        self.post_message(self.Listed(models, wrong))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def try_out(self) -> None:
@@ -105,8 +141,45 @@ class SetupScreen(Screen[Settings | None]):
             async for step in steps:
                 self.post_message(self.Stepped(step))
 
+    @work(thread=True, group="setup", exit_on_error=False)
+    def save(self, choice: Choice | None) -> None:
+        """Keep the choice, None being that no model judges. A keyring may be locked, so that it takes long."""
+        worker = get_current_worker()
+        try:
+            if choice is None:
+                kept = self._setup.save_no_model()
+            else:
+                self._setup.keep_key(choice)
+                if worker.is_cancelled:  # the screen was left meanwhile: nothing is chosen
+                    return
+                kept = self._setup.write(choice)
+        except MockintError as error:
+            self.post_message(self.Kept(None, error))
+        else:
+            self.post_message(self.Kept(kept.settings))
+
+    def on_setup_screen_broken(self, message: Broken) -> None:
+        """Tell what is to be mended first."""
+        self._put("broken", "config.toml is broken", (message.why,), [Option("Look again", id=_AGAIN)])
+
+    def on_setup_screen_kept(self, message: Kept) -> None:
+        """Leave with the new settings, or go back to the question."""
+        if self._stage != "saving":
+            return
+        if message.settings is None:
+            if message.error:
+                self.app.tell(message.error)
+            question, told, options = self._asked
+            self._put("keep", question, told, options)
+            return
+        self._stage = "left"
+        self.pop_until_active()  # the palette may be open over it
+        self.dismiss(message.settings)
+
     def on_setup_screen_looked(self, message: Looked) -> None:
         """Offer what was found."""
+        if self._stage != "look":
+            return
         self._found = message.surroundings
         options = [
             Option(
@@ -120,26 +193,27 @@ class SetupScreen(Screen[Settings | None]):
         if self._found.hosted != OPENAI_URL:
             options.append(Option("OpenAI, with a key of mine", id=OPENAI_URL))
         options.append(Option("Another server, by its address", id="other"))
+        options.append(Option("No model: I mark each point myself", id=_NO_MODEL))
         self._put("server", "Which server?", () if not self._found.is_empty else HOW_TO_GET_ONE, options)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take what was chosen."""
         chosen = event.option_id or ""
-        if self._stage == "server" and chosen == "other":
-            self._put(
-                "address",
-                "Its address",
-                ("such as http://127.0.0.1:8080/v1; Azure and gateways: docs/models.md",),
-                entry="",
-            )
+        if chosen == _AGAIN and self._stage in _WITH_A_WAY_BACK:
+            self.on_mount()
+        elif self._stage == "server" and chosen == "other":
+            self._ask_address("such as http://127.0.0.1:8080/v1; Azure and gateways: docs/models.md")
+        elif self._stage == "server" and chosen == _NO_MODEL:
+            self._asked = ("Mark each point yourself?", (), self._yes_or_again("Keep it: no model judges from now on"))
+            self._keep(None)
         elif self._stage == "server":
             self._take_server(chosen)
         elif self._stage == "model" and chosen == "other":
-            self._put("name", "The model's name", entry=self._settings.model or "")
+            self._ask_name()
         elif self._stage == "model":
             self._take_model(chosen.removeprefix("model:"))
         elif self._stage == "keep":
-            self._end(chosen)
+            self._keep(self._kept_choice)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed."""
@@ -147,23 +221,39 @@ class SetupScreen(Screen[Settings | None]):
         if self._stage == "key":
             self._key = typed or None
             self._list()
+        elif typed and self._stage == "address" and not is_address(typed):
+            self._ask_address(
+                "That is no address; one begins with http:// or https://, such as http://127.0.0.1:8080/v1", typed
+            )
         elif typed and self._stage == "address":
             self._take_server(typed)
         elif typed and self._stage == "name":
             self._take_model(typed)
 
     def on_setup_screen_listed(self, message: Listed) -> None:
-        """Offer the models."""
+        """Offer the models, or go back to what was wrong: the key, or the address."""
+        if self._stage != "list":
+            return
         if not message.models:
-            self._put("name", "The model's name", (message.why,), entry=self._settings.model or "")
+            error = message.error or MockintError("")
+            if error.code in _KEY_WRONG:
+                self._ask_key("Its key", error.message)
+            elif error.code == "unreachable":
+                address = self._base_url or OPENAI_URL
+                self._ask_address(error.message, address if server_address(address) == address else "")
+            else:
+                self._ask_name(error.message)
             return
         options = [Option(one_line(name), id=f"model:{name}") for name in message.models]
-        self._put("model", "Which model?", options=[*options, Option("Another one, by its name", id="other")])
-        first = next((n for n in (self._settings.model, DEFAULT_MODEL) if n in message.models), message.models[0])
-        self.query_one("#options", OptionList).highlighted = message.models.index(first or "")
+        more = (Option("Another one, by its name", id="other"), _another_server())
+        self._put("model", "Which model?", options=[*options, *more])
+        first = first_fit(message.models, self._settings.model)
+        self.query_one("#options", OptionList).highlighted = message.models.index(first)
 
     def on_setup_screen_stepped(self, message: Stepped) -> None:
         """Show how the trial goes, and at its end ask whether to keep the model."""
+        if self._stage != "try":
+            return
         step = message.step
         if isinstance(step, Trying):
             self._lines.append(f"{self._model} marks sample answer {step.number} of {step.of} ...")
@@ -176,11 +266,22 @@ class SetupScreen(Screen[Settings | None]):
         works = step.calibration.level != "failed"
         lines = [*self._lines, f"{'It works' if works else 'It does not work'}: {step.calibration.told}"]
         lines += [f"  {name} in the environment goes over it" for name in self._setup.overridden(self._choice)]
-        keep = [Option("Keep it: this model judges from now on", id="keep"), Option("Choose again", id="again")]
-        self._put("keep", "Keep it?" if works else "Keep it all the same?", lines, keep if works else keep[::-1])
+        if goes := self._setup.will_drop(self._choice):
+            told = "Keeping it takes out what config.toml tells of a server"
+            kept = (
+                "; the file as it is now goes to config.toml.bak" if self._setup.is_another_server(self._choice) else ""
+            )
+            lines.append(f"{told}: {', '.join(goes)}{kept}")
+        keep = self._yes_or_again("Keep it: this model judges from now on")
+        self._kept_choice = self._choice
+        self._asked = ("Keep it?" if works else "Keep it all the same?", lines, keep if works else keep[::-1])
+        self._put("keep", *self._asked)
 
     def action_leave(self) -> None:
         """Leave; nothing is changed, and a trial ends at once."""
+        if self._stage == "left":  # the key was pressed twice
+            return
+        self._stage = "left"
         self.workers.cancel_group(self, "setup")
         self.dismiss(None)
 
@@ -188,27 +289,38 @@ class SetupScreen(Screen[Settings | None]):
     def _choice(self) -> Choice:
         keyring = self._found is not None and self._found.keyring
         place: KeyPlace = "keyring" if keyring and self._key else "env"
-        return Choice(self._model, self._base_url, self._key, place)
+        return Choice(self._model, self._base_url, self._key, place if self._key else "")
 
     def _take_server(self, address: str) -> None:
-        self._base_url = None if address.rstrip("/") == OPENAI_URL else address
+        self._base_url = plain_address(address)
         self._key = None
         found = self._found
         local = {server.base_url for server in found.local} if found else set()
         there = self._setup.settings_for(Choice("", self._base_url))
-        if address in local or there.api_key or there.key_place:
-            self._list()
-        elif found and not found.keyring:
-            told = f"This system has no keyring that works. Leave mockint, export {there.key_variable}=..., and start it again; or go on without a key."
-            self._put("key", "Does it want a key?", (told,), entry="", secret=True)
-        else:
-            self._put(
-                "key",
-                "Its key",
-                ("It goes into the system's keyring. Leave it empty where none is needed.",),
-                entry="",
-                secret=True,
+        keyring = found is not None and found.keyring
+        borrowed = None if self._base_url in local else self._setup.borrowed_key(self._base_url)
+        if borrowed:
+            told = f"The key in {borrowed} would go to {server_address(self._base_url)}. Leave the line empty if it may, or type the server's own key"
+            place = (
+                "it goes into the system's keyring" if keyring else "without a keyring it holds until you leave mockint"
             )
+            self._ask_key("Its key", f"{told}: {place}.")
+        elif self._base_url in local or there.api_key or there.key_place:
+            self._list()
+        elif not keyring:
+            told = f"This system has no keyring that works. Leave mockint, export {there.key_variable}=..., and start it again; or go on without a key."
+            self._ask_key("Does it want a key?", told)
+        else:
+            self._ask_key("Its key", "It goes into the system's keyring. Leave it empty where none is needed.")
+
+    def _ask_address(self, told: str, entry: str = "") -> None:
+        self._put("address", "Its address", (told,), (_another_server(),), entry=entry)
+
+    def _ask_key(self, question: str, told: str) -> None:
+        self._put("key", question, (told,), (_another_server(),), entry="", secret=True)
+
+    def _ask_name(self, told: str = "") -> None:
+        self._put("name", "The model's name", (told,), (_another_server(),), entry=self._settings.model or "")
 
     def _list(self) -> None:
         self._put("list", "Asking for its models ...")
@@ -220,14 +332,14 @@ class SetupScreen(Screen[Settings | None]):
         self._put("try", "Trying it")
         self.try_out()
 
-    def _end(self, chosen: str) -> None:
-        if chosen == "again":
-            self.on_mount()
-            return
-        try:
-            self.dismiss(self._setup.save(self._choice).settings)
-        except MockintError as error:
-            self.app.tell(error)
+    def _keep(self, choice: Choice | None) -> None:
+        self._kept_choice = choice
+        self._put("saving", "Keeping it ...")
+        self.save(choice)
+
+    @staticmethod
+    def _yes_or_again(told: str) -> list[Option]:
+        return [Option(told, id="keep"), Option("Choose again", id=_AGAIN)]
 
     def _put(
         self,
@@ -252,6 +364,11 @@ class SetupScreen(Screen[Settings | None]):
         menu.add_options(options)
         if options:
             menu.highlighted = 0
-            menu.focus()
-        elif entry is not None:
+        if entry is not None:
             field.focus()
+        elif options:
+            menu.focus()
+
+
+def _another_server() -> Option:
+    return Option("Back to the servers", id=_AGAIN)
