@@ -26,7 +26,7 @@ LONGEST_ANSWER = 24_000  # characters in all turns; some half an hour of speech
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
 _TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
 _MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
-_ROOM = 2_430  # characters of a rubric, some 620 tokens: with them a question takes at most 1,500 in all
+_ROOM = 2_350  # characters of a rubric, some 620 tokens: with them a question takes at most 1,500 in all
 _LEVELS = {"junior": "0 to 2 years", "mid": "2 to 5 years", "senior": "over 5 years"}
 
 
