@@ -34,8 +34,6 @@ from mockint.setup.engine import (
 from mockint.text import one_line
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from mockint.tui.app import MockintApp
 
 Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep", "saving", "broken", "left"]
@@ -97,7 +95,6 @@ class SetupScreen(Screen[Settings | None]):
         self._kept_choice: Choice | None = None  # what "Keep it" keeps; None is that no model judges
         self._lines: list[str] = []
         self._asked: tuple[str, Sequence[str], Sequence[Option]] = ("", (), ())
-        self._working: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Draw the room for one question at a time."""
