@@ -13,7 +13,7 @@ from mockint.errors import MockintError, UsageError
 from mockint.evaluation import report
 from mockint.evaluation.figures import Judged
 from mockint.evaluation.gold import BUILT_IN, GoldAnswer, read_gold
-from mockint.evaluation.run import Done, Judge, Kept, by_grader, by_naive, evaluate, failed, kept_file
+from mockint.evaluation.run import Done, Judge, Kept, by_grader, by_naive, evaluate, failed, fails_alike, kept_file
 from mockint.grading.choice import choose_grader, make_grader
 from mockint.grading.llm import NAME as LLM
 from mockint.llm.client import ModelServer
@@ -21,7 +21,7 @@ from mockint.llm.profiles import DEFAULT_MODEL, server_address
 from mockint.llm.prompts import load_prompt
 from mockint.text import one_line, plural
 
-_MOST_FAILURES = 5  # in a row and for the same reason; the others would fail as well
+_MOST_FAILURES = 5  # in a row, for reasons that are not about an answer
 _WHOLE = whole_number(1, 10_000)
 
 
@@ -98,16 +98,15 @@ async def _judge_all(
 async def _judge(judge: Judge, answers: Sequence[GoldAnswer], kept: Kept, number: int) -> list[Done]:
     """Have all answers judged, and say how far it is."""
     done: list[Done] = []
-    failures: list[str] = []
-    started, asked = time.monotonic(), 0
+    started, asked, failures = time.monotonic(), 0, 0
     async for one in evaluate(answers, judge, kept, number):
         done.append(one)
         asked += not one.was_kept
         why = failed(one.result)
-        failures = [*failures, why] if why else []
+        failures = failures + 1 if fails_alike(one.result) else 0
         if why:
             warn(f"{one_line(one.answer.id)}: not judged: {why}")
-        if len(failures) >= _MOST_FAILURES and len(set(failures)) == 1:
+        if failures >= _MOST_FAILURES:
             raise NothingJudgedError(
                 f"stopped after {_MOST_FAILURES} failures in a row; what was judged is kept: {why}"
             )

@@ -16,6 +16,7 @@ from mockint.grading.events import Finished
 from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader, Submission
 from mockint.llm.client import ModelServer
+from mockint.llm.errors import FOR_ALL
 
 Result = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def by_naive(server: ModelServer) -> Judge:
         try:
             score, reply = await naive_score(server, Submission.of(answer.rubric, answer.answer))
         except MockintError as error:
-            return {"error": error.message}
+            return {"error": error.message, "code": error.code}
         return {"score": score, "tokens": [reply.tokens_in, reply.tokens_out]}
 
     return judge
@@ -76,6 +77,12 @@ def failed(result: Result) -> str | None:
         return error.message if error else None
     told: str | None = result.get("error")
     return told
+
+
+def fails_alike(result: Result) -> bool:
+    """Tell whether an answer could not be judged for a reason that is not about it, so that the next one would fail alike."""
+    error = result["feedback"]["error"] if "feedback" in result else result
+    return bool(error) and error.get("code") in FOR_ALL
 
 
 class Kept:

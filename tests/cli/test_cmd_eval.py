@@ -384,6 +384,14 @@ def test_in_a_terminal_it_says_how_far_it_is(model: GoldModel, server: Server, g
     assert "Traceback" not in told
 
 
+def test_a_key_that_is_refused_is_not_tried_for_every_answer(capsys: Capsys, server: Server) -> None:
+    server.plays(answers_status(401))
+    ran = mockint(capsys, "eval", "untouched", "--base-url", server.base_url, "--model", "tiny")
+    assert (ran.code, ran.out) == (1, "")
+    assert len(server.requests) == 5
+    assert "stopped after 5 failures in a row" in ran.err
+
+
 def wait_until(holds: Callable[[], bool]) -> None:
     for _ in range(400):
         if holds():
