@@ -14,7 +14,7 @@ from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.config import Settings, folders, plain_address
 from mockint.errors import MockintError, UsageError
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import OPENAI_URL, server_address
+from mockint.llm.profiles import OPENAI_URL, is_address, server_address
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     Choice,
@@ -24,7 +24,6 @@ from mockint.setup.engine import (
     TriedOut,
     Trying,
     first_fit,
-    is_address,
 )
 
 _MOST_LISTED = 30

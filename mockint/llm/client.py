@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from mockint.config import KEY_VARIABLE, Limits, Settings
 from mockint.errors import MockintError
@@ -29,7 +28,7 @@ from mockint.llm.errors import (
 )
 from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_local, profile_for, server_address
+from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_address, is_local, profile_for, server_address
 from mockint.llm.reply import Reply, add_chunk, read_body, read_models, read_whole
 from mockint.text import one_line
 
@@ -265,7 +264,7 @@ class ModelServer:
                     yield text
 
     def _check_address(self) -> None:
-        if not _is_address(self.base_url or OPENAI_URL):
+        if not is_address(self.base_url or OPENAI_URL):
             raise UnreachableError(
                 f"{self._redacted(self.address)} is not the address of a server, which looks like http://127.0.0.1:8080/v1"
             )
@@ -390,12 +389,3 @@ class ModelServer:
 
 def _backoff(failures: int) -> float:
     return _FIRST_WAIT * float(2 ** (failures - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a key
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -114,6 +114,16 @@ def server_address(base_url: str | None) -> str:
     return f"{scheme}{slashes}{host}{slash}{path}" + ("?..." if secret else "")
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text can be the address of a server."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 def is_local(base_url: str | None) -> bool:
     """Tell whether an address is on this machine."""
     try:

@@ -7,7 +7,6 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from mockint.config import KEY_VARIABLE, Settings, folders, plain_address
 from mockint.config_file import read_config
@@ -109,16 +108,6 @@ class Saved:
 
 
 Step = Trying | Tried | TriedOut
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text can be the address of a server."""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def first_fit(names: Sequence[str], now: str | None) -> str:

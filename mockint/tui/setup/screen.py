@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 from mockint.config import Settings, plain_address
 from mockint.errors import MockintError
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import OPENAI_URL, server_address
+from mockint.llm.profiles import OPENAI_URL, is_address, server_address
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     Choice,
@@ -29,7 +29,6 @@ from mockint.setup.engine import (
     TriedOut,
     Trying,
     first_fit,
-    is_address,
 )
 from mockint.text import one_line
 
