@@ -108,10 +108,10 @@ def _database(chosen: Settings) -> dict[str, Any]:
         store = Store(path)
         try:
             told |= {
-                "sessions": len(store.sessions()),
-                "waiting": store.waiting_count(),
+                "sessions": len(store.history.sessions()),
+                "waiting": store.history.waiting_count(),
                 "bytes": Path(path).stat().st_size,
-                "usage": cost_of(store.usage(), chosen.prices).as_json(),
+                "usage": cost_of(store.history.usage(), chosen.prices).as_json(),
                 "error": store.health(),
             }
         finally:

@@ -17,7 +17,7 @@ def run(argv: list[str]) -> int:
     args = options.parse_args(argv)
     prices = settings(args).prices
     with open_store() as store:
-        sessions, usage = store.sessions(), store.usage()
+        sessions, usage = store.history.sessions(), store.history.usage()
     costs = {
         session.id: cost_of((line for line in usage if line.session == session.id), prices) for session in sessions
     }

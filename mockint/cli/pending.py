@@ -32,7 +32,7 @@ def grade_what_waits(chosen: Settings, *, as_json: bool) -> int:
         )
     with open_store() as store:
         graded = asyncio.run(_grade(store, chosen, as_json=as_json))
-        left = store.waiting_count()
+        left = store.history.waiting_count()
     if not as_json:
         told = f"{plural(graded, 'answer')} graded" if graded else "nothing was graded"
         rest = f"; {plural(left, 'answer')} {'waits' if left == 1 else 'wait'} still" if left else ""

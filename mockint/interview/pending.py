@@ -29,7 +29,7 @@ async def grade_pending(store: Store, grader: Grader, but: Container[int] = ()) 
         grader: Who grades.
         but: Attempts that are being graded elsewhere.
     """
-    for waiting in store.waiting():
+    for waiting in store.history.waiting():
         if waiting.attempt.id in but:
             continue
         async with aclosing(grade_attempt(store, waiting.question, waiting.attempt, grader)) as events:

@@ -88,4 +88,33 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX better_answers_of_attempt ON better_answers (attempt_id, id);
         """,
     ),
+    (
+        "0003-interview-room",
+        """
+        ALTER TABLE sessions ADD COLUMN mode TEXT NOT NULL DEFAULT 'practice';
+        ALTER TABLE sessions ADD COLUMN minutes REAL;
+        ALTER TABLE turns ADD COLUMN source TEXT NOT NULL DEFAULT 'question';
+        ALTER TABLE turns ADD COLUMN asked_ms INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE moments (  -- what happened beside the typing
+            id INTEGER PRIMARY KEY,
+            attempt_id INTEGER NOT NULL REFERENCES attempts ON DELETE CASCADE,
+            ms INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL
+        );
+        CREATE INDEX moments_of_attempt ON moments (attempt_id, id);
+        CREATE TABLE disagreements (  -- the candidate would have marked a point otherwise
+            id INTEGER PRIMARY KEY,
+            feedback_id INTEGER NOT NULL REFERENCES feedback ON DELETE CASCADE,
+            made_at TEXT NOT NULL,
+            point TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            turn INTEGER,
+            start INTEGER,
+            end INTEGER,
+            reason TEXT NOT NULL
+        );
+        CREATE INDEX disagreements_of_feedback ON disagreements (feedback_id, id);
+        """,
+    ),
 )

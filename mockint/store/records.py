@@ -3,29 +3,66 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
+Mode = Literal["practice", "mock"]  # feedback after each question, or only at the end
+TurnSource = Literal[
+    "question", "rubric", "model"
+]  # whose words ask: the question's, a follow-up's in the rubric, or a model's
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened beside the typing, at ``ms`` milliseconds of the attempt's clock.
+
+    Attributes:
+        ms: When; a time away does not count.
+        kind: What, as a slug such as ``hint``.
+        text: What was shown or said by it, or nothing.
+    """
+
+    ms: int
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """How the candidate would have marked a point that a grader marked otherwise, and why. It changes no number."""
+
+    mark: OwnMark
+    reason: str
+
 
 @dataclass(frozen=True)
 class TurnRecord:
-    """What was asked, and what was answered once it was submitted."""
+    """What was asked, and what was answered once it was submitted.
+
+    Attributes:
+        source: Whose words ask.
+        asked_ms: When it was asked, in milliseconds of the attempt's clock; the edits of a turn tell the same clock.
+    """
 
     id: int
     ask: str
     answer: str | None
+    source: TurnSource = "question"
+    asked_ms: int = 0
 
 
 @dataclass(frozen=True)
 class FeedbackRecord:
-    """One grading as it was stored, and the candidate's own marks on it."""
+    """One grading as it was stored, the candidate's own marks on what it left open, and where the candidate disagrees."""
 
     id: int
     created_at: datetime
     feedback: Feedback
     marks: Sequence[OwnMark]
+    disagreements: Sequence[Disagreement] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +72,8 @@ class AttemptRecord:
     Attributes:
         seconds: From the first key to the submission, where it was submitted.
         drafted: Whether something was typed and not submitted.
+        turns: The question, then the follow-ups that were asked.
+        moments: What happened beside the typing, in its order.
         feedback: Every grading of it, oldest first.
         better: The newest better answer that was written for it, or None.
     """
@@ -48,6 +87,7 @@ class AttemptRecord:
     turns: Sequence[TurnRecord]
     feedback: Sequence[FeedbackRecord]
     better: BetterAnswer | None = None
+    moments: Sequence[Moment] = ()
 
 
 @dataclass(frozen=True)
@@ -78,10 +118,17 @@ class WaitingRecord:
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """One interview."""
+    """One interview.
+
+    Attributes:
+        mode: When the feedback is shown.
+        minutes: How long the whole may take, where it has a clock.
+    """
 
     id: int
     title: str
+    mode: Mode
+    minutes: float | None
     started_at: datetime
     finished_at: datetime | None
     questions: Sequence[QuestionRecord]

@@ -1,36 +1,22 @@
-"""The one place that reads and writes sessions."""
+"""Where sessions are written, and read one by one."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
-from mockint.grading.offline import NAME as OFFLINE
-from mockint.store.database import Database, StoreError
-from mockint.store.records import (
-    AnswerLine,
-    AttemptRecord,
-    FeedbackRecord,
-    QuestionRecord,
-    SessionLine,
-    SessionRecord,
-    TurnRecord,
-    UsageLine,
-    WaitingRecord,
-)
+from mockint.store.database import Database
+from mockint.store.history import History
+from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
+from mockint.store.rows import attempt_record, session_record
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
-
-M = TypeVar("M", bound=BaseModel)
 
 
 class UnknownSessionError(UsageError):
@@ -40,19 +26,27 @@ class UnknownSessionError(UsageError):
 
 
 class Store:
-    """Sessions on disk. Every method writes all or nothing and returns after it is on disk; any thread may call it."""
+    """Sessions on disk. Every method writes all or nothing and returns after it is on disk; any thread may call it.
+
+    Attributes:
+        history: What was practised, over all sessions.
+    """
 
     def __init__(self, path: Path) -> None:
         self._db = Database(path)
+        self.history = History(self._db)
 
     def close(self) -> None:
         """Give the file back."""
         self._db.close()
 
-    def create_session(self, title: str, rubrics: Sequence[Rubric]) -> int:
+    def create_session(
+        self, title: str, rubrics: Sequence[Rubric], mode: Mode = "practice", minutes: float | None = None
+    ) -> int:
         """Begin a session with these questions, and return its number."""
         with self._db.transaction() as db:
-            session = _inserted(db, "INSERT INTO sessions (title, started_at) VALUES (?, ?)", title, _now())
+            sql = "INSERT INTO sessions (title, started_at, mode, minutes) VALUES (?, ?, ?, ?)"
+            session = _inserted(db, sql, title, _now(), mode, minutes)
             db.executemany(
                 "INSERT INTO questions (session_id, position, pack, question, rubric) VALUES (?, ?, ?, ?, ?)",
                 [(session, i, r.pack, r.question.id, r.model_dump_json()) for i, r in enumerate(rubrics)],
@@ -78,6 +72,34 @@ class Store:
             )
             _inserted(db, "INSERT INTO turns (attempt_id, position, ask) VALUES (?, 0, ?)", attempt, ask)
         return attempt
+
+    def add_turn(self, attempt: int, ask: str, source: TurnSource, asked_ms: int) -> int:
+        """Ask a follow-up, and return the turn's id.
+
+        Args:
+            attempt: The attempt's id.
+            ask: What is asked.
+            source: Where the question comes from.
+            asked_ms: When, on the attempt's clock.
+        """
+        with self._db.transaction() as db:
+            sql = """
+                INSERT INTO turns (attempt_id, position, ask, source, asked_ms)
+                SELECT ?1, count(*), ?2, ?3, ?4 FROM turns WHERE attempt_id = ?1
+            """
+            return _inserted(db, sql, attempt, ask, source, asked_ms)
+
+    def answer_turn(self, turn: int, answer: str, edits: Sequence[Edit] = ()) -> None:
+        """Keep what was answered in a turn, with what is left to append to its timeline, before the attempt is submitted."""
+        with self._db.transaction() as db:
+            _add_edits(db, turn, edits)
+            db.execute("UPDATE turns SET answer = ? WHERE id = ?", (answer, turn))
+
+    def add_moment(self, attempt: int, moment: Moment) -> None:
+        """Note what happened beside the typing, such as that a hint was looked at."""
+        with self._db.transaction() as db:
+            sql = "INSERT INTO moments (attempt_id, ms, kind, text) VALUES (?, ?, ?, ?)"
+            db.execute(sql, (attempt, moment.ms, moment.kind, moment.text))
 
     def add_edits(self, turn: int, edits: Sequence[Edit]) -> None:
         """Append to the timeline of a turn."""
@@ -150,6 +172,16 @@ class Store:
                 (feedback, _now(), mark.point, mark.verdict, mark.turn, start, end),
             )
 
+    def add_disagreement(self, feedback: int, disagreement: Disagreement) -> None:
+        """Keep that the candidate would have marked a point otherwise, and why; the newest one on a point holds."""
+        own = disagreement.mark
+        start, end = own.span or (None, None)
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT INTO disagreements (feedback_id, made_at, point, verdict, turn, start, end, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (feedback, _now(), own.point, own.verdict, own.turn, start, end, disagreement.reason),
+            )
+
     def latest_session(self) -> int | None:
         """Return the number of the newest session, or None."""
         with self._db.reading() as db:
@@ -166,16 +198,7 @@ class Store:
             row = db.execute("SELECT * FROM sessions WHERE id = ?", (number,)).fetchone()
             if row is None:
                 raise UnknownSessionError(f"there is no session {number}; mockint history lists them")
-            questions = db.execute(
-                "SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)
-            ).fetchall()
-            return SessionRecord(
-                id=row["id"],
-                title=row["title"],
-                started_at=_time(row["started_at"]),
-                finished_at=_time(row["finished_at"]) if row["finished_at"] else None,
-                questions=[_question(db, question) for question in questions],
-            )
+            return session_record(db, row)
 
     def attempt(self, attempt: int) -> AttemptRecord:
         """Return one try at a question as it stands now.
@@ -187,186 +210,13 @@ class Store:
             row = db.execute("SELECT * FROM attempts WHERE id = ?", (attempt,)).fetchone()
             if row is None:
                 raise UnknownSessionError("this answer is not in the database any more")
-            return _attempt(db, row)
-
-    def waiting_count(self, but: Collection[int] = ()) -> int:
-        """Return how many submitted answers wait for a grading, other than the attempts of these ids."""
-        with self._db.reading() as db:
-            rows = db.execute(f"SELECT a.id FROM attempts a WHERE {_WAITS}").fetchall()  # noqa: S608 - it stands below
-            return sum(number not in but for (number,) in rows)
-
-    def waiting(self) -> list[WaitingRecord]:
-        """Return the submitted answers that wait for a grading, oldest first.
-
-        Those are the ones whose grading failed or was stopped and that no model has judged since, also where the candidate has
-        marked them by then. One that was graded without a model by choice waits for nothing.
-        """
-        with self._db.reading() as db:
-            rows = db.execute(
-                f"SELECT q.*, a.id AS attempt FROM attempts a JOIN questions q ON q.id = a.question_id WHERE {_WAITS} ORDER BY a.id"  # noqa: S608
-            ).fetchall()
-            waiting = []
-            for row in rows:
-                question = _question(db, row)
-                attempt = next(attempt for attempt in question.attempts if attempt.id == row["attempt"])
-                waiting.append(WaitingRecord(row["session_id"], question, attempt))
-            return waiting
-
-    def usage(self) -> list[UsageLine]:
-        """Return what models used, by session and model, failed gradings and better answers included."""
-        with self._db.reading() as db:
-            return [UsageLine(*row) for row in db.execute(_USAGE)]
+            return attempt_record(db, row)
 
     def health(self) -> str | None:
         """Return what SQLite finds wrong with the file, or None where it is sound."""
         with self._db.reading() as db:
             found: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             return None if found == "ok" else found
-
-    def sessions(self) -> list[SessionLine]:
-        """Return every session, newest first, with a line for each question."""
-        with self._db.reading() as db:
-            rows = db.execute(_LINES).fetchall()
-        lines = []
-        for _, group in groupby(rows, key=lambda row: row["id"]):
-            of_session = list(group)
-            first = of_session[0]
-            lines.append(
-                SessionLine(
-                    id=first["id"],
-                    title=first["title"],
-                    started_at=_time(first["started_at"]),
-                    finished_at=_time(first["finished_at"]) if first["finished_at"] else None,
-                    answers=[_answer_line(row) for row in of_session if row["question"] is not None],
-                )
-            )
-        return lines
-
-    def practised(self) -> dict[tuple[str, str], AnswerLine]:
-        """Return how each question went the last time that it was answered, by pack and question."""
-        with self._db.reading() as db:
-            lines = [_answer_line(row) for row in db.execute(_PRACTISED)]
-        return {(line.pack, line.question): line for line in lines}
-
-
-# A question of a session as history lists it, to be filled in with FROM and what else is wanted.
-_ANSWER = """q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
-           (SELECT count(*) FROM attempts a WHERE a.question_id = q.id AND a.submitted_at IS NOT NULL) AS attempts,
-           EXISTS (SELECT 1 FROM attempts a JOIN turns t ON t.attempt_id = a.id JOIN edits e ON e.turn_id = t.id
-                   WHERE a.question_id = q.id AND a.submitted_at IS NULL) AS drafted,
-           f.status, f.score, f.band, f.grader, f.model"""
-_NEWEST_FEEDBACK = """
-    LEFT JOIN attempts a ON a.id = (
-        SELECT id FROM attempts WHERE question_id = q.id AND submitted_at IS NOT NULL ORDER BY number DESC LIMIT 1)
-    LEFT JOIN feedback f ON f.id = (
-        SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
-"""
-_LINES = f"""
-    SELECT s.id, s.title, s.started_at, s.finished_at, {_ANSWER}
-    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id {_NEWEST_FEEDBACK}
-    ORDER BY s.id DESC, q.position
-"""  # noqa: S608 - the parts stand above
-_PRACTISED = f"""
-    SELECT {_ANSWER}
-    FROM questions q {_NEWEST_FEEDBACK}
-    WHERE q.id IN (SELECT max(q.id) FROM questions q JOIN attempts a ON a.question_id = q.id
-                   WHERE a.submitted_at IS NOT NULL GROUP BY q.pack, q.question)
-"""  # noqa: S608 - the parts stand above
-
-
-# A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.
-_USAGE = f"""
-    SELECT q.session_id, f.model, count(*), sum(coalesce(json_extract(f.told, '$.in'), 0)),
-           sum(coalesce(json_extract(f.told, '$.cached'), 0)), sum(coalesce(json_extract(f.told, '$.out'), 0)),
-           round(sum(f.seconds), 3)
-    FROM (SELECT attempt_id, model, json_extract(json, '$.grader.tokens') AS told, json_extract(json, '$.grader.seconds') AS seconds
-          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)
-          UNION ALL
-          SELECT attempt_id, json_extract(json, '$.writer.model'), json_extract(json, '$.writer.tokens'), json_extract(json, '$.writer.seconds')
-          FROM better_answers WHERE json_valid(json)) f
-    JOIN attempts a ON a.id = f.attempt_id
-    JOIN questions q ON q.id = a.question_id
-    GROUP BY q.session_id, f.model
-    ORDER BY q.session_id, f.model
-"""  # noqa: S608 - its own constant
-_WAITS = f"""
-    a.submitted_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')
-    AND coalesce((SELECT max(f.status = 'not_graded') FROM feedback f WHERE f.attempt_id = a.id), 1)
-"""  # noqa: S608 - its own constant
-_BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
-_HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
-
-
-def _answer_line(row: sqlite3.Row) -> AnswerLine:
-    names = ("pack", "question", "attempts", "status", "score", "band", "grader", "model")
-    return AnswerLine(skipped=bool(row["skipped"]), drafted=bool(row["drafted"]), **{name: row[name] for name in names})
-
-
-def _question(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
-    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
-    return QuestionRecord(
-        id=row["id"],
-        position=row["position"],
-        rubric=_model(Rubric, row["rubric"]),
-        skipped=row["skipped_at"] is not None,
-        attempts=[_attempt(db, attempt) for attempt in attempts],
-    )
-
-
-def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
-    turns = db.execute("SELECT id, ask, answer FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],))
-    better = db.execute(_BETTER, (row["id"],)).fetchone()
-    gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
-    return AttemptRecord(
-        id=row["id"],
-        number=row["number"],
-        started_at=_time(row["started_at"]),
-        submitted_at=_time(row["submitted_at"]) if row["submitted_at"] else None,
-        seconds=row["seconds"],
-        drafted=row["submitted_at"] is None and db.execute(_HAS_EDITS, (row["id"],)).fetchone() is not None,
-        turns=[TurnRecord(turn["id"], clean(turn["ask"]), turn["answer"] and clean(turn["answer"])) for turn in turns],
-        feedback=[_grading(db, grading) for grading in gradings],
-        better=_model(BetterAnswer, better["json"]) if better else None,
-    )
-
-
-def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> FeedbackRecord:
-    marks = db.execute(
-        "SELECT point, verdict, turn, start, end FROM marks WHERE feedback_id = ? ORDER BY id", (row["id"],)
-    )
-    return FeedbackRecord(
-        id=row["id"],
-        created_at=_time(row["created_at"]),
-        feedback=_model(Feedback, row["json"]),
-        marks=[
-            OwnMark(
-                mark["point"],
-                mark["verdict"],
-                mark["turn"],
-                None if mark["start"] is None else (mark["start"], mark["end"]),
-            )
-            for mark in marks
-        ],
-    )
-
-
-def _model(kind: type[M], text: str) -> M:
-    """Read what was stored as JSON. Another program may have changed the file, so it comes through the boundary of text again."""
-    try:
-        return kind.model_validate_json(json.dumps(_cleaned(json.loads(text))))
-    except ValueError:
-        raise StoreError(
-            f"a {kind.__name__.lower()} in the database cannot be read: it was changed or damaged"
-        ) from None
-
-
-def _cleaned(value: object) -> object:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return {key: _cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _add_edits(db: sqlite3.Connection, turn: int, edits: Iterable[Edit]) -> None:
@@ -383,7 +233,3 @@ def _inserted(db: sqlite3.Connection, sql: str, *values: object) -> int:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -46,15 +46,15 @@ def test_an_answer_that_was_marked_by_hand_after_a_failure_still_waits(
     check = interview.self_check()
     for point in check.points:
         check.mark(OwnMark(point, "missed"))
-    assert store.waiting_count() == 1
+    assert store.history.waiting_count() == 1
     server.plays(streams(reply(rubric)))
     assert grade(interview, model(server)).score == 92
-    assert store.waiting_count() == 0
+    assert store.history.waiting_count() == 0
 
 
 def test_what_was_graded_without_a_model_by_choice_does_not_wait(store: Store, rubric: Rubric) -> None:
     grade(answered(store, rubric), OfflineGrader())
-    assert (store.waiting_count(), store.waiting()) == (0, [])
+    assert (store.history.waiting_count(), store.history.waiting()) == (0, [])
 
 
 def test_a_failure_that_meets_all_alike_is_tried_once(

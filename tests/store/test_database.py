@@ -121,7 +121,7 @@ def test_folders_above_are_made(tmp_path: Path) -> None:
 
 
 def test_it_is_journalled_and_every_step_is_recorded(store: Store, home: Path) -> None:
-    assert store.sessions() == []
+    assert store.history.sessions() == []
     with closing(sqlite3.connect(home / "mockint.db")) as another:
         assert another.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert [name for (name,) in another.execute("SELECT name FROM migrations")][:1] == ["0001-sessions"]
@@ -209,7 +209,7 @@ def test_a_file_that_another_program_just_begins_is_waited_for(tmp_path: Path, h
             store = Store(path)
         finally:
             let_go.join()
-    assert store.sessions() == []
+    assert store.history.sessions() == []
     store.close()
 
 

@@ -196,16 +196,16 @@ def test_history_tells_of_the_newest_marks_of_the_newest_try(store: Store, asked
     store.submit(asked.attempt, [(asked.turn, "No.")], 1)
     store.add_feedback(asked.attempt, computed(rubric, "No."))
     second = store.start_attempt(asked.question, rubric.question.ask)
-    (line,) = store.sessions()
+    (line,) = store.history.sessions()
     assert [(answer.attempts, answer.score, answer.band) for answer in line.answers] == [(1, 0, "weak")]
 
     turn = store.session(asked.session).questions[0].attempts[1].turns[0].id
     store.submit(second, [(turn, BAKERY)], 60)
-    (line,) = store.sessions()
+    (line,) = store.history.sessions()
     assert [(answer.attempts, answer.status) for answer in line.answers] == [(2, None)]
 
     store.add_feedback(second, computed(rubric))
-    (line,) = store.sessions()
+    (line,) = store.history.sessions()
     assert [(answer.status, answer.score, answer.grader) for answer in line.answers] == [
         ("needs_marking", None, "offline")
     ]
@@ -214,13 +214,13 @@ def test_history_tells_of_the_newest_marks_of_the_newest_try(store: Store, asked
 def test_the_newest_session_stands_first_and_is_the_last(store: Store, rubric: Rubric) -> None:
     numbers = [store.create_session(title, [rubric]) for title in ("one", "two", "three")]
 
-    assert [line.id for line in store.sessions()] == numbers[::-1]
+    assert [line.id for line in store.history.sessions()] == numbers[::-1]
     assert store.latest_session() == numbers[-1]
 
 
 def test_a_session_without_questions_is_listed(store: Store) -> None:
     number = store.create_session("nothing", [])
-    assert [(line.id, line.answers) for line in store.sessions()] == [(number, [])]
+    assert [(line.id, line.answers) for line in store.history.sessions()] == [(number, [])]
 
 
 def test_a_session_that_is_not_there_is_told(store: Store) -> None:

@@ -250,7 +250,7 @@ async def test_a_failed_grading_does_not_hide_the_candidates_marks(
         await on(pilot, "FeedbackScreen")
         await pilot.press("g")
         await until(pilot, lambda: "not graded" in shown(pilot))
-        assert store.sessions()[0].answers[0].score == 100
+        assert store.history.sessions()[0].answers[0].score == 100
 
 
 async def test_why_they_ask_is_shown_on_demand(rubric: Rubric) -> None:
@@ -347,7 +347,7 @@ async def test_a_better_answer_is_written_once_and_kept(
     (question,) = store.session(1).questions
     assert question.attempts[0].better is not None
     assert question.attempts[0].better.blanked == ["Anna"]
-    (line,) = store.usage()
+    (line,) = store.history.usage()
     assert line.gradings == 2, "the better answer is counted with what was used"
 
 

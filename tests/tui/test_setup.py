@@ -109,9 +109,9 @@ async def test_what_waits_is_told_at_home_and_graded_by_one_key(
     async with opens(with_model) as pilot:
         assert "2 answers wait for a grading: press g" in shown(pilot)
         await pilot.press("g")
-        await until(pilot, lambda: two_wait.waiting_count() == 0)
+        await until(pilot, lambda: two_wait.history.waiting_count() == 0)
         await until(pilot, lambda: not pilot.app.screen.query_one("#pending").display)
-    assert [line.answers[0].score for line in two_wait.sessions()] == [92, 92]
+    assert [line.answers[0].score for line in two_wait.history.sessions()] == [92, 92]
 
 
 async def test_what_fails_for_all_is_tried_once_and_told(two_wait: Store, server: Server, with_model: Settings) -> None:
@@ -121,7 +121,7 @@ async def test_what_fails_for_all_is_tried_once_and_told(two_wait: Store, server
         await until(pilot, lambda: len(pilot.app._notifications) == 1)
         await until(pilot, lambda: "2 answers wait" in shown(pilot))
     assert len(server.requests) == 1
-    assert two_wait.waiting_count() == 2
+    assert two_wait.history.waiting_count() == 2
 
 
 async def test_the_same_key_stops_it(two_wait: Store, server: Server, with_model: Settings) -> None:
@@ -132,11 +132,11 @@ async def test_the_same_key_stops_it(two_wait: Store, server: Server, with_model
         await pilot.press("g")
         await until(pilot, server.hung_up.is_set)
         await until(pilot, lambda: "2 answers wait for a grading: press g" in shown(pilot))
-    assert two_wait.waiting_count() == 2
+    assert two_wait.history.waiting_count() == 2
 
 
 async def test_without_a_model_nothing_is_said_of_what_waits(two_wait: Store) -> None:
-    assert two_wait.waiting_count() == 2
+    assert two_wait.history.waiting_count() == 2
     async with opens() as pilot:
         assert not pilot.app.screen.query_one("#pending").display
 

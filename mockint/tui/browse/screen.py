@@ -170,7 +170,7 @@ class BrowseScreen(Screen[None]):
         """List what fits and what is chosen, and stay on the highlighted question where it is still there."""
         before = self._highlighted.key if self.listings else None
         try:
-            answers = self.store.practised() if self.store else {}
+            answers = self.store.history.practised() if self.store else {}
         except MockintError as error:
             self.app.tell(error)
             answers = {}

@@ -46,7 +46,7 @@ class HistoryScreen(Screen[None]):
         """Fill the table."""
         table = self.query_one(DataTable)
         table.add_columns("Session", "Date", "Question", "How it went")
-        for session in self.store.sessions():
+        for session in self.store.history.sessions():
             when = session.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
             for position, answer in enumerate(session.answers):
                 table.add_row(

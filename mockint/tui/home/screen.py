@@ -78,7 +78,7 @@ class HomeScreen(Screen[None]):
 
     def reload(self, store: "Store | None") -> None:
         """Show what is there now."""
-        sessions = store.sessions() if store else []
+        sessions = store.history.sessions() if store else []
         self.query_one(PendingLine).show(store, self._model)
         self._last = sessions[0].id if sessions else None
         self._open_sessions = [

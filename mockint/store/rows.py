@@ -1,0 +1,118 @@
+"""Rows of the database as records. Another program may have changed the file, so all text comes through the boundary again."""
+
+import json
+import sqlite3
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from mockint.bank.models import Rubric
+from mockint.grading.feedback import BetterAnswer, Feedback
+from mockint.grading.marking import OwnMark
+from mockint.store.database import StoreError
+from mockint.store.records import (
+    AttemptRecord,
+    Disagreement,
+    FeedbackRecord,
+    Moment,
+    QuestionRecord,
+    SessionRecord,
+    TurnRecord,
+)
+from mockint.text import clean
+
+M = TypeVar("M", bound=BaseModel)
+
+_BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
+_HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
+
+
+def session_record(db: sqlite3.Connection, row: sqlite3.Row) -> SessionRecord:
+    """Return a session with all that belongs to it."""
+    questions = db.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY position", (row["id"],)).fetchall()
+    return SessionRecord(
+        id=row["id"],
+        title=row["title"],
+        mode=row["mode"],
+        minutes=row["minutes"],
+        started_at=read_time(row["started_at"]),
+        finished_at=read_time(row["finished_at"]) if row["finished_at"] else None,
+        questions=[question_record(db, question) for question in questions],
+    )
+
+
+def question_record(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
+    """Return a question with its attempts."""
+    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
+    return QuestionRecord(
+        id=row["id"],
+        position=row["position"],
+        rubric=_model(Rubric, row["rubric"]),
+        skipped=row["skipped_at"] is not None,
+        attempts=[attempt_record(db, attempt) for attempt in attempts],
+    )
+
+
+def attempt_record(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
+    """Return an attempt with its turns and gradings."""
+    turns = db.execute("SELECT * FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],))
+    moments = db.execute("SELECT ms, kind, text FROM moments WHERE attempt_id = ? ORDER BY id", (row["id"],))
+    better = db.execute(_BETTER, (row["id"],)).fetchone()
+    gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
+    return AttemptRecord(
+        id=row["id"],
+        number=row["number"],
+        started_at=read_time(row["started_at"]),
+        submitted_at=read_time(row["submitted_at"]) if row["submitted_at"] else None,
+        seconds=row["seconds"],
+        drafted=row["submitted_at"] is None and db.execute(_HAS_EDITS, (row["id"],)).fetchone() is not None,
+        turns=[_turn(turn) for turn in turns],
+        moments=[Moment(moment["ms"], moment["kind"], clean(moment["text"])) for moment in moments],
+        feedback=[_grading(db, grading) for grading in gradings],
+        better=_model(BetterAnswer, better["json"]) if better else None,
+    )
+
+
+def read_time(text: str) -> datetime:
+    """Return the moment that a column tells."""
+    return datetime.fromisoformat(text)
+
+
+def _turn(row: sqlite3.Row) -> TurnRecord:
+    answer = row["answer"] and clean(row["answer"])
+    return TurnRecord(row["id"], clean(row["ask"]), answer, row["source"], row["asked_ms"])
+
+
+def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> FeedbackRecord:
+    marks = db.execute("SELECT * FROM marks WHERE feedback_id = ? ORDER BY id", (row["id"],))
+    disagreements = db.execute("SELECT * FROM disagreements WHERE feedback_id = ? ORDER BY id", (row["id"],))
+    return FeedbackRecord(
+        id=row["id"],
+        created_at=read_time(row["created_at"]),
+        feedback=_model(Feedback, row["json"]),
+        marks=[_mark(mark) for mark in marks],
+        disagreements=[Disagreement(_mark(own), clean(own["reason"])) for own in disagreements],
+    )
+
+
+def _mark(row: sqlite3.Row) -> OwnMark:
+    span = None if row["start"] is None else (row["start"], row["end"])
+    return OwnMark(row["point"], row["verdict"], row["turn"], span)
+
+
+def _model(kind: type[M], text: str) -> M:
+    try:
+        return kind.model_validate_json(json.dumps(_cleaned(json.loads(text))))
+    except ValueError:
+        raise StoreError(
+            f"a {kind.__name__.lower()} in the database cannot be read: it was changed or damaged"
+        ) from None
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return {key: _cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
