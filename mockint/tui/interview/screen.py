@@ -86,7 +86,8 @@ class InterviewScreen(Screen[None]):
         if self._handing_in:  # the key was pressed twice
             return
         try:
-            attempt = self.interview.answer(text)
+            self.interview.answer(text)
+            attempt = self.interview.submit()
         except MockintError as error:
             self.app.tell(error)
             return
@@ -113,7 +114,11 @@ class InterviewScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Go home; the draft is kept. Where it cannot be kept, stay."""
-        if self._save():
+        try:
+            self.interview.leave()
+        except MockintError as error:
+            self.app.tell(error)
+        else:
             self.dismiss(None)
 
     def _go_on(self, wish: Wish | None) -> None:
