@@ -59,7 +59,7 @@ class LlmListener:
         sheet = Sheet(submission)
         if sheet.nothing_said or sum(map(len, sheet.readable)) > LONGEST_ANSWER:
             return None
-        ready = {written.if_missing: written for written in reversed(unasked(submission))}
+        ready = {written.if_missing: written for written in unasked(submission)}
         schema = _schema(list(ready), bounded=self.server.profile.bounded_strings)
         reply = await whole_reply(self.server, Request(_conversation(sheet, ready), schema, _LONGEST_REPLY))
         wish = _read(reply.text)
