@@ -1,5 +1,6 @@
 """The listener that asks a language model, and asks on only with words that code has looked at."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -56,7 +57,7 @@ class LlmListener:
         Raises:
             MockintError: The server could not be asked, or its reply cannot be used.
         """
-        sheet = Sheet(submission)
+        sheet = await asyncio.to_thread(Sheet, submission)  # half an hour of speech takes a third of a second
         if sheet.nothing_said or sum(map(len, sheet.readable)) > LONGEST_ANSWER:
             return None
         ready = {written.if_missing: written for written in unasked(submission)}

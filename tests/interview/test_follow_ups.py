@@ -265,6 +265,18 @@ async def test_offline_asks_nothing_twice(interview: Interview) -> None:
     assert await asked_on(interview, "Hard to say, we all felt better about it.", OfflineListener()) is None
 
 
+async def test_offline_has_its_own_words_where_the_rubric_has_none(store: Store, bank: Bank) -> None:
+    rubric = bank.rubric("conflict-with-a-colleague")
+    assert not {written.if_missing for written in rubric.question.follow_ups} & {"action", "result"}
+    interview = Interview.start(store, [rubric], "one", Clock())
+    interview.ask()
+    vague = "In the kitchen of the hotel there was a colleague with whom it was always difficult, as it is with people."
+    assert await asked_on(interview, vague, OfflineListener()) == "What did you do about it yourself?"
+    assert interview.turn.source == "code"
+    assert await asked_on(interview, "Hard to say, it is what it is.", OfflineListener()) == "And what came of it?"
+    assert await asked_on(interview, "Nothing much, I would say.", OfflineListener()) is None
+
+
 @pytest.mark.parametrize("answer", [BAKERY, "No idea, sorry."], ids=["all is told", "nothing was said"])
 async def test_offline_asks_nothing_where_nothing_can_be_told(interview: Interview, answer: str) -> None:
     assert await asked_on(interview, answer, OfflineListener()) is None
