@@ -34,9 +34,14 @@ class Stopwatch:
         """What it shows."""
         return self._ms if self._since is None else self._ms + round((self._clock() - self._since) * 1000)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs."""
+        return self._since is not None
+
     def run(self) -> None:
         """Let it run."""
-        if self._since is None:
+        if not self.is_running:
             self._since = self._clock()
 
     def stop(self) -> None:
@@ -99,11 +104,11 @@ class Answering:
         """Note what the draft reads now. Once it is answered nothing changes any more."""
         if self.is_answered:
             return
-        self.watch.run()
         text = clean(text)
         edit = difference(self.draft, text, self.watch.ms)
         if edit is None:
             return
+        self.watch.run()
         if self._first_key_ms is None:
             self._first_key_ms = edit.ms
         self.draft = text
@@ -162,7 +167,7 @@ class Answering:
     def leave(self) -> None:
         """Keep the draft and how far the clock is; nothing more counts until the attempt is taken up again."""
         self.save_draft()
-        if not self.is_submitted:
+        if self.watch.is_running:
             self.note("left")
             self.watch.stop()
 

@@ -87,7 +87,11 @@ class Take:
     def markers(self) -> list[Marker]:
         """What is worth a jump, in order."""
         follow_ups = [Marker(turn.asked_ms, "follow-up", turn.ask) for turn in self.attempt.turns[1:]]
-        beside = [Marker(moment.ms, "moment", moment_text(moment)) for moment in self.attempt.moments]
+        beside = [
+            Marker(moment.ms, "moment", moment_text(moment))
+            for moment in self.attempt.moments
+            if moment.kind != "answered"  # what is asked next, or the end, shows it
+        ]
         corrections = [marker for turn in self._edits for marker in _corrections(turn)]
         return sorted([*follow_ups, *beside, *corrections, *self._fillers(), *self._evidence()])
 
@@ -156,6 +160,8 @@ def moment_text(moment: Moment) -> str:
         "story": "looked at a story",
         "left": "left, and came back later",
         "back": "came back",
+        "declined": "passed over the follow-up",
+        "no-follow-up": "nothing more was asked",
     }.get(moment.kind, moment.kind)
     return f"{told}: {moment.text}" if moment.text else told
 

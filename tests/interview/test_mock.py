@@ -93,6 +93,9 @@ def test_a_pause_to_think_is_not_on_the_clock_until_the_first_key(mock: Intervie
     mock.hold()
     clock.passes(30)
     assert (mock.elapsed_ms, mock.remaining_ms) == (0, 600_000)
+    mock.type("")  # the screen draws its empty draft
+    clock.passes(5)
+    assert mock.elapsed_ms == 0
     mock.go()
     clock.passes(5)
     mock.hold()
@@ -121,8 +124,10 @@ def test_it_goes_on_another_day_with_its_clock_where_it_was(mock: Interview, sto
     resumed.ask()
     clock.passes(35)
     assert (resumed.elapsed_ms, resumed.remaining_ms) == (80_000, 400_000)
+    resumed.leave()
+    resumed.leave()  # the key was pressed twice
     kinds = [moment.kind for moment in resumed.attempt.moments]
-    assert kinds == ["left", "back"]
+    assert kinds == ["left", "back", "left"]
 
 
 async def test_when_time_is_up_the_words_in_hand_are_an_answer_and_the_rest_is_not_reached(

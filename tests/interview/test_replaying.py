@@ -56,7 +56,7 @@ def typist(store: Store, rubric: Rubric) -> Typist:
     )
     store.add_moment(typist.attempt, Moment(5_000, "hint", "Think of a figure."))
     store.add_edits(typist.turn, [Edit(9_000, 6, 11, "counted bread")])
-    store.answer_turn(typist.turn, "We um counted bread")
+    store.answer_turn(typist.turn, "We um counted bread", 10_000)
     follow_up = store.add_turn(typist.attempt, "And then?", "rubric", 10_000)
     store.add_edits(follow_up, [Edit(12_000, 0, 0, "It fell.")])
     store.submit(typist.attempt, [(follow_up, "It fell.")], 9.5)
