@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from examples import BAKERY
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList, Static, TextArea
 
 from mockint.bank.library import Choice
 from mockint.config import Settings
 from mockint.tui.app import MockintApp
 
 Person = Pilot[None]
+BAKERY_QUESTION = Choice(question="problem-in-the-figures")
 
 
 @asynccontextmanager
@@ -36,6 +38,18 @@ async def until(pilot: Person, holds: Callable[[], bool], seconds: float = 10.0)
         if holds():
             return
     raise AssertionError(f"never came about; the screen shows:\n{shown(pilot)}")
+
+
+async def sees(pilot: Person, text: str) -> None:
+    """Wait until a text is on the screen."""
+    await until(pilot, lambda: text in shown(pilot))
+
+
+async def answers(pilot: Person, text: str = BAKERY) -> None:
+    """Paste an answer, as a person does from elsewhere, and submit it."""
+    screen = await on(pilot, "InterviewScreen")
+    screen.query_one(TextArea).insert(text)
+    await pilot.press("ctrl+s")
 
 
 async def on(pilot: Person, screen: str) -> Screen[object]:
