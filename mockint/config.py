@@ -3,19 +3,29 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mockint.config_file import GRADERS, MOST_PASSES, Limits, Price, read_config
+from mockint.config_file import (
+    GRADERS,
+    MOST_FOLLOW_UPS,
+    MOST_PASSES,
+    InterviewSettings,
+    Limits,
+    Price,
+    read_config,
+)
 from mockint.errors import UsageError
 
 __all__ = [
     "GRADERS",
     "KEY_VARIABLE",
     "LOCAL_PORTS",
+    "MOST_FOLLOW_UPS",
     "MOST_PASSES",
     "Folders",
+    "InterviewSettings",
     "Limits",
     "Price",
     "Settings",
@@ -77,6 +87,7 @@ class Settings:
         local_ports: The ports of this machine where servers usually listen, with their names.
         limits: How long a model may take.
         passes: How often a model grades each answer; the median of the marks counts.
+        interview: How an interview goes.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -93,6 +104,7 @@ class Settings:
     local_ports: Mapping[int, str] = field(default_factory=lambda: LOCAL_PORTS)
     limits: Limits = field(default_factory=Limits)
     passes: int = 1
+    interview: InterviewSettings = field(default_factory=InterviewSettings)
     problems: tuple[str, ...] = ()
 
 
@@ -127,6 +139,7 @@ def load_settings(
     model: str | None = None,
     base_url: str | None = None,
     passes: int | None = None,
+    follow_ups: int | None = None,
     env: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the settings from flags (the arguments), the environment and config.toml, in this order.
@@ -154,6 +167,7 @@ def load_settings(
     own = stored if address == plain_address(stored.get("base_url")) else {}
     variable = own.get("key_env") or KEY_VARIABLE
     key, place = _key(own, env, variable)
+    interview: InterviewSettings = stored.get("interview", InterviewSettings())
     return Settings(
         grader=chosen,
         chosen_by=chosen_by,
@@ -168,6 +182,7 @@ def load_settings(
         local_ports=_local_ports(env, problems),
         limits=stored.get("limits", Limits()),
         passes=passes or stored.get("passes", 1),
+        interview=interview if follow_ups is None else replace(interview, follow_ups=follow_ups),
         problems=tuple(problems),
     )
 

@@ -8,11 +8,13 @@ from typing import Any
 
 GRADERS = ("auto", "llm", "offline")
 MOST_PASSES = 9
+MOST_FOLLOW_UPS = 2
 KEY_PLACES = ("env", "keyring", "config")
 
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
 _DEAREST = 1_000_000  # a price per million tokens above it is a slip
 _MOST_TOKENS = 200_000
+_LONGEST_PAUSE = 300  # seconds to think before the clock
 
 # What can be said of a server, and the type that it has; mockint.llm.profiles tells what each means.
 PROFILE_KINDS: Mapping[str, type] = {
@@ -39,6 +41,19 @@ class Limits:
     first_token: float = 60.0
     silence: float = 30.0
     total: float = 90.0
+
+
+@dataclass(frozen=True)
+class InterviewSettings:
+    """How an interview goes.
+
+    Attributes:
+        follow_ups: How many follow-ups an answer may get.
+        thinking_seconds: How long one may think about a question before the clock runs.
+    """
+
+    follow_ups: int = MOST_FOLLOW_UPS
+    thinking_seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,14 @@ def _limits(name: str, value: object) -> Read:
     good = {key: float(v) for key, v in table.items() if key in names and _is_number(v) and 0 < v <= _LONGEST}
     told = f"write one of {', '.join(names)} with seconds above 0, up to {_LONGEST}"
     return Limits(**good), wrong + [f"{name}.{key}: {told}" for key in table if key not in good]
+
+
+def _interview(name: str, value: object) -> Read:
+    most = {"follow_ups": MOST_FOLLOW_UPS, "thinking_seconds": _LONGEST_PAUSE}
+    table, wrong = _table(name, value, ", ".join(most))
+    good = {key: v for key, v in table.items() if key in most and type(v) is int and 0 <= v <= most[key]}
+    told = f"write {' or '.join(f'{key}, a whole number from 0 to {number}' for key, number in most.items())}"
+    return InterviewSettings(**good), wrong + [f"{name}.{key}: {told}" for key in table if key not in good]
 
 
 def _headers(name: str, value: object) -> Read:
@@ -192,5 +215,6 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "profile": _profile,
     "prices": _prices,
     "passes": _passes,
+    "interview": _interview,
 }
 _NAMES = f"{', '.join(list(_READERS)[:-1])} and {list(_READERS)[-1]}"

@@ -59,11 +59,13 @@ class BrokenPack:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which questions to ask; None means any.
+    """What to ask, and how; None means any.
 
     Attributes:
         count: At most so many questions.
         seed: The same seed draws the same questions in the same order; None keeps the order of the packs.
+        mock: Whether feedback is given only at the end, and the whole has a clock.
+        minutes: How long a mock interview may take; None means what its questions need.
     """
 
     pack: str | None = None
@@ -73,6 +75,8 @@ class Choice:
     topic: str | None = None
     count: int | None = None
     seed: int | None = None
+    mock: bool = False
+    minutes: int | None = None
 
 
 class Bank:

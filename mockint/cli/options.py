@@ -42,7 +42,13 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 def settings(args: argparse.Namespace) -> Settings:
     """Return the settings, having said on standard error what is wrong with config.toml."""
-    found = load_settings(grader=args.grader, model=args.model, base_url=args.base_url, passes=args.passes)
+    found = load_settings(
+        grader=args.grader,
+        model=args.model,
+        base_url=args.base_url,
+        passes=args.passes,
+        follow_ups=getattr(args, "follow_ups", None),
+    )
     for problem in found.problems:
         warn(problem)
     return found

@@ -1,9 +1,13 @@
 """Which grader would run, and why."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from mockint.config import Settings
 from mockint.grading.submission import Grader
+
+if TYPE_CHECKING:
+    from mockint.grading.listening import Listener
 
 _VARIED = 0.7  # at temperature 0 a model says the same in every pass
 
@@ -53,3 +57,10 @@ def make_grader(settings: Settings) -> Grader:
     if server.profile.temperature is not None and "temperature" not in settings.profile:
         server.profile = replace(server.profile, temperature=_VARIED)
     return PassesGrader(LlmGrader(server), settings.passes)
+
+
+def make_listener(grader: Grader) -> "Listener":
+    """Return who listens to the answers that a grader grades. A model is asked over the grader's own connection."""
+    from mockint.grading.listening import OfflineListener  # noqa: PLC0415 - load what is used
+
+    return OfflineListener()

@@ -1,25 +1,21 @@
-"""The interview: ask, draft, answer, grade, try again, skip, go on, finish, resume."""
+"""The interview: ask, draft, answer, ask on, submit, try again, skip, go on, finish, resume."""
 
+import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
-from mockint.errors import UsageError
-from mockint.grading.events import Event
-from mockint.grading.submission import Grader
-from mockint.interview.marking import SelfCheck, grade_attempt
-from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
+from mockint.config import MOST_FOLLOW_UPS
+from mockint.errors import message_of
+from mockint.grading.listening import Asking, Listener
+from mockint.interview.answering import Answering, NothingAskedError
+from mockint.interview.marking import submission_of
+from mockint.store.records import AttemptRecord, Mode, QuestionRecord, SessionRecord, TurnRecord
 from mockint.store.store import Store
-from mockint.store.timeline import Edit, difference, replay
-from mockint.text import clean
 
-
-class NothingAskedError(UsageError):
-    """There is no question to do this with."""
-
-    code = "nothing-asked"
+LONGEST_THOUGHT = 10.0  # seconds that an interviewer may take to decide what to ask next
 
 
 class Interview:
@@ -29,25 +25,46 @@ class Interview:
         store: Where the session is kept.
         number: The session's number.
         clock: Seconds that never go back.
+        follow_ups: How many follow-ups an answer may get.
     """
 
-    def __init__(self, store: Store, number: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: Store,
+        number: int,
+        clock: Callable[[], float] = time.monotonic,
+        follow_ups: int = MOST_FOLLOW_UPS,
+    ) -> None:
         self.store = store
         self._clock = clock
+        self._follow_ups = follow_ups
         self.session: SessionRecord = store.session(number)
         self._position = self._next_open(-1)
-        self._attempt: AttemptRecord | None = None
-        self._asked_at = 0.0
-        self._draft = ""
-        self._first_key_ms: int | None = None
-        self._unsaved: list[Edit] = []
+        self._answering: Answering | None = None
 
     @classmethod
     def start(
-        cls, store: Store, rubrics: Sequence[Rubric], title: str, clock: Callable[[], float] = time.monotonic
+        cls,
+        store: Store,
+        rubrics: Sequence[Rubric],
+        title: str,
+        clock: Callable[[], float] = time.monotonic,
+        mode: Mode = "practice",
+        minutes: float | None = None,
+        follow_ups: int = MOST_FOLLOW_UPS,
     ) -> "Interview":
-        """Begin a new session with these questions."""
-        return cls(store, store.create_session(title, rubrics), clock)
+        """Begin a new session with these questions.
+
+        Args:
+            store: Where the session is kept.
+            rubrics: The questions.
+            title: What the session is called.
+            clock: Seconds that never go back.
+            mode: Whether feedback is shown after each question or only at the end.
+            minutes: How long the whole may take; None means as long as it takes.
+            follow_ups: How many follow-ups an answer may get.
+        """
+        return cls(store, store.create_session(title, rubrics, mode, minutes), clock, follow_ups)
 
     @property
     def position(self) -> int | None:
@@ -72,124 +89,204 @@ class Interview:
         Raises:
             NothingAskedError: It has not been asked.
         """
-        if self._attempt is None:
-            raise NothingAskedError("ask the question first")
-        return self._attempt
+        return self._current.record
+
+    @property
+    def turn(self) -> TurnRecord:
+        """What was asked last: the question, or a follow-up. Drafts and answers go there.
+
+        Raises:
+            NothingAskedError: Nothing was asked.
+        """
+        return self._current.turn
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether the current turn is answered, and it is open whether anything follows: ``follow_up`` or ``submit`` is next."""
+        return self._answering is not None and self._answering.is_answered and not self._answering.is_submitted
 
     @property
     def elapsed_ms(self) -> int:
-        """Milliseconds since the question was asked; a time away does not count."""
-        return round((self._clock() - self._asked_at) * 1000)
+        """Milliseconds on the clock of the current try; neither a time away nor the interviewer's thinking counts."""
+        return self._answering.watch.ms if self._answering else 0
 
     @property
     def speaking_ms(self) -> int | None:
-        """Milliseconds since the first key, or None before it."""
-        return None if self._first_key_ms is None else self.elapsed_ms - self._first_key_ms
+        """Milliseconds of speaking, from the first key of each turn to its answer; None before the very first."""
+        return self._answering.speaking_ms if self._answering else None
+
+    @property
+    def remaining_ms(self) -> int | None:
+        """What is left of the time for the whole, not below 0; None where it has no clock."""
+        minutes = self.session.minutes
+        if minutes is None or self._answering is None:
+            return self.session.remaining_ms
+        current = self.attempt.id
+        others = (a.clock_ms for question in self.session.questions for a in question.attempts if a.id != current)
+        return max(0, round(minutes * 60_000) - sum(others) - self.elapsed_ms)
+
+    @property
+    def is_time_up(self) -> bool:
+        """Whether nothing is left of the time for the whole."""
+        return self.remaining_ms == 0
 
     def ask(self) -> str:
-        """Ask the current question, or go on with the try that was left, and return its draft."""
-        question = self.question
-        last = question.attempts[-1] if question.attempts else None
+        """Ask the current question, or go on where it was left, and return the draft."""
+        self.save_draft()
+        attempts = self.question.attempts
+        last = attempts[-1] if attempts else None
         if last is None or last.submitted_at:
             self._begin()
-            return ""
-        self._attempt = last
-        edits = self.store.edits(last.turns[-1].id)
-        self._draft = replay(edits)
-        self._first_key_ms = edits[0].ms if edits else None
-        self._asked_at = self._clock() - (edits[-1].ms / 1000 if edits else 0.0)
-        self._unsaved = []
-        return self._draft
+        else:
+            self._take_up(last.id)
+            if last.moments and last.moments[-1].kind == "left":
+                self.note("back")
+        return self._current.draft
 
     def try_again(self) -> None:
         """Ask the current question once more, from nothing."""
-        self.save_draft()
+        self._put_away()
         self._begin()
 
+    def hold(self) -> None:
+        """Let the clock stand, as in a pause to think, until ``go`` or the first key."""
+        self._current.watch.stop()
+
+    def go(self) -> None:
+        """Let the clock run."""
+        if not self._current.is_answered:
+            self._current.watch.run()
+
     def type(self, text: str) -> None:
-        """Note what the draft reads now. ``save_draft`` writes it. After the submission nothing changes any more."""
-        if self.attempt.submitted_at:
-            return
-        text = clean(text)
-        edit = difference(self._draft, text, self.elapsed_ms)
-        if edit is None:
-            return
-        if self._first_key_ms is None:
-            self._first_key_ms = edit.ms
-        self._draft = text
-        self._unsaved.append(edit)
+        """Note what the draft reads now. ``save_draft`` writes it. After the answer nothing changes any more."""
+        self._current.type(text)
 
     def save_draft(self) -> None:
         """Write what was typed since the last time."""
-        edits, self._unsaved = self._unsaved, []
-        if edits:
-            try:
-                self.store.add_edits(self.attempt.turns[-1].id, edits)
-            except BaseException:
-                self._unsaved = edits + self._unsaved
-                raise
+        if self._answering:
+            self._answering.save_draft()
 
-    def answer(self, text: str) -> AttemptRecord:
-        """Submit the answer and return the attempt, which is on disk."""
-        attempt = self.attempt
-        if attempt.submitted_at:
-            raise NothingAskedError("this answer is submitted already; ask the question again to answer it anew")
-        self.type(text)
-        turn = attempt.turns[-1].id
-        seconds = (self.speaking_ms or 0) / 1000
-        self.store.submit(attempt.id, [(turn, self._draft)], seconds, [(turn, edit) for edit in self._unsaved])
-        self._unsaved = []
+    def note(self, kind: str, text: str = "") -> None:
+        """Keep that something happened beside the typing, such as ``hint``, ``outline`` or ``editor``."""
+        self._current.note(kind, text)
+
+    def leave(self) -> None:
+        """Keep the draft and the clock; ``ask`` goes on from there, in this program or another."""
+        if self._answering:
+            self._answering.leave()
+            self._reload()
+
+    def answer(self, text: str) -> None:
+        """Keep the answer to what was asked last. It is on disk then; ``follow_up`` or ``submit`` hands it in.
+
+        Raises:
+            NothingAskedError: Nothing was asked, or it has its answer already.
+        """
+        self._current.answer(text)
+
+    async def follow_up(self, listener: Listener) -> TurnRecord | None:
+        """Decide whether to ask on. What is asked is on disk and the current turn then; otherwise the attempt is submitted.
+
+        It takes ten seconds at most, and whatever fails on the way means that nothing more is asked. Cancelling it changes
+        nothing: ``submit`` ends the question then, and calling this again decides anew.
+
+        Returns:
+            The follow-up, or None where nothing more is asked.
+        """
+        current = self._current
+        asking = await self._decided(current, listener)
+        if current is not self._answering or not self.is_deciding:
+            return None  # the candidate has gone on meanwhile
+        if asking is None:
+            self.submit()
+            return None
+        current.ask(asking)
+        return current.turn
+
+    def submit(self) -> AttemptRecord:
+        """Hand in what was said, the words in hand included, without another follow-up, and return the attempt.
+
+        Raises:
+            NothingAskedError: Nothing was said, or it is handed in already.
+        """
+        self._current.submit()
         self._reload()
         return self.attempt
 
-    def grade(self, grader: Grader) -> AsyncGenerator[Event, None]:
-        """Grade the submitted answer; see ``grade_attempt``.
-
-        Raises:
-            NothingAskedError: Nothing was submitted.
-        """
-        if not self.attempt.submitted_at:
-            raise NothingAskedError("submit an answer first; a draft is not graded")
-        return grade_attempt(self.store, self.question, self.attempt, grader)
-
-    def self_check(self) -> SelfCheck:
-        """Return the self-check of the newest feedback."""
-        return SelfCheck(self.store, self.question, self.store.attempt(self.attempt.id))
-
     def skip(self) -> bool:
-        """Pass over the current question; its draft stays. Returns whether another one is left."""
-        self.save_draft()
-        self.store.skip(self.question.id)
+        """Pass over the current question; its draft stays. Of a question with an answer only the follow-up is passed over.
+
+        Returns:
+            Whether another question is left.
+        """
+        if not self._put_away():
+            self.store.skip(self.question.id)
         return self.next()
 
     def next(self) -> bool:
         """Go to the next question that is neither answered nor skipped. Returns whether there is one."""
-        self.save_draft()
+        self._put_away()
+        self._answering = None
         self._reload()
         self._position = self._next_open(-1 if self._position is None else self._position)
-        self._attempt = None
         return self._position is not None
 
     def finish(self) -> None:
-        """End the session. Answers can still be graded and marked."""
-        self.save_draft()
+        """End the session: answers are handed in, drafts stay drafts. Answers can still be graded and marked."""
+        self._put_away()
         self.store.finish_session(self.session.id)
         self._reload()
 
-    def _begin(self) -> None:
-        attempt = self.store.start_attempt(self.question.id, self.question.rubric.question.ask)
-        self._asked_at = self._clock()
-        self._draft = ""
-        self._first_key_ms = None
-        self._unsaved = []
-        self._reload(attempt)
+    def time_is_up(self) -> AttemptRecord | None:
+        """End the session, the words in hand being an answer. What was not asked by then is not reached, and never zero.
 
-    def _reload(self, attempt: int | None = None) -> None:
+        Returns:
+            The attempt that was handed in by it, or None where nothing was said.
+        """
+        handed_in = None
+        if self._answering and self._answering.said_anything and not self._answering.is_submitted:
+            handed_in = self.submit()
+        self.finish()
+        return handed_in
+
+    @property
+    def _current(self) -> Answering:
+        if self._answering is None:
+            raise NothingAskedError("ask the question first")
+        return self._answering
+
+    async def _decided(self, current: Answering, listener: Listener) -> Asking | None:
+        if len(current.record.turns) > self._follow_ups or self.is_time_up:
+            return None
+        try:
+            async with asyncio.timeout(LONGEST_THOUGHT):
+                return await listener.follow_up(submission_of(self.question, current.record))
+        except TimeoutError:
+            why = f"it took longer than {LONGEST_THOUGHT:.0f} seconds"
+        except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on
+            why = message_of(error)
+        current.note("no-follow-up", why)
+        return None
+
+    def _put_away(self) -> bool:
+        """Submit the current try if it has an answer, else leave it. Returns whether it has one."""
+        current = self._answering
+        has_answer = current is not None and current.record.turns[0].answer is not None
+        if current and has_answer and not current.is_submitted:
+            self.submit()
+        else:
+            self.leave()
+        return has_answer
+
+    def _begin(self) -> None:
+        self._take_up(self.store.start_attempt(self.question.id, self.question.rubric.question.ask))
+
+    def _take_up(self, attempt: int) -> None:
+        self._answering = Answering(self.store, attempt, self._clock)
+        self._reload()
+
+    def _reload(self) -> None:
         self.session = self.store.session(self.session.id)
-        if attempt is None and self._attempt is not None:
-            attempt = self._attempt.id
-        if attempt is not None:
-            self._attempt = next(a for q in self.session.questions for a in q.attempts if a.id == attempt)
 
     def _next_open(self, after: int) -> int | None:
         """The first open question behind a place, else the first one before it."""
@@ -198,9 +295,10 @@ class Interview:
 
 
 def title_of(choice: Choice, rubrics: Sequence[Rubric]) -> str:
-    """Return a title for a session with these questions, such as ``kpi-stories, senior``."""
+    """Return a title for a session with these questions, such as ``mock, kpi-stories, senior``."""
     packs = list(dict.fromkeys(rubric.pack for rubric in rubrics))
-    parts = [packs[0] if len(packs) == 1 else "mixed", choice.level, choice.kind, choice.topic]
+    name = packs[0] if len(packs) == 1 else "mixed"
+    parts = ["mock" if choice.mock else None, name, choice.level, choice.kind, choice.topic]
     return ", ".join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""Grading what waits: answers whose grading failed or was stopped, one after the other."""
+"""Grading what waits: answers whose grading failed, was stopped, or that are told of only at the end."""
 
 from collections.abc import AsyncGenerator, Container
 from contextlib import aclosing
@@ -9,7 +9,7 @@ from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader
 from mockint.interview.marking import grade_attempt
 from mockint.llm.errors import FOR_ALL
-from mockint.store.records import WaitingRecord
+from mockint.store.records import AttemptRecord, QuestionRecord, WaitingRecord
 from mockint.store.store import Store
 
 
@@ -21,20 +21,33 @@ class GradedLate:
     feedback: Feedback
 
 
-async def grade_pending(store: Store, grader: Grader, but: Container[int] = ()) -> AsyncGenerator[GradedLate, None]:
+async def grade_pending(
+    store: Store, grader: Grader, but: Container[int] = (), session: int | None = None
+) -> AsyncGenerator[GradedLate, None]:
     """Grade what waits, oldest first. Where a failure would meet the next answer alike, it ends; the rest goes on waiting.
 
     Args:
         store: Where the answers are.
         grader: Who grades.
         but: Attempts that are being graded elsewhere.
+        session: Only the answers of this session, such as at the end of a mock interview; None means all.
     """
     for waiting in store.history.waiting():
-        if waiting.attempt.id in but:
+        if waiting.attempt.id in but or session not in {None, waiting.session}:
             continue
-        async with aclosing(grade_attempt(store, waiting.question, waiting.attempt, grader)) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    yield GradedLate(waiting, event.feedback)
-                    if event.feedback.error and event.feedback.error.code in FOR_ALL:
-                        return
+        feedback = await grade_quietly(store, waiting.question, waiting.attempt, grader)
+        yield GradedLate(waiting, feedback)
+        if feedback.error and feedback.error.code in FOR_ALL:
+            return
+
+
+async def grade_quietly(store: Store, question: QuestionRecord, attempt: AttemptRecord, grader: Grader) -> Feedback:
+    """Grade a submitted attempt with nobody looking on, as in a mock interview, and return the feedback, which is kept.
+
+    Cancelling it keeps nothing; the answer waits for a grading then.
+    """
+    async with aclosing(grade_attempt(store, question, attempt, grader)) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                return event.feedback
+    raise AssertionError("a grading ends with a feedback")

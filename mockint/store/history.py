@@ -28,6 +28,7 @@ class History:
                 SessionLine(
                     id=first["id"],
                     title=first["title"],
+                    mode=first["mode"],
                     started_at=read_time(first["started_at"]),
                     finished_at=read_time(first["finished_at"]) if first["finished_at"] else None,
                     answers=[_answer_line(row) for row in of_session if row["question"] is not None],
@@ -83,7 +84,7 @@ _NEWEST_FEEDBACK = """
         SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
 """
 _LINES = f"""
-    SELECT s.id, s.title, s.started_at, s.finished_at, {_ANSWER}
+    SELECT s.id, s.title, s.mode, s.started_at, s.finished_at, {_ANSWER}
     FROM sessions s LEFT JOIN questions q ON q.session_id = s.id {_NEWEST_FEEDBACK}
     ORDER BY s.id DESC, q.position
 """  # noqa: S608 - the parts stand above

@@ -74,6 +74,7 @@ class AttemptRecord:
         drafted: Whether something was typed and not submitted.
         turns: The question, then the follow-ups that were asked.
         moments: What happened beside the typing, in its order.
+        clock_ms: How far its clock had come when something was last kept.
         feedback: Every grading of it, oldest first.
         better: The newest better answer that was written for it, or None.
     """
@@ -88,6 +89,7 @@ class AttemptRecord:
     feedback: Sequence[FeedbackRecord]
     better: BetterAnswer | None = None
     moments: Sequence[Moment] = ()
+    clock_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,16 @@ class SessionRecord:
     finished_at: datetime | None
     questions: Sequence[QuestionRecord]
 
+    @property
+    def spent_ms(self) -> int:
+        """What the clocks of all attempts show together."""
+        return sum(attempt.clock_ms for question in self.questions for attempt in question.attempts)
+
+    @property
+    def remaining_ms(self) -> int | None:
+        """What is left of its time, not below 0, or None where it has no clock."""
+        return None if self.minutes is None else max(0, round(self.minutes * 60_000) - self.spent_ms)
+
 
 @dataclass(frozen=True)
 class AnswerLine:
@@ -149,6 +161,16 @@ class AnswerLine:
     grader: str | None
     model: str | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be answered, or has a draft."""
+        return not self.skipped and (self.drafted or not self.attempts)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was typed, submitted or skipped; to have looked at the question is nothing."""
+        return self.skipped or self.drafted or bool(self.attempts)
+
 
 @dataclass(frozen=True)
 class SessionLine:
@@ -156,9 +178,17 @@ class SessionLine:
 
     id: int
     title: str
+    mode: Mode
     started_at: datetime
     finished_at: datetime | None
     answers: Sequence[AnswerLine]
+
+    @property
+    def was_left(self) -> bool:
+        """Whether it was begun and can be gone on with. One that was opened and left without a word was not begun."""
+        if self.finished_at:
+            return False
+        return any(answer.is_touched for answer in self.answers) and any(answer.is_open for answer in self.answers)
 
 
 @dataclass(frozen=True)

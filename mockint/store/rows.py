@@ -25,7 +25,7 @@ from mockint.text import clean
 M = TypeVar("M", bound=BaseModel)
 
 _BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
-_HAS_EDITS = "SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? LIMIT 1"
+_LAST_EDIT = "SELECT max(e.ms) FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ?"
 
 
 def session_record(db: sqlite3.Connection, row: sqlite3.Row) -> SessionRecord:
@@ -56,8 +56,9 @@ def question_record(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
 
 def attempt_record(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
     """Return an attempt with its turns and gradings."""
-    turns = db.execute("SELECT * FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],))
-    moments = db.execute("SELECT ms, kind, text FROM moments WHERE attempt_id = ? ORDER BY id", (row["id"],))
+    turns = db.execute("SELECT * FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],)).fetchall()
+    moments = db.execute("SELECT ms, kind, text FROM moments WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
+    last_edit: int | None = db.execute(_LAST_EDIT, (row["id"],)).fetchone()[0]
     better = db.execute(_BETTER, (row["id"],)).fetchone()
     gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
     return AttemptRecord(
@@ -66,11 +67,12 @@ def attempt_record(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
         started_at=read_time(row["started_at"]),
         submitted_at=read_time(row["submitted_at"]) if row["submitted_at"] else None,
         seconds=row["seconds"],
-        drafted=row["submitted_at"] is None and db.execute(_HAS_EDITS, (row["id"],)).fetchone() is not None,
+        drafted=row["submitted_at"] is None and last_edit is not None,
         turns=[_turn(turn) for turn in turns],
         moments=[Moment(moment["ms"], moment["kind"], clean(moment["text"])) for moment in moments],
         feedback=[_grading(db, grading) for grading in gradings],
         better=_model(BetterAnswer, better["json"]) if better else None,
+        clock_ms=max([last_edit or 0, *(turn["asked_ms"] for turn in turns), *(moment["ms"] for moment in moments)]),
     )
 
 

@@ -89,11 +89,20 @@ class Store:
             """
             return _inserted(db, sql, attempt, ask, source, asked_ms)
 
-    def answer_turn(self, turn: int, answer: str, edits: Sequence[Edit] = ()) -> None:
-        """Keep what was answered in a turn, with what is left to append to its timeline, before the attempt is submitted."""
+    def answer_turn(self, turn: int, answer: str, ms: int, edits: Sequence[Edit] = ()) -> None:
+        """Keep what was answered in a turn, before the attempt is submitted and anybody is asked about it.
+
+        Args:
+            turn: The turn's id.
+            answer: The answer.
+            ms: When, on the attempt's clock; it is noted as a moment.
+            edits: What is left to append to the turn's timeline.
+        """
         with self._db.transaction() as db:
             _add_edits(db, turn, edits)
             db.execute("UPDATE turns SET answer = ? WHERE id = ?", (answer, turn))
+            sql = "INSERT INTO moments (attempt_id, ms, kind, text) SELECT attempt_id, ?, 'answered', '' FROM turns WHERE id = ?"
+            db.execute(sql, (ms, turn))
 
     def add_moment(self, attempt: int, moment: Moment) -> None:
         """Note what happened beside the typing, such as that a hint was looked at."""

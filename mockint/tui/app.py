@@ -4,7 +4,7 @@ Packs, the database and whatever they import are loaded in a thread after the fi
 fifth of the time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -175,13 +175,13 @@ class MockintApp(App[None]):
 
     def practise(self, choice: "Choice") -> None:
         """Start an interview with the questions of a choice."""
-        from mockint.interview.interview import title_of  # noqa: PLC0415
+        from mockint.interview.beginning import begin  # noqa: PLC0415
 
-        if self._bank is None:
+        bank = self._bank
+        if bank is None:
             return
         try:
-            rubrics = self._bank.choose(choice)
-            self.practise_rubrics(rubrics, title_of(choice, rubrics))
+            self._begin(lambda: begin(self.store, bank, choice, self.settings.interview.follow_ups))
         except MockintError as error:
             self.tell(error)
 
@@ -189,11 +189,8 @@ class MockintApp(App[None]):
         """Start an interview with these questions."""
         from mockint.interview.interview import Interview  # noqa: PLC0415
 
-        if self._is_interviewing():  # the key was pressed twice
-            return
-        if self.store.latest_session() is None:
-            self._offer_model()
-        self._open(Interview.start(self.store, rubrics, title))
+        follow_ups = self.settings.interview.follow_ups
+        self._begin(lambda: Interview.start(self.store, rubrics, title, follow_ups=follow_ups))
 
     def browse(self) -> None:
         """Look through the questions."""
@@ -209,7 +206,7 @@ class MockintApp(App[None]):
         if self._is_interviewing():
             return
         try:
-            self._open(Interview(self.store, number))
+            self._open(Interview(self.store, number, follow_ups=self.settings.interview.follow_ups))
         except MockintError as error:
             self.tell(error)
 
@@ -237,6 +234,15 @@ class MockintApp(App[None]):
 
     def _is_interviewing(self) -> bool:
         return any(screen.id == "interview" for screen in self.screen_stack)
+
+    def _begin(self, begin: Callable[[], "Interview"]) -> None:
+        if self._is_interviewing():  # the key was pressed twice
+            return
+        is_first = self.store.latest_session() is None
+        interview = begin()
+        if is_first:
+            self._offer_model()
+        self._open(interview)
 
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cli.commands import Ran, assert_plain, assert_quotes_stand, mockint, write_pack
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, model, said
+from interview.steps import Clock, grade, model, said, self_check, submitted
 from servers.scripted import Server, answers_status, streams
 
 from mockint.bank.library import Bank, Choice, load_bank
@@ -33,9 +33,9 @@ def practised(store: Store, stories: list[Rubric], server: Server) -> Interview:
     said(interview, "No idea, I am afraid, sorry about that one.")
     grade(interview)
     interview.try_again()
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
     for point in check.points:
         start = BAKERY.index("I cut")
         check.mark(OwnMark(point, "met", 0, (start, start + 40)) if point == "own-step" else OwnMark(point, "missed"))
@@ -197,7 +197,7 @@ def test_show_for_scripts(capsys: Capsys, practised: Interview, stories: list[Ru
 def test_marks_made_so_far_are_shown(capsys: Capsys, store: Store, rubric: Rubric) -> None:
     interview = said(Interview.start(store, [rubric], "half marked", Clock()), BAKERY)
     grade(interview)
-    interview.self_check().mark(OwnMark("own-step", "missed"))
+    self_check(interview).mark(OwnMark("own-step", "missed"))
     feedback = show(capsys, "last", "--json").data["questions"][0]["attempts"][0]["feedback"]
     assert {point["id"]: point["verdict"] for point in feedback["points"]}["own-step"] == "missed"
     assert (feedback["status"], feedback["range"]) == ("needs_marking", [0, 75])

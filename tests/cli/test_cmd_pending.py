@@ -3,7 +3,7 @@
 import pytest
 from cli.commands import mockint
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, model, said
+from interview.steps import Clock, grade, model, said, self_check
 from servers.scripted import Server, answers_status, streams
 
 from mockint.bank.models import Rubric
@@ -43,7 +43,7 @@ def test_an_answer_that_was_marked_by_hand_after_a_failure_still_waits(
     interview = answered(store, rubric)
     grade(interview, model(server))
     grade(interview, OfflineGrader())
-    check = interview.self_check()
+    check = self_check(interview)
     for point in check.points:
         check.mark(OwnMark(point, "missed"))
     assert store.history.waiting_count() == 1

@@ -14,8 +14,9 @@ from mockint.grading.llm import LlmGrader
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader
 from mockint.interview.interview import Interview
+from mockint.interview.marking import SelfCheck, grade_attempt
 from mockint.llm.client import ModelServer
-from mockint.store.records import QuestionRecord
+from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
 
 KEY = "sk-secret-0123456789"
@@ -40,7 +41,7 @@ def model(server: Server) -> LlmGrader:
 
 
 async def grading(interview: Interview, grader: Grader) -> list[Event]:
-    async with aclosing(interview.grade(grader)) as events:
+    async with aclosing(grade_attempt(interview.store, interview.question, interview.attempt, grader)) as events:
         return [event async for event in events]
 
 
@@ -54,8 +55,19 @@ def grade(interview: Interview, grader: Grader | None = None) -> Feedback:
 def said(interview: Interview, answer: str) -> Interview:
     """Ask the current question and answer it."""
     interview.ask()
-    interview.answer(answer)
+    submitted(interview, answer)
     return interview
+
+
+def submitted(interview: Interview, answer: str) -> AttemptRecord:
+    """Answer what was asked, without a follow-up, and return the attempt."""
+    interview.answer(answer)
+    return interview.submit()
+
+
+def self_check(interview: Interview) -> SelfCheck:
+    """Return the self-check of the newest feedback."""
+    return SelfCheck(interview.store, interview.question, interview.store.attempt(interview.attempt.id))
 
 
 def on_disk(home: Path, interview: Interview) -> QuestionRecord:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, grading, model, on_disk, said
+from interview.steps import Clock, grade, grading, model, on_disk, said, self_check
 from servers.scripted import Handler, Server, answers_status, says_nothing, streams
 
 from mockint.bank.models import Rubric
 from mockint.grading.events import Finished, PointJudged
 from mockint.grading.marking import OwnMark
 from mockint.interview.interview import Interview
-from mockint.interview.marking import newest
+from mockint.interview.marking import grade_attempt, newest
 from mockint.store.store import Store
 
 
@@ -52,7 +52,7 @@ async def test_closing_in_the_middle_keeps_the_answer_and_no_feedback(
     answered: Interview, server: Server, rubric: Rubric, home: Path
 ) -> None:
     server.plays(says_nothing(after=reply(rubric)[:250]))
-    async with aclosing(answered.grade(model(server))) as events:
+    async with aclosing(grade_attempt(answered.store, answered.question, answered.attempt, model(server))) as events:
         async for event in events:
             assert isinstance(event, PointJudged)
             break
@@ -97,7 +97,7 @@ def test_a_failed_grading_can_be_marked_by_hand_and_graded_again(
     assert failed.error is not None
     assert (failed.status, failed.score, failed.error.code) == ("not_graded", None, "refused-key")
 
-    check = answered.self_check()
+    check = self_check(answered)
     assert check.points == [point.id for point in rubric.question.expected]
     for point in check.points:
         marked = check.mark(OwnMark(point, "missed"))
@@ -123,7 +123,7 @@ def test_what_a_model_left_out_is_marked_by_hand_and_the_rest_stands(
     feedback = grade(answered, model(server))
     assert (feedback.status, feedback.range) == ("needs_marking", (75, 92))
 
-    check = answered.self_check()
+    check = self_check(answered)
     assert check.points == check.unmarked == ["cause"]
     marked = check.mark(OwnMark("cause", "missed"))
     assert (marked.status, marked.score) == ("self_marked", 75)

@@ -9,7 +9,7 @@ import pytest
 from examples import BAKERY
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from interview.steps import Clock, grade, on_disk, said
+from interview.steps import Clock, grade, on_disk, said, self_check, submitted
 
 from mockint.bank.models import Rubric
 from mockint.errors import MockintError
@@ -40,7 +40,7 @@ def interview(store: Store, rubric: Rubric) -> Interview:
 @pytest.fixture
 def check(interview: Interview) -> SelfCheck:
     grade(interview)
-    return interview.self_check()
+    return self_check(interview)
 
 
 def as_kept(home: Path, interview: Interview) -> Feedback | None:
@@ -85,7 +85,7 @@ def test_the_check_goes_on_after_a_break(check: SelfCheck, interview: Interview,
 
     resumed = Interview(store, interview.session.id, Clock())
     assert resumed.position is None  # everything is answered
-    resumed_check = interview.self_check()
+    resumed_check = self_check(interview)
     assert resumed_check.feedback == check.feedback
     assert resumed_check.unmarked == ["figure", "search", "cause", "result"]
 
@@ -122,7 +122,7 @@ def test_the_question_read_back_and_words_to_the_grader_are_void(store: Store, r
     answer = f"{rubric.question.ask} {BAKERY} {order}"
     interview = said(Interview.start(store, [rubric], "void", Clock()), answer)
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
 
     for void in (rubric.question.ask, order):
         with pytest.raises(MarkError, match="choose another"):
@@ -133,7 +133,7 @@ def test_the_question_read_back_and_words_to_the_grader_are_void(store: Store, r
 def test_points_that_code_judged_are_not_open(store: Store, rubric: Rubric) -> None:
     interview = said(Interview.start(store, [rubric], "nothing", Clock()), "No idea.")
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
 
     assert check.points == []
     with pytest.raises(MarkError, match="there are: none"):
@@ -152,7 +152,7 @@ def test_changing_ones_mind_at_the_end_is_another_feedback(check: SelfCheck, int
     for point in check.points:
         first = check.mark(OwnMark(point, "missed"))
     second = check.mark(met("own-step"))
-    third = interview.self_check().mark(met("result"))
+    third = self_check(interview).mark(met("result"))
 
     assert [first.score, second.score, third.score] == [0, 25, 50]
     assert gradings(home, interview)[1:] == [first, second, third]
@@ -167,7 +167,7 @@ def test_one_passage_for_many_points_is_told(check: SelfCheck) -> None:
 
 def test_without_any_grading_there_is_nothing_to_check(interview: Interview) -> None:
     with pytest.raises(MockintError):
-        interview.self_check()
+        self_check(interview)
 
 
 @given(st.integers(-50, len(BAKERY) + 50), st.integers(-50, len(BAKERY) + 50), st.integers(-1, 2))
@@ -193,9 +193,9 @@ def test_the_score_is_what_the_marks_give(
     interview: Interview, rubric: Rubric, home: Path, verdicts: list[Verdict]
 ) -> None:
     interview.try_again()
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
     expected = rubric.question.expected
     whole = sum(point.weight for point in expected)
     earned, left = Fraction(0), Fraction(whole)

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY
-from interview.steps import Clock, grade, said
+from interview.steps import Clock, grade, said, self_check, submitted
 
 from mockint.bank.library import Bank, Choice
 from mockint.bank.models import Rubric
 from mockint.errors import MockintError
 from mockint.grading.offline import OfflineGrader
-from mockint.interview.interview import Interview, NothingAskedError, title_of
+from mockint.interview.answering import NothingAskedError
+from mockint.interview.interview import Interview, title_of
+from mockint.interview.marking import grade_attempt
 from mockint.store.store import Store
 
 
@@ -50,7 +52,7 @@ def test_from_question_to_feedback(interview: Interview, three: list[Rubric], cl
     clock.passes(20)  # thinking
     interview.type("So, um")
     clock.passes(90)
-    attempt = interview.answer(BAKERY)
+    attempt = submitted(interview, BAKERY)
     assert (attempt.number, attempt.seconds, attempt.turns[0].answer) == (1, 90.0, BAKERY)
 
     feedback = grade(interview)
@@ -75,7 +77,7 @@ def test_the_timeline_tells_how_the_answer_came_to_be(interview: Interview, stor
         clock.passes(seconds)
         interview.type(text)
     interview.type("I counted")  # nothing new
-    interview.answer("I counted")
+    submitted(interview, "I counted")
 
     edits = store.edits(interview.attempt.turns[0].id)
     assert [edit.ms for edit in edits] == [2000, 2250, 3250, 3750]
@@ -126,7 +128,7 @@ def test_leaving_and_coming_back_goes_on_with_the_draft_and_its_clock(
     assert (resumed.elapsed_ms, resumed.speaking_ms) == (30_000, 20_000)
 
     clock.passes(5)
-    attempt = resumed.answer("So, um, back at the bakery we counted.")
+    attempt = submitted(resumed, "So, um, back at the bakery we counted.")
     assert attempt.seconds == 25.0
     assert [edit.ms for edit in store.edits(attempt.turns[0].id)] == [10_000, 30_000, 35_000]
 
@@ -147,21 +149,13 @@ def test_an_answer_that_was_sent_is_not_overwritten(interview: Interview, store:
     assert answers[0] == "The first answer, sent and marked."
 
 
-def test_nothing_is_graded_before_it_is_answered(interview: Interview, store: Store) -> None:
-    interview.ask()
-    interview.type(BAKERY)
-    with pytest.raises(MockintError):
-        grade(interview)
-    assert store.session(interview.session.id).questions[0].attempts[0].feedback == []
-
-
 def test_trying_again_starts_from_nothing_and_keeps_the_first_try(interview: Interview, clock: Clock) -> None:
     said(interview, BAKERY)
     grade(interview)
     clock.passes(60)
     interview.try_again()
     assert (interview.attempt.number, interview.elapsed_ms, interview.speaking_ms) == (2, 0, None)
-    interview.answer("This time I say much more of what I did myself.")
+    submitted(interview, "This time I say much more of what I did myself.")
 
     first, second = interview.session.questions[0].attempts
     assert first.turns[0].answer == BAKERY
@@ -213,15 +207,14 @@ def test_a_finished_session_can_still_be_graded(interview: Interview) -> None:
     interview.finish()
     assert interview.session.finished_at is not None
     assert grade(interview).status == "needs_marking"
-    assert len(interview.self_check().points) == 6
+    assert len(self_check(interview).points) == 6
 
 
 def test_nothing_can_be_done_before_a_question_was_asked(interview: Interview) -> None:
     for early in (
         lambda: interview.attempt,
         lambda: interview.answer(BAKERY),
-        lambda: interview.grade(OfflineGrader()),
-        interview.self_check,
+        interview.submit,
     ):
         with pytest.raises(NothingAskedError, match="ask the question first"):
             early()
@@ -247,7 +240,7 @@ def test_what_steers_a_terminal_never_reaches_the_disk(interview: Interview, sto
 
 def test_an_empty_answer_is_an_answer(interview: Interview) -> None:
     interview.ask()
-    attempt = interview.answer("")
+    attempt = submitted(interview, "")
     assert (attempt.turns[0].answer, attempt.seconds) == ("", 0.0)
     feedback = grade(interview)
     assert (feedback.status, feedback.score) == ("graded", 0)
@@ -261,7 +254,7 @@ def test_two_interviews_at_once_do_not_mix(store: Store, three: list[Rubric]) ->
     one.type("from one")
     two.type("from two")
     one.save_draft()
-    two.answer("from two, sent")
+    submitted(two, "from two, sent")
     assert store.draft(one.attempt.turns[0].id) == "from one"
     assert one.session.questions[0].attempts[0].turns[0].answer is None
     assert two.attempt.turns[0].answer == "from two, sent"
@@ -273,7 +266,7 @@ def test_a_grading_is_kept_before_it_is_told(interview: Interview, store: Store)
     async def kept_at_each_event() -> list[int]:
         return [
             len(store.session(interview.session.id).questions[0].attempts[0].feedback)
-            async for _ in interview.grade(OfflineGrader())
+            async for _ in grade_attempt(store, interview.question, interview.attempt, OfflineGrader())
         ]
 
     kept = asyncio.run(kept_at_each_event())

@@ -40,6 +40,7 @@ clock = iter(range(100)).__next__
 interview = Interview(store, number, clock)
 interview.ask()
 interview.answer("The first answer, said and sent.")
+interview.submit()
 interview.next()
 interview.ask()
 interview.type("So, um, back at the bakery")
@@ -74,7 +75,8 @@ for write in (lambda: interview.answer(long), interview.save_draft):
     except StoreError as error:
         print("told:", error)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-print(interview.answer(long).turns[0].answer == long)
+interview.answer(long)
+print(interview.submit().turns[0].answer == long)
 """
 
 

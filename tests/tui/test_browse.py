@@ -2,6 +2,7 @@
 
 import pytest
 from examples import BAKERY
+from interview.steps import grading, said, self_check
 from textual.widgets import DataTable, Input, Select, Static
 from tui_person import Person, on, opens, shown, until
 
@@ -38,12 +39,9 @@ async def practised(store: Store, bank: Bank) -> None:
     """One question marked strong, one answered and left unmarked."""
     for question, marked in (("problem-in-the-figures", True), ("kpi-that-misled", False)):
         interview = Interview.start(store, [bank.rubric(question)], "kpi-stories")
-        interview.ask()
-        interview.answer(BAKERY)
-        async for _ in interview.grade(OfflineGrader()):
-            pass
+        await grading(said(interview, BAKERY), OfflineGrader())
         if marked:
-            check = interview.self_check()
+            check = self_check(interview)
             for point in check.points:
                 check.mark(OwnMark(point, "met", 0, (77, 129)))
 

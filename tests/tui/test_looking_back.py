@@ -2,6 +2,7 @@
 
 import pytest
 from examples import BAKERY
+from interview.steps import grading, self_check, submitted
 from textual.widgets import DataTable, Static
 from tui_person import Person, on, opens, shown, until
 
@@ -34,10 +35,9 @@ async def session(store: Store, rubric: Rubric) -> int:
         clock.now += 16 / len(words)
         interview.type(" ".join(words[:i]))
     interview.type(BAKERY + " Wrong!")
-    interview.answer(BAKERY)
-    async for _ in interview.grade(OfflineGrader()):
-        pass
-    check = interview.self_check()
+    submitted(interview, BAKERY)
+    await grading(interview, OfflineGrader())
+    check = self_check(interview)
     for point in check.points:
         check.mark(OwnMark(point, "met", 0, (77, 129)))
     interview.finish()

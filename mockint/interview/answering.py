@@ -1,0 +1,170 @@
+"""One try at a question while it is being answered: what is asked, what is typed, and the clock of both."""
+
+from collections.abc import Callable
+
+from mockint.errors import UsageError
+from mockint.grading.listening import Asking
+from mockint.store.records import AttemptRecord, Moment, TurnRecord
+from mockint.store.store import Store
+from mockint.store.timeline import Edit, difference, replay
+from mockint.text import clean
+
+
+class NothingAskedError(UsageError):
+    """There is no question to do this with."""
+
+    code = "nothing-asked"
+
+
+class Stopwatch:
+    """Milliseconds that pass while it runs; it begins standing.
+
+    Args:
+        clock: Seconds that never go back.
+        ms: What it shows at first.
+    """
+
+    def __init__(self, clock: Callable[[], float], ms: int = 0) -> None:
+        self._clock = clock
+        self._ms = ms
+        self._since: float | None = None
+
+    @property
+    def ms(self) -> int:
+        """What it shows."""
+        return self._ms if self._since is None else self._ms + round((self._clock() - self._since) * 1000)
+
+    def run(self) -> None:
+        """Let it run."""
+        if self._since is None:
+            self._since = self._clock()
+
+    def stop(self) -> None:
+        """Let it stand."""
+        self._ms, self._since = self.ms, None
+
+
+class Answering:
+    """Notes what is typed and answered in an attempt. Its clock stands while the candidate is away or an interviewer thinks.
+
+    Attributes:
+        record: The attempt as it is on disk, but for what was typed since.
+        draft: What is typed in the current turn.
+        watch: The attempt's clock.
+    """
+
+    def __init__(self, store: Store, attempt: int, clock: Callable[[], float]) -> None:
+        self._store = store
+        self.record: AttemptRecord = store.attempt(attempt)
+        self.watch = Stopwatch(clock, self.record.clock_ms)
+        turns = self.record.turns
+        timelines = [store.edits(turn.id) for turn in turns]
+        self._spoken_ms = sum(  # the clock stands between an answer and what is asked next
+            after.asked_ms - edits[0].ms for edits, after in zip(timelines, turns[1:], strict=False) if edits
+        )
+        self._first_key_ms = timelines[-1][0].ms if timelines[-1] else None
+        self.draft = clean(replay(timelines[-1]))
+        self._unsaved: list[Edit] = []
+        if not self.is_answered:
+            self.watch.run()
+
+    @property
+    def turn(self) -> TurnRecord:
+        """What was asked last."""
+        return self.record.turns[-1]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what was asked last has its answer."""
+        return self.turn.answer is not None or self.is_submitted
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether nothing more can be said."""
+        return self.record.submitted_at is not None
+
+    @property
+    def said_anything(self) -> bool:
+        """Whether there is an answer to hand in."""
+        return self.record.turns[0].answer is not None or bool(self.draft.strip())
+
+    @property
+    def speaking_ms(self) -> int | None:
+        """Milliseconds of speaking, from the first key of each turn to its answer; None before the very first."""
+        if self._first_key_ms is None:
+            return self._spoken_ms or None
+        return self._spoken_ms + self.watch.ms - self._first_key_ms
+
+    def type(self, text: str) -> None:
+        """Note what the draft reads now. Once it is answered nothing changes any more."""
+        if self.is_answered:
+            return
+        self.watch.run()
+        text = clean(text)
+        edit = difference(self.draft, text, self.watch.ms)
+        if edit is None:
+            return
+        if self._first_key_ms is None:
+            self._first_key_ms = edit.ms
+        self.draft = text
+        self._unsaved.append(edit)
+
+    def save_draft(self) -> None:
+        """Write what was typed since the last time."""
+        if self._unsaved:
+            self._store.add_edits(self.turn.id, self._unsaved)
+            self._unsaved = []
+
+    def answer(self, text: str) -> None:
+        """Keep the answer to what was asked last, and stop the clock.
+
+        Raises:
+            NothingAskedError: It has its answer already.
+        """
+        if self.is_answered:
+            raise NothingAskedError("this answer is in already; ask the question again to answer it anew")
+        self.type(text)
+        self._store.answer_turn(self.turn.id, self.draft, self.watch.ms, self._unsaved)
+        self._unsaved = []
+        self.watch.stop()
+        self._reload()
+
+    def ask(self, follow_up: Asking) -> None:
+        """Ask a follow-up, and let the clock run again."""
+        self._store.add_turn(self.record.id, clean(follow_up.ask), follow_up.source, self.watch.ms)
+        self._spoken_ms = self.speaking_ms or 0
+        self._first_key_ms = None
+        self.draft = ""
+        self._reload()
+        self.watch.run()
+
+    def submit(self) -> None:
+        """Hand in all answers. Words that were not sent off yet are an answer; a follow-up without any stays without one.
+
+        Raises:
+            NothingAskedError: Nothing was said, or it is handed in already.
+        """
+        if self.is_submitted or not self.said_anything:
+            raise NothingAskedError("there is nothing to submit; say something first, or skip the question")
+        if not self.is_answered and self.draft.strip():
+            self.answer(self.draft)
+        elif not self.is_answered:
+            self.note("declined")
+        self._store.submit(self.record.id, [], (self.speaking_ms or 0) / 1000)
+        self.watch.stop()
+        self._reload()
+
+    def note(self, kind: str, text: str = "") -> None:
+        """Keep that something happened now."""
+        self._store.add_moment(self.record.id, Moment(self.watch.ms, kind, clean(text)))
+        self._reload()
+
+    def leave(self) -> None:
+        """Keep the draft and how far the clock is; nothing more counts until the attempt is taken up again."""
+        self.save_draft()
+        if not self.is_submitted:
+            self.note("left")
+            self.watch.stop()
+
+    def _reload(self) -> None:
+        self.record = self._store.attempt(self.record.id)
