@@ -9,10 +9,11 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 
 from mockint.bank.library import Choice
-from mockint.config import Settings
+from mockint.config import InterviewSettings, Settings
 from mockint.tui.app import MockintApp
 
 Person = Pilot[None]
+NOBODY_ASKS_ON = InterviewSettings(follow_ups=0)
 BAKERY_QUESTION = Choice(question="problem-in-the-figures")
 
 
@@ -24,8 +25,11 @@ async def opens(
     practice: Choice | None = None,
     replay: int | None = None,
 ) -> AsyncIterator[Person]:
-    """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show."""
-    app = MockintApp(settings or Settings(), practice=practice, replay=replay)
+    """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show.
+
+    Without settings there is no model, and nobody asks on.
+    """
+    app = MockintApp(settings or Settings(interview=NOBODY_ASKS_ON), practice=practice, replay=replay)
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
         yield pilot

@@ -9,6 +9,11 @@ from mockint.bank.models import Rubric
 from mockint.store.store import Store
 
 
+def hints(store: Store) -> list[str]:
+    """The hints that were noted in the first answer."""
+    return [moment.text for moment in store.session(1).questions[0].attempts[0].moments if moment.kind == "hint"]
+
+
 async def test_an_empty_answer_is_not_submitted(store: Store) -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await on(pilot, "InterviewScreen")
@@ -40,14 +45,20 @@ async def test_a_key_pressed_twice_submits_once(store: Store) -> None:
         assert store.draft(attempt.turns[0].id) == attempt.turns[0].answer
 
 
-async def test_why_they_ask_is_shown_on_demand(rubric: Rubric) -> None:
+async def test_why_they_ask_then_a_hint_on_demand_and_only_the_hint_is_noted(store: Store, rubric: Rubric) -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
-        screen = await on(pilot, "InterviewScreen")
-        intent = screen.query_one("#intent")
-        assert not intent.display
+        await on(pilot, "InterviewScreen")
+        assert rubric.question.intent not in shown(pilot)
         await pilot.press("f2")
-        assert intent.display
         assert rubric.question.intent in shown(pilot)
+        assert "Hint:" not in shown(pilot)
+        assert hints(store) == []
+        await pilot.press("f2")
+        assert f"Hint: {rubric.question.tips[0]}" in shown(pilot)
+        assert not any(point.text in shown(pilot) for point in rubric.question.expected)
+        await pilot.press(*["f2"] * len(rubric.question.tips))
+        assert rubric.question.intent not in shown(pilot), "after the last hint they are hidden again"
+    assert hints(store) == list(rubric.question.tips)
 
 
 async def test_pasted_control_characters_never_reach_the_answer() -> None:

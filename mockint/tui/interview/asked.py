@@ -18,10 +18,9 @@ class Asked(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Asked { height: auto; max-height: 50%; }
-    Asked #before { padding: 0 1; margin-bottom: 1; color: $text-muted; display: none; }
-    Asked #ask { margin-top: 1; }
+    Asked #before { padding: 0 1; margin-top: 1; color: $text-muted; display: none; }
     Asked #help { padding: 0 1; margin-bottom: 1; color: $text-muted; display: none; }
-    Asked .shown { display: block; }
+    Asked #before.shown, Asked #help.shown { display: block; }
     """
 
     def __init__(self) -> None:
@@ -46,20 +45,24 @@ class Asked(VerticalScroll, can_focus=False):
         self.folded = True
         self.query_one("#ask", Static).update(Content(clean(now.ask)))
         self._show_before()
-        self.call_after_refresh(self.scroll_end, animate=False)
+        self._go_to(end=bool(self._before))
 
     def fold(self) -> None:
         """Show what was said whole, or in short again."""
         self.folded = not self.folded
         self._show_before()
-        self.call_after_refresh(self.scroll_end if self.folded else self.scroll_home, animate=False)
+        self._go_to(end=self.folded)
 
     def help(self, lines: Sequence[str]) -> None:
         """Show some help; none hides it."""
         told = self.query_one("#help", Static)
         told.update(Content("\n".join(clean(line) for line in lines)))
         told.set_class(bool(lines), "shown")
-        self.call_after_refresh(self.scroll_end, animate=False)
+        self._go_to(end=bool(lines or self._before))
+
+    def _go_to(self, *, end: bool) -> None:
+        """Scroll to the newest, or to the start, once it is drawn."""
+        self.call_after_refresh(self.scroll_end if end else self.scroll_home, animate=False)
 
     def _show_before(self) -> None:
         before = self.query_one("#before", Static)

@@ -4,10 +4,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 _PARTS = {
-    "Situation": "where and when, and what was at stake",
-    "Task": "what was yours to do, and by when",
-    "Action": "what you did yourself, and why that",
-    "Result": "what came of it, in figures; what you learnt",
+    "Situation": "where, when, what was at stake",
+    "Task": "what was yours to do, by when",
+    "Action": "what you did yourself, and why",
+    "Result": "what came of it, in figures",
 }
 
 
@@ -15,7 +15,7 @@ class Outline(Static):
     """Four headings, beside the answer or below it."""
 
     DEFAULT_CSS = """
-    Outline { display: none; height: auto; margin: 0 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    Outline { display: none; height: auto; margin: 0 1; padding: 0 1; color: $text-muted; }
     Outline.shown { display: block; }
     """
 

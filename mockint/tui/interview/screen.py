@@ -20,8 +20,8 @@ from mockint.text import clean, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
-from mockint.tui.interview.clock import minutes, pace, question_clock
 from mockint.tui.interview.outline import Outline
+from mockint.tui.widgets.clock import minutes, pace, question_clock
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -51,20 +51,20 @@ class InterviewScreen(Screen[int | None]):
     app: "MockintApp"
 
     CSS_PATH = "interview.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
         Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
+        Binding("f3", "skip", "Skip", id="interview.skip"),
+        Binding("f3", "decline", "No answer", id="interview.decline"),
+        Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
+        Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
         Binding("f2", "intent", "Why they ask", id="interview.intent"),
         Binding("f2", "hint", "Hint", id="interview.hint"),
         Binding("f2", "hide_help", "Hide hints", id="interview.hide-help"),
-        Binding("f3", "skip", "Skip", id="interview.skip"),
-        Binding("f3", "decline", "No answer", id="interview.decline"),
         Binding("f4", "outline", "Outline", id="interview.outline"),
         Binding("f5", "editor", "Editor", id="interview.editor"),
-        Binding("f6", "unfold", "What I said", id="interview.unfold"),
-        Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
-        Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
+        Binding("f8", "unfold", "What I said", id="interview.unfold"),
     ]
 
     def __init__(self, interview: Interview, thinking_seconds: int = 0) -> None:
@@ -209,8 +209,7 @@ class InterviewScreen(Screen[int | None]):
 
     def action_skip(self) -> None:
         """Pass over the question."""
-        if self._keeps(self.interview.skip):
-            self._ask_or_end()
+        self._ask_or_end(self.interview.skip)
 
     def action_leave(self) -> None:
         """Go home; the draft is kept. Where it cannot be kept, stay."""
@@ -220,6 +219,12 @@ class InterviewScreen(Screen[int | None]):
     @property
     def _is_follow_up(self) -> bool:
         return len(self.interview.attempt.turns) > 1
+
+    @property
+    def _has_page(self) -> bool:
+        """Whether a page of the whole ends the session; a single question's feedback says it all."""
+        session = self.interview.session
+        return session.mode == "mock" or len(session.questions) > 1
 
     def _keeps(self, step: Callable[[], object]) -> bool:
         """Do something that is kept on disk; where it cannot be kept, say so. Returns whether it is."""
@@ -241,7 +246,6 @@ class InterviewScreen(Screen[int | None]):
             self.app.tell(error)
             self.dismiss(None)
             return
-        self._show_help(0)
         self._show_turn(draft)
         if self.interview.is_deciding:
             self._listen()
@@ -250,6 +254,7 @@ class InterviewScreen(Screen[int | None]):
         """Show what is asked now, and let the candidate answer."""
         attempt = self.interview.attempt
         self.query_one(Asked).show(attempt.turns)
+        self._show_help(0)
         area = self.query_one(AnswerArea)
         area.read_only = False
         area.load_text(draft)
@@ -296,13 +301,13 @@ class InterviewScreen(Screen[int | None]):
         self.refresh_bindings()
         if self.interview.session.mode == "mock":
             self.app.grade_meanwhile(self.interview.question, self.interview.attempt)
-            self._ask_or_end()
+            self._ask_or_end(self.interview.next)
         else:
             self.run_worker(self._open_feedback(), group="feedback")
 
     async def _open_feedback(self) -> None:
         interview = self.interview
-        has_next = any(not question.is_done for question in interview.session.questions)
+        has_next = self._has_page  # after the last question the page of the whole is next
         screen = FeedbackScreen(interview.store, interview.question, interview.attempt, has_next=has_next)
         screen.grade_with(self.app)
         await asyncio.sleep(0)  # it prepares the request
@@ -315,15 +320,13 @@ class InterviewScreen(Screen[int | None]):
                 self._show_turn("")
             else:
                 self.dismiss(None)  # the submitted answer is safe; nothing more could be kept here
-        elif wish == "next":
-            self._ask_or_end()
         else:
-            self._ask_or_end(leaving=True)
+            self._ask_or_end(self.interview.next, leaving=wish != "next")
 
-    def _ask_or_end(self, *, leaving: bool = False) -> None:
-        """Ask the next question, or leave before it; after the last one, end the session."""
+    def _ask_or_end(self, step: Callable[[], bool], *, leaving: bool = False) -> None:
+        """Step to the next question and ask it, or leave before it; where none is left, end the session."""
         try:
-            left = self.interview.next()
+            left = step()
             if not left:
                 self.interview.finish()
         except MockintError as error:
@@ -331,7 +334,7 @@ class InterviewScreen(Screen[int | None]):
             self.dismiss(None)
             return
         if not left:
-            self.dismiss(self.interview.session.id)
+            self.dismiss(self.interview.session.id if self._has_page else None)
         elif leaving:
             self.dismiss(None)
         else:

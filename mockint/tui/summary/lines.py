@@ -5,7 +5,7 @@ from textual.content import Content
 from mockint.interview.summary import Part, QuestionSummary, Summary
 from mockint.store.records import SessionRecord
 from mockint.text import one_line, plural
-from mockint.tui.interview.clock import minutes
+from mockint.tui.widgets.clock import minutes
 
 _LONGEST_WHY = 160
 _OUTCOMES = {
@@ -20,9 +20,9 @@ _OUTCOMES = {
 
 def head_text(session: SessionRecord, told: Summary) -> str:
     """Return which interview it was, and how long it took."""
-    kind = "mock interview" if session.mode == "mock" else "practice"
-    limit = f" of {session.minutes:.0f}:00" if session.minutes else ""
-    return f"{kind} · {one_line(session.title)} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}"
+    title = one_line(session.title) if session.mode == "mock" else f"practice, {one_line(session.title)}"
+    limit = f" of {minutes(session.minutes * 60_000)}" if session.minutes else ""
+    return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}"
 
 
 def question_line(one: QuestionSummary, *, grading: bool) -> Content:
@@ -51,7 +51,9 @@ def next_content(told: Summary) -> Content:
     lines = [Content.styled("Practise next", "bold")]
     for key, one in enumerate(told.next, 1):
         lines.append(
-            Content.assemble((f" {key} ", "bold reverse"), f" {one.rubric.question.id}: ", one_line(one.why, _LONGEST_WHY))
+            Content.assemble(
+                (f" {key} ", "bold reverse"), f" {one.rubric.question.id}: ", one_line(one.why, _LONGEST_WHY)
+            )
         )
     return Content("\n").join(lines)
 
@@ -65,4 +67,6 @@ def _outcome(one: QuestionSummary) -> str:
 def _part(word: str, part: Part) -> Content:
     counts = {"strong": part.strong, "thin": part.thin, "missing": part.missing}
     told = ", ".join(f"{rating} in {count}" for rating, count in counts.items() if count)
-    return Content.assemble((f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}")
+    return Content.assemble(
+        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}"
+    )

@@ -1,5 +1,6 @@
-"""What the clocks say. Time over is said in words."""
+"""Times as they are shown. Time over is said in words."""
 
+_SECOND = 1_000
 _PACE_AFTER_MS = 20_000  # before, a pace says more about the first key than about the speaker
 
 
@@ -12,7 +13,7 @@ def minutes(ms: float) -> str:
 def question_clock(ms: float, aim_ms: float) -> str:
     """Return the time spoken against the time to aim for."""
     over = ms - aim_ms
-    return f"{minutes(over)} over the {minutes(aim_ms)}" if over >= 1000 else f"{minutes(ms)} of {minutes(aim_ms)}"
+    return f"{minutes(over)} over the {minutes(aim_ms)}" if over >= _SECOND else f"{minutes(ms)} of {minutes(aim_ms)}"
 
 
 def pace(words: int, ms: float | None) -> str:
