@@ -1,15 +1,14 @@
 """The naive yardstick: one prompt, "rate this answer from 0 to 100", as most tools do. It shows what the rubric is worth."""
 
 import json
-from contextlib import aclosing
 
-from mockint.errors import MockintError
 from mockint.grading.submission import Submission
 from mockint.llm.client import ModelServer, Request, message
 from mockint.llm.errors import BadReplyError
 from mockint.llm.prompts import load_prompt
 from mockint.llm.replies import read_object
 from mockint.llm.reply import Reply
+from mockint.llm.whole import whole_reply
 
 _SCHEMA = {
     "type": "object",
@@ -32,13 +31,8 @@ async def naive_score(server: ModelServer, submission: Submission) -> tuple[int,
         message("system", load_prompt("naive").text),
         message("user", json.dumps({"turns": turns}, ensure_ascii=False)),
     )
-    text = ""
-    async with aclosing(server.stream(Request(talk, _SCHEMA, _LONGEST), server.clock())) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Reply):
-                return _score(text or piece.text), piece
-            text += piece
-    raise MockintError("the server's reply ended before it began")
+    reply = await whole_reply(server, Request(talk, _SCHEMA, _LONGEST))
+    return _score(reply.text), reply
 
 
 def _score(text: str) -> int:

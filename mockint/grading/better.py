@@ -2,7 +2,6 @@
 
 import json
 import time
-from contextlib import aclosing
 
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import BetterAnswer, Origin, Tokens
@@ -14,7 +13,7 @@ from mockint.llm.client import ModelServer, Request, message
 from mockint.llm.errors import BadReplyError
 from mockint.llm.prompts import load_prompt
 from mockint.llm.replies import read_object
-from mockint.llm.reply import Reply
+from mockint.llm.whole import whole_reply
 from mockint.text import clean
 
 WORDS_A_MINUTE = 130
@@ -46,14 +45,8 @@ async def better_answer(server: ModelServer, submission: Submission) -> BetterAn
         "required": ["answer"],
         "additionalProperties": False,
     }
-    text, reply = "", Reply()
-    async with aclosing(server.stream(Request(talk, schema, _TOKENS_A_WORD * longest + 100), server.clock())) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Reply):
-                reply = piece
-                break
-            text += piece
-    written = (read_object(text or reply.text) or {}).get("answer")
+    reply = await whole_reply(server, Request(talk, schema, _TOKENS_A_WORD * longest + 100))
+    written = (read_object(reply.text) or {}).get("answer")
     if not isinstance(written, str) or not written.strip():
         raise BadReplyError("the model's reply holds no answer")
     better, blanked = with_blanks(clean(written).strip()[:_LONGEST], sheet.readable)

@@ -62,5 +62,9 @@ def make_grader(settings: Settings) -> Grader:
 def make_listener(grader: Grader) -> "Listener":
     """Return who listens to the answers that a grader grades. A model is asked over the grader's own connection."""
     from mockint.grading.listening import OfflineListener  # noqa: PLC0415 - load what is used
+    from mockint.grading.llm import LlmGrader  # noqa: PLC0415
+    from mockint.grading.passes import PassesGrader  # noqa: PLC0415
+    from mockint.grading.probing import LlmListener  # noqa: PLC0415
 
-    return OfflineListener()
+    judging = grader.grader if isinstance(grader, PassesGrader) else grader
+    return LlmListener(judging.server) if isinstance(judging, LlmGrader) else OfflineListener()

@@ -35,10 +35,14 @@ def only_read_back(span: Span, said: Sequence[Word], spans: Sequence[Span]) -> b
 
 
 def no_content(answers: Sequence[str], asks: Sequence[str]) -> bool:
-    """Tell whether there is nothing to judge: under five words, or four fifths of them are the questions' own."""
-    said = [word.form for answer in answers for word in spoken(answer)]
-    asked = {word.form for ask in asks for word in words(ask)}
-    return len(said) < FEWEST_WORDS or _mostly(sum(form in asked for form in said), len(said))
+    """Tell whether there is nothing to judge: under five words in all turns, or four fifths of them had been asked before."""
+    said = again = 0
+    for turn, answer in enumerate(answers):
+        asked = {word.form for ask in asks[: turn + 1] for word in words(ask)}
+        forms = [word.form for word in spoken(answer)]
+        said += len(forms)
+        again += sum(form in asked for form in forms)
+    return said < FEWEST_WORDS or _mostly(again, said)
 
 
 def recited(answer: str, sources: Iterable[str]) -> bool:

@@ -51,7 +51,9 @@ class Sheet:
         self._searched = [
             guards.blanked(a, spans, VOID) for a, spans in zip(submission.answers, addressed, strict=True)
         ]
-        self._read_back = [guards.read_back(answer, submission.asks) for answer in submission.answers]
+        self._read_back = [  # a later follow-up may take up the candidate's own words, and they stay theirs
+            guards.read_back(answer, submission.asks[: turn + 1]) for turn, answer in enumerate(submission.answers)
+        ]
         self.nothing_said = guards.no_content(self._searched, submission.asks)
         self._points: dict[str, PointMark] = {}
         self._flags: dict[str, FlagMark] = {}
