@@ -286,9 +286,9 @@ class MockintApp(App[None]):
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
-        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self._interviewed)
+        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
 
-    def _interviewed(self, over: int | None) -> None:
+    def interviewed(self, over: int | None) -> None:
         """Show how an interview went that is over, or else what is left of it at home."""
         self.reload_home()
         if over is not None:

@@ -1,12 +1,16 @@
 """A person answers: what is typed, what helps meanwhile, and what is kept."""
 
 import pytest
+from interview.steps import Clock
 from textual.widgets import TextArea
-from tui_person import BAKERY_QUESTION, answers, on, opens, shown
+from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown, until
 
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
+from mockint.config import InterviewSettings, Settings
+from mockint.interview.interview import Interview
 from mockint.store.store import Store
+from mockint.tui.interview.screen import InterviewScreen
 
 
 def hints(store: Store) -> list[str]:
@@ -84,3 +88,83 @@ async def test_it_is_usable_at_any_size(size: tuple[int, int]) -> None:
         assert area.region.bottom <= size[1]
         footer = pilot.app.screen.query_one("Footer")
         assert footer.region.bottom == size[1]
+
+
+async def test_the_outline_stands_below_or_beside_the_answer_and_gives_nothing_away(rubric: Rubric) -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        outline, area = screen.query_one("#outline"), screen.query_one(TextArea)
+        assert not outline.display
+        await pilot.press("f4")
+        assert all(part in shown(pilot) for part in ("Situation", "Task", "Action", "Result"))
+        assert outline.region.y >= area.region.bottom
+        assert not any(point.text in shown(pilot) for point in rubric.question.expected)
+        await pilot.resize_terminal(160, 45)
+        assert outline.region.x >= area.region.right
+        await pilot.press("f4")
+        assert not outline.display
+
+
+async def test_a_question_that_wants_no_story_has_no_outline() -> None:
+    async with opens(practice=Choice(question="leading-vs-lagging")) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await pilot.press("f4")
+        assert not screen.query_one("#outline").display
+
+
+PAUSE = Settings(interview=InterviewSettings(follow_ups=0, thinking_seconds=60))
+
+
+async def test_the_pause_to_think_stands_before_the_clock_until_the_first_key() -> None:
+    async with opens(PAUSE, practice=BAKERY_QUESTION) as pilot:
+        await on(pilot, "InterviewScreen")
+        assert "think first: 1:00" in shown(pilot)
+        await pilot.press("f2", "f4")
+        assert "think first" in shown(pilot), "one may look around"
+        await pilot.press("W")
+        assert "0:00 of 2:00" in shown(pilot)
+        assert pilot.app.screen.query_one(TextArea).text == "W"
+
+
+async def test_enter_ends_the_pause_to_think_and_is_no_part_of_the_answer() -> None:
+    async with opens(PAUSE, practice=BAKERY_QUESTION) as pilot:
+        await on(pilot, "InterviewScreen")
+        await pilot.press("enter")
+        assert "0:00 of 2:00" in shown(pilot)
+        assert pilot.app.screen.query_one(TextArea).text == ""
+        await pilot.press("A", "enter", "B")
+        assert pilot.app.screen.query_one(TextArea).text == "A\nB"
+
+
+async def test_the_pause_to_think_ends_by_itself() -> None:
+    pause = InterviewSettings(follow_ups=0, thinking_seconds=1)
+    async with opens(Settings(interview=pause), practice=BAKERY_QUESTION) as pilot:
+        await sees(pilot, "think first: 0:01")
+        await until(pilot, lambda: "0:00 of 2:00" in shown(pilot))
+
+
+async def test_time_over_is_said_in_words_and_so_is_the_pace(store: Store, rubric: Rubric) -> None:
+    clock = Clock()
+    async with opens() as pilot:
+        pilot.app.push_screen(InterviewScreen(Interview.start(store, [rubric], "kpi-stories", clock)))
+        screen = await on(pilot, "InterviewScreen")
+        clock.passes(7)
+        await sees(pilot, "thinking 0:07")
+        screen.query_one(TextArea).insert("We counted the bread.")
+        await sees(pilot, "4 words")
+        assert "a minute" not in shown(pilot), "it is too early to tell"
+        clock.passes(24)
+        await sees(pilot, "0:24 of 2:00")
+        assert "4 words · 10 a minute" in shown(pilot)
+        clock.passes(126)
+        await sees(pilot, "0:30 over the 2:00")
+
+
+async def test_an_editor_where_the_terminal_cannot_be_lent_is_told_and_changes_nothing() -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await pilot.press(*"Mine", "f5")
+        assert any("cannot be lent" in note.message for note in pilot.app._notifications)
+        assert screen.query_one(TextArea).text == "Mine"
+        await pilot.press("!")
+        assert screen.query_one(TextArea).text == "Mine!"
