@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -18,6 +19,7 @@ KEYS = {
     "enter": "\r", "escape": "\x1b", "ctrl+s": "\x13", "ctrl+q": "\x11", "down": "\x1b[B", "up": "\x1b[A",
     "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f8": "\x1b[19~",
 }  # fmt: skip
+_FRAMES = re.compile(r"[\s▊▎│]+")
 
 
 class Terminal(AbstractContextManager["Terminal"]):
@@ -34,6 +36,8 @@ class Terminal(AbstractContextManager["Terminal"]):
         self._stream = pyte.ByteStream(self._screen)
         self.pid, self._file = pty.fork()
         if self.pid == 0:
+            for fixed in ("COLUMNS", "LINES"):  # which would go over the terminal's own size
+                os.environ.pop(fixed, None)
             os.environ.update({"TERM": "xterm-256color", **(env or {})})
             os.execv(sys.executable, [sys.executable, "-m", "mockint", *args])  # noqa: S606 - the command under test
         self.resize(*size)
@@ -63,8 +67,8 @@ class Terminal(AbstractContextManager["Terminal"]):
             os.write(self._file, KEYS.get(key, key).encode())
 
     def sees(self, *texts: str, seconds: float = 30) -> str:
-        """Wait until all of these stand on the screen at once, and return the screen."""
-        self.waits(lambda: all(text in self.text for text in texts), f"{texts}", seconds)
+        """Wait until all of these stand on the screen at once, wherever lines break, and return the screen."""
+        self.waits(lambda: all(text in _FRAMES.sub(" ", self.text) for text in texts), f"{texts}", seconds)
         return self.text
 
     def waits(self, holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
@@ -74,6 +78,10 @@ class Terminal(AbstractContextManager["Terminal"]):
             if time.monotonic() > end:
                 raise AssertionError(f"never came about: {what}; the screen shows:\n{self.text}")
             self._read(0.05)
+
+    def hang_up(self) -> None:
+        """Tell the command that its terminal is gone, as a window does that is closed."""
+        os.kill(self.pid, signal.SIGHUP)
 
     def ends(self) -> int:
         """Wait until the command has ended, and return its exit code."""

@@ -206,6 +206,7 @@ class InterviewScreen(Screen[int | None]):
         self.interview.type(area.text)
         self._keeps(lambda: self.interview.note("editor"))
         self._show_time()
+        self.refresh_bindings()
 
     def action_skip(self) -> None:
         """Pass over the question."""
