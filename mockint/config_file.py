@@ -117,8 +117,12 @@ def _interview(name: str, value: object) -> Read:
     most = {"follow_ups": MOST_FOLLOW_UPS, "thinking_seconds": _LONGEST_PAUSE}
     table, wrong = _table(name, value, ", ".join(most))
     good = {key: v for key, v in table.items() if key in most and type(v) is int and 0 <= v <= most[key]}
-    told = f"write {' or '.join(f'{key}, a whole number from 0 to {number}' for key, number in most.items())}"
-    return InterviewSettings(**good), wrong + [f"{name}.{key}: {told}" for key in table if key not in good]
+    for key in table:
+        if key not in most:
+            wrong.append(f"{name}.{key}: no such setting; there are {' and '.join(most)}")
+        elif key not in good:
+            wrong.append(f"{name}.{key}: write a whole number from 0 to {most[key]}")
+    return InterviewSettings(**good), wrong
 
 
 def _headers(name: str, value: object) -> Read:

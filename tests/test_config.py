@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from mockint.config import GRADERS, Limits, Settings, folders, load_settings, plain_address
+from mockint.config import GRADERS, InterviewSettings, Limits, Settings, folders, load_settings, plain_address
 from mockint.errors import UsageError
 from mockint.grading.choice import choose_grader
 
@@ -162,6 +162,12 @@ GOOD = 'model = "kept"\n'
         ("[profile]\nreasoning_fields = [1]", "profile.reasoning_fields: write a list of names"),
         ("[prices.m]\nin = 1", "prices.m: write in, out and perhaps cached"),
         ("[prices.m]\nin = 1\nout = nan", "prices.m: "),
+        ("interview = 2", "interview: write it as a table with follow_ups, thinking_seconds"),
+        ("[interview]\nfollow_ups = 3", "interview.follow_ups: write a whole number from 0 to 2"),
+        ("[interview]\nfollow_ups = true", "interview.follow_ups: "),
+        ("[interview]\nthinking_seconds = -1", "interview.thinking_seconds: write a whole number from 0 to 300"),
+        ("[interview]\nthinking_seconds = 1.5", "interview.thinking_seconds: "),
+        ("[interview]\npause = 3", "interview.pause: no such setting; there are follow_ups and thinking_seconds"),
         ('key_from = "pocket"', "key_from: write one of env, keyring, config"),
         ("[limits]\nend = 3", "limits.end: write one of first_token, silence, total"),
     ],
@@ -293,3 +299,11 @@ def test_a_server_spelt_otherwise_is_the_files_own(home: Path) -> None:
     own = configured(home, file, {"OPENAI_BASE_URL": "https://mine/v1"})
     assert (own.base_url, own.headers) == ("https://mine/v1", {"x-team": "blue"})
     assert configured(home, 'api_key = "sk-1"\n', {"OPENAI_BASE_URL": "https://api.openai.com/v1/"}).api_key == "sk-1"
+
+
+def test_how_an_interview_goes_is_a_setting_and_a_flag_goes_over_it(home: Path) -> None:
+    assert configured(home, "").interview == InterviewSettings(follow_ups=2, thinking_seconds=0)
+    found = configured(home, "[interview]\nfollow_ups = 1\nthinking_seconds = 30\n")
+    assert (found.interview, found.problems) == (InterviewSettings(1, 30), ())
+    flagged = load_settings(follow_ups=0, env={"MOCKINT_HOME": str(home)})
+    assert flagged.interview == InterviewSettings(0, 30)

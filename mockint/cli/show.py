@@ -38,6 +38,8 @@ def session_json(session: SessionRecord, store: Store) -> dict[str, object]:
         "schema": 1,
         "session": session.id,
         "title": session.title,
+        "mode": session.mode,
+        "minutes": session.minutes,
         "started_at": _time(session.started_at),
         "finished_at": _time(session.finished_at),
         "questions": [
@@ -60,7 +62,7 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
         "started_at": _time(attempt.started_at),
         "submitted_at": _time(attempt.submitted_at),
         "seconds": attempt.seconds,
-        "turns": [{"ask": turn.ask, "answer": turn.answer} for turn in attempt.turns],
+        "turns": [{"ask": turn.ask, "answer": turn.answer, "source": turn.source} for turn in attempt.turns],
         "draft": None if attempt.submitted_at else store.draft(attempt.turns[-1].id),
         "feedback": current.model_dump(mode="json") if current else None,
         "better": attempt.better.model_dump(mode="json") if attempt.better else None,
@@ -87,7 +89,8 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
         )
         return
     for turn in attempt.turns:
-        put(f"\n> {turn.answer}")
+        asked = "" if turn.source == "question" else f"{turn.ask}\n"
+        put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
     put("\n" + (feedback_text(feedback, question.rubric, prices) if feedback else "answered, waits for grading"))
     if attempt.better:

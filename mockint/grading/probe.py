@@ -1,7 +1,6 @@
 """Whether a question that a model made up may be asked. It asks after words that were said, and gives no point away."""
 
 import re
-from collections.abc import Sequence
 
 from mockint.bank.models import STAR_PARTS, Question
 from mockint.bank.phrasing import is_yes_no
@@ -18,7 +17,8 @@ _PLAIN = stems(
     "notice noticed decide decided choose chose reason thing part step role person people else different change changed go going went gone "
     "come came make made take took taken get got give given feel felt think thought see saw seen look looked find found again time day week "
     "month year end start started began bring rise rose fell better worse concrete concretely specific precise precisely little moment still "
-    "actually really walk through help helped understand please bit back around mind way work worked did do done ask asked use used"
+    "actually really walk through help helped understand please bit back around mind way work worked did do done ask asked use used goes stand "
+    "stood every same only never always put want wanted need needed try tried another call called"
 )
 
 
@@ -67,7 +67,7 @@ def _gives_away(probe: str, sheet: Sheet) -> bool:
 
 
 def _rubric_stems(question: Question) -> frozenset[str]:
-    texts: Sequence[str] = [
+    texts: list[str] = [
         question.model_answer,
         *(text for point in question.expected for text in (point.text, point.partial or "", *point.cues)),
         *(getattr(question.star, name) for name in STAR_PARTS if question.star),

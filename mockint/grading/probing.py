@@ -1,5 +1,6 @@
 """The listener that asks a language model, and asks on only with words that code has looked at."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -56,10 +57,10 @@ class LlmListener:
         Raises:
             MockintError: The server could not be asked, or its reply cannot be used.
         """
-        sheet = Sheet(submission)
+        sheet = await asyncio.to_thread(Sheet, submission)  # half an hour of speech takes a third of a second
         if sheet.nothing_said or sum(map(len, sheet.readable)) > LONGEST_ANSWER:
             return None
-        ready = {written.if_missing: written for written in reversed(unasked(submission))}
+        ready = {written.if_missing: written for written in unasked(submission)}
         schema = _schema(list(ready), bounded=self.server.profile.bounded_strings)
         reply = await whole_reply(self.server, Request(_conversation(sheet, ready), schema, _LONGEST_REPLY))
         wish = _read(reply.text)

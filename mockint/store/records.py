@@ -10,9 +10,8 @@ from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
 Mode = Literal["practice", "mock"]  # feedback after each question, or only at the end
-TurnSource = Literal[
-    "question", "rubric", "model"
-]  # whose words ask: the question's, a follow-up's in the rubric, or a model's
+# Whose words ask: the question's, those of a follow-up in the rubric, a model's, or mockint's own.
+TurnSource = Literal["question", "rubric", "model", "code"]
 
 
 @dataclass(frozen=True)

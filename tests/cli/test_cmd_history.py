@@ -1,5 +1,6 @@
 """``mockint history`` and ``mockint show``: a person looks back at what they practised."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -13,7 +14,9 @@ from servers.scripted import Server, answers_status, streams
 
 from mockint.bank.library import Bank, Choice, load_bank
 from mockint.bank.models import Rubric
+from mockint.grading.listening import Asking
 from mockint.grading.marking import OwnMark
+from mockint.grading.submission import Submission
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
 
@@ -183,7 +186,7 @@ def test_show_for_scripts(capsys: Capsys, practised: Interview, stories: list[Ru
 
     first, second = told["questions"][0]["attempts"]
     assert first["turns"][0]["answer"].startswith("No idea")
-    assert second["turns"] == [{"ask": stories[0].question.ask, "answer": BAKERY}]
+    assert second["turns"] == [{"ask": stories[0].question.ask, "answer": BAKERY, "source": "question"}]
     assert (second["feedback"]["status"], second["feedback"]["score"]) == ("self_marked", 25)
     assert [earlier["status"] for earlier in second["earlier"]] == ["needs_marking"]
     left = told["questions"][4]["attempts"][0]
@@ -257,3 +260,29 @@ def test_a_database_that_is_none_is_told(capsys: Capsys, home: Path, command: li
     ran = mockint(capsys, *command)
     assert (ran.code, ran.out) == (1, "")
     assert f"{home / 'mockint.db'} cannot be used: file is not a database" in ran.err
+
+
+def test_a_session_shows_its_follow_ups_and_that_it_was_a_mock(capsys: Capsys, store: Store, rubric: Rubric) -> None:
+    class AsksOn:
+        async def follow_up(self, submission: Submission) -> Asking | None:
+            return Asking(f"And then {len(submission.turns)}?", "code")
+
+    interview = Interview.start(store, [rubric], "mock, one", Clock(), "mock", 20)
+    interview.ask()
+    for answer in (BAKERY, "It held."):
+        interview.answer(answer)
+        asyncio.run(interview.follow_up(AsksOn()))
+    interview.submit()
+    grade(interview)
+
+    told = show(capsys, "last", "--json").data
+    assert (told["mode"], told["minutes"]) == ("mock", 20)
+    (attempt,) = told["questions"][0]["attempts"]
+    assert attempt["turns"][1:] == [
+        {"ask": "And then 1?", "answer": "It held.", "source": "code"},
+        {"ask": "And then 2?", "answer": None, "source": "code"},
+    ]
+    assert [turn["answer"] for turn in attempt["feedback"]["turns"]] == [BAKERY, "It held."]
+    text = show(capsys, "last").out
+    assert f"> {BAKERY}\n\nAnd then 1?\n> It held.\n\nAnd then 2?\n> (nothing)\n" in text
+    assert mockint(capsys, "history", "--json").data["sessions"][0]["mode"] == "mock"

@@ -61,7 +61,7 @@ def test_what_is_not_one_short_question_may_not(sheet: Sheet, probe: str) -> Non
         "Did you find the cause when you looked at the numbers?",
         "Was the figure still low three months later, or did it drift?",
         "Did you cut what you baked on market days?",
-        "Which check did you put in place so that it stays solved?",
+        "What keeps the problem away today?",
     ],
 )
 def test_one_that_gives_a_point_away_may_not(sheet: Sheet, probe: str) -> None:
