@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from examples import BAKERY
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList, Static, TextArea
 
 from mockint.bank.library import Choice
-from mockint.config import Settings
+from mockint.config import InterviewSettings, Settings
 from mockint.tui.app import MockintApp
 
 Person = Pilot[None]
+NOBODY_ASKS_ON = InterviewSettings(follow_ups=0)
+BAKERY_QUESTION = Choice(question="problem-in-the-figures")
 
 
 @asynccontextmanager
@@ -22,8 +25,11 @@ async def opens(
     practice: Choice | None = None,
     replay: int | None = None,
 ) -> AsyncIterator[Person]:
-    """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show."""
-    app = MockintApp(settings or Settings(), practice=practice, replay=replay)
+    """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show.
+
+    Without settings there is no model, and nobody asks on.
+    """
+    app = MockintApp(settings or Settings(interview=NOBODY_ASKS_ON), practice=practice, replay=replay)
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
         yield pilot
@@ -36,6 +42,18 @@ async def until(pilot: Person, holds: Callable[[], bool], seconds: float = 10.0)
         if holds():
             return
     raise AssertionError(f"never came about; the screen shows:\n{shown(pilot)}")
+
+
+async def sees(pilot: Person, text: str) -> None:
+    """Wait until a text is on the screen."""
+    await until(pilot, lambda: text in shown(pilot))
+
+
+async def answers(pilot: Person, text: str = BAKERY) -> None:
+    """Paste an answer, as a person does from elsewhere, and submit it."""
+    screen = await on(pilot, "InterviewScreen")
+    screen.query_one(TextArea).insert(text)
+    await pilot.press("ctrl+s")
 
 
 async def on(pilot: Person, screen: str) -> Screen[object]:

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from mockint.config import Settings, folders
-from mockint.errors import MockintError
+from mockint.errors import MockintError, message_of
 from mockint.text import clean
 from mockint.tui.home.screen import HomeScreen
 
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
     from mockint.bank.models import Rubric
     from mockint.grading.choice import GraderChoice
+    from mockint.grading.listening import Listener
     from mockint.grading.submission import Grader
     from mockint.interview.interview import Interview
     from mockint.setup.offer import Offer
+    from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
 
@@ -154,6 +156,34 @@ class MockintApp(App[None]):
             self._grader = make_grader(self.settings)
         return self._grader
 
+    @property
+    def listener(self) -> "Listener":
+        """Who listens to the answers and may ask on: the model that grades, where one does."""
+        from mockint.grading.choice import make_listener  # noqa: PLC0415
+
+        return make_listener(self.grader)
+
+    def grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Grade a submitted answer while the candidate goes on; its feedback is kept, and told at the end."""
+        self.being_graded.add(attempt.id)
+        self.run_worker(self._grade_meanwhile(question, attempt), group="meanwhile", exit_on_error=False)
+
+    async def _grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        from mockint.interview.pending import grade_quietly  # noqa: PLC0415
+
+        try:
+            await grade_quietly(self.store, question, attempt, self.grader)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
+            self.tell(MockintError(message_of(error)))
+        finally:
+            self.graded(attempt.id)
+
+    def graded(self, attempt: int) -> None:
+        """Note that an attempt is not being graded any more, whatever came of it."""
+        self.being_graded.discard(attempt)
+        if self.is_running and self.screen is self.home:  # whoever comes home later sees it anyway
+            self.call_later(self.reload_home)
+
     def choose_model(self, settings: Settings | None = None) -> None:
         """Let a model judge from now on: the one that lies ready, or the one of new settings."""
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
@@ -219,6 +249,15 @@ class MockintApp(App[None]):
         except MockintError as error:
             self.tell(error)
 
+    def summarize(self, number: int) -> None:
+        """Show how a session went, on one page."""
+        from mockint.tui.summary.screen import SummaryScreen  # noqa: PLC0415
+
+        try:
+            self.push_screen(SummaryScreen(self.store, number), lambda _: self.reload_home())
+        except MockintError as error:
+            self.tell(error)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put every action of the screen into the palette."""
         for active in screen.active_bindings.values():
@@ -247,7 +286,13 @@ class MockintApp(App[None]):
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
-        self.push_screen(InterviewScreen(interview), lambda _: self.reload_home())
+        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
+
+    def interviewed(self, over: int | None) -> None:
+        """Show how an interview went that is over, or else what is left of it at home."""
+        self.reload_home()
+        if over is not None:
+            self.summarize(over)
 
     @work(thread=True, group="offer", exclusive=True)
     def _offer_model(self) -> None:

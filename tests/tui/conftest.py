@@ -2,13 +2,14 @@
 
 import pytest
 from servers.scripted import Server
+from tui_person import NOBODY_ASKS_ON
 
 from mockint.config import Limits, Settings
 
 
 @pytest.fixture
 def with_model(server: Server) -> Settings:
-    """Settings that let the scripted server judge."""
+    """Settings that let the scripted server judge; nobody asks on."""
     return Settings(
         grader="llm",
         chosen_by="--grader",
@@ -16,4 +17,5 @@ def with_model(server: Server) -> Settings:
         base_url=server.base_url,
         api_key="sk-test",
         limits=Limits(first_token=5, silence=5, total=10),
+        interview=NOBODY_ASKS_ON,
     )

@@ -104,8 +104,7 @@ class FeedbackScreen(Screen[Wish]):
 
     async def _grade(self, grader: Grader) -> None:
         """Grade, telling each event as a message."""
-        being_graded = self.app.being_graded
-        being_graded.add(self.attempt.id)
+        self.app.being_graded.add(self.attempt.id)
         try:
             async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
                 async for event in events:
@@ -118,9 +117,7 @@ class FeedbackScreen(Screen[Wish]):
         except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Ended(message_of(error)))
         finally:
-            being_graded.discard(self.attempt.id)
-            if self.app.is_running and self.app.screen is self.app.home:  # whoever comes home later sees it anyway
-                self.app.call_later(self.app.reload_home)
+            self.app.graded(self.attempt.id)
 
     async def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from mockint.errors import MockintError
 from mockint.text import one_line, plural
 from mockint.tui.home.pending import PendingLine
+from mockint.tui.widgets.clock import minutes
 from mockint.tui.widgets.filters import picked
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class HomeScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
+        Binding("i", "mock", "Mock", id="home.mock"),
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
@@ -49,6 +51,7 @@ class HomeScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._open_sessions: list[SessionLine] = []
+        self._time_left: dict[int, int | None] = {}
         self._last: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -82,6 +85,8 @@ class HomeScreen(Screen[None]):
         self.query_one(PendingLine).show(store, self._model)
         self._last = sessions[0].id if sessions else None
         self._open_sessions = [line for line in sessions if line.was_left]
+        newest = self._open_sessions[:_MOST_RESUMED]
+        self._time_left = {line.id: store.session(line.id).remaining_ms for line in newest} if store else {}
         menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
@@ -92,12 +97,15 @@ class HomeScreen(Screen[None]):
     def _options(self) -> list[Option]:
         count = sum(len(loaded.pack.questions) for loaded in self._bank.packs.values())
         options = [Option(_line("Practise", "all packs", plural(count, "question")), id="all")]
+        options.append(Option(_line("Mock", "an interview against the clock", "feedback at the end"), id="mock"))
         for name, loaded in self._bank.packs.items():
             told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
             options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
         for line in self._open_sessions[:_MOST_RESUMED]:
             done = sum(not answer.is_open for answer in line.answers)
             told = f"session {line.id}, {done} of {len(line.answers)} done"
+            if (left := self._time_left.get(line.id)) is not None:
+                told = f"mock, {minutes(left)} left, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
         if self._last is not None:
@@ -116,6 +124,8 @@ class HomeScreen(Screen[None]):
         elif what == "broken":
             problems = self._bank.broken[int(which)].problems
             self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
+        elif what == "mock":
+            self.action_mock()
         elif what == "browse":
             self.action_browse()
         elif what == "history":
@@ -129,6 +139,13 @@ class HomeScreen(Screen[None]):
         option = menu.highlighted_option
         what, _, which = ((option.id if option else None) or "all").partition(":")
         self._practise(which if what == "pack" else None)
+
+    def action_mock(self) -> None:
+        """Begin a mock interview: several questions against a clock, and feedback at the end."""
+        from mockint.interview.beginning import FEWEST_IN_MOCK, MOST_IN_MOCK  # noqa: PLC0415 - after the first frame
+
+        count = min(max(picked(self, "count"), FEWEST_IN_MOCK), MOST_IN_MOCK)
+        self._practise(None, count=count, mock=True)
 
     def action_resume(self) -> None:
         """Go on with the newest session that was left."""
@@ -175,7 +192,7 @@ class HomeScreen(Screen[None]):
             return self._last is not None
         return True
 
-    def _practise(self, pack: str | None) -> None:
+    def _practise(self, pack: str | None, count: int | None = None, *, mock: bool = False) -> None:
         from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
         from mockint.interview.interview import new_seed  # noqa: PLC0415
 
@@ -184,8 +201,9 @@ class HomeScreen(Screen[None]):
                 pack=pack,
                 level=picked(self, "level"),
                 kind=picked(self, "kind"),
-                count=picked(self, "count"),
+                count=count or picked(self, "count"),
                 seed=new_seed(),
+                mock=mock,
             )
         )
 

@@ -1,23 +1,31 @@
-"""The interview screen: the question, the answer as it is typed, the clock."""
+"""The interview room: what is asked, the answer as it is typed, the clocks, and the interviewer who listens."""
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
 
 from mockint.errors import MockintError
+from mockint.interview.editor import EditorError, edit
 from mockint.interview.interview import Interview
 from mockint.text import clean, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
+from mockint.tui.interview.asked import Asked
+from mockint.tui.interview.outline import Outline
+from mockint.tui.widgets.clock import minutes, pace, question_clock
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from mockint.tui.app import MockintApp
 
 _SAVE_SECONDS = 1.0
@@ -25,168 +33,383 @@ _TICK_SECONDS = 0.5
 _HEAD_START = (
     0.02  # the request goes out first: drawing the next screen keeps the event loop busy for a tenth of a second
 )
+_AT_THE_DESK = frozenset(
+    {"submit", "intent", "hint", "hide_help", "skip", "decline", "outline", "editor", "unfold", "leave"}
+)
 
 
-class InterviewScreen(Screen[None]):
-    """Asks one question after the other. What is typed is on disk within a second or so."""
+class InterviewScreen(Screen[int | None]):
+    """Asks one question after the other. What is typed is on disk within a second or so.
+
+    It is dismissed with the session's number where the interview is over, and with None where it was left.
+
+    Args:
+        interview: The session, with a question to ask.
+        thinking_seconds: The pause to think before the clock of each question; 0 for none.
+    """
 
     app: "MockintApp"
 
     CSS_PATH = "interview.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
-        Binding("f2", "intent", "Why they ask", id="interview.intent"),
+        Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
         Binding("f3", "skip", "Skip", id="interview.skip"),
+        Binding("f3", "decline", "No answer", id="interview.decline"),
         Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
+        Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
+        Binding("f2", "intent", "Why they ask", id="interview.intent"),
+        Binding("f2", "hint", "Hint", id="interview.hint"),
+        Binding("f2", "hide_help", "Hide hints", id="interview.hide-help"),
+        Binding("f4", "outline", "Outline", id="interview.outline"),
+        Binding("f5", "editor", "Editor", id="interview.editor"),
+        Binding("f8", "unfold", "What I said", id="interview.unfold"),
     ]
 
-    def __init__(self, interview: Interview) -> None:
+    def __init__(self, interview: Interview, thinking_seconds: int = 0) -> None:
         super().__init__(id="interview")
         self.interview = interview
-        self._handing_in = False
+        self._doing: Literal["thinking", "answering", "listening", "nothing"] = "nothing"
+        self._listening: Worker[None] | None = None
+        self._thinking_seconds = thinking_seconds
+        self._thinking_until = 0.0
+        self._helps = 0  # how much of the help is shown: why they ask, then the tips one by one
 
     def compose(self) -> ComposeResult:
         """Draw the room."""
         with Horizontal(id="where"):
             yield Static("", id="place", markup=False)
             yield Static("", id="clock", markup=False)
-        with VerticalScroll(id="asked", can_focus=False):
-            yield Static("", id="ask", classes="ask", markup=False)
-            yield Static("", id="intent", markup=False)
-        yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
-        yield Footer()
+        yield Asked()
+        with Container(id="desk"):
+            yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
+            yield Outline()
+        yield Static("", id="status", markup=False)
+        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
 
     def on_mount(self) -> None:
         """Ask the first question."""
-        self.set_interval(_TICK_SECONDS, self._show_clock)
+        self._ticking = self.set_interval(_TICK_SECONDS, self._tick)
         self.set_interval(_SAVE_SECONDS, self._save)
         self.warm_up()
         self._ask()
 
     def on_unmount(self) -> None:
-        """Keep what was typed last."""
-        self._save()
+        """Keep what was typed last, and the clock."""
+        self._keeps(self.interview.leave)
 
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
         """Load what the grader needs while the candidate thinks."""
         await self.app.grader.warm_up()
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Note what was typed."""
-        self.interview.type(event.text_area.text)
-        self._show_clock()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Show only what can be done now."""
+        if action == "begin":
+            return self._doing == "thinking"
+        if action == "go_on":
+            return self._doing == "listening"
+        if action not in _AT_THE_DESK:
+            return True
+        if self._doing not in {"thinking", "answering"}:
+            return False
+        question = self.interview.question.rubric.question
+        return {
+            "intent": self._helps == 0,
+            "hint": 0 < self._helps <= len(question.tips),
+            "hide_help": self._helps > len(question.tips),
+            "skip": not self._is_follow_up,
+            "decline": self._is_follow_up,
+            "outline": question.star is not None,
+            "unfold": self.query_one(Asked).can_fold,
+        }.get(action, True)
 
-    async def action_submit(self) -> None:
-        """Keep the answer, then have it graded."""
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Note what was typed. The first key ends the pause to think."""
+        text = event.text_area.text
+        if self._doing == "thinking" and text:
+            self.action_begin()
+        if self._doing == "answering":
+            self.interview.type(text)
+            self._show_time()
+
+    def action_begin(self) -> None:
+        """End the pause to think: the clock runs."""
+        self._doing = "answering"
+        self.interview.go()
+        self._show_time()
+        self.refresh_bindings()
+
+    def action_submit(self) -> None:
+        """Keep the answer, then listen whether the interviewer asks on."""
         text = clean(self.query_one(AnswerArea).text)
         if not text.strip():
-            self.notify("Say something first, or skip the question with F3.", severity="warning")
-            return
-        if self._handing_in:  # the key was pressed twice
-            return
-        try:
-            self.interview.answer(text)
-            attempt = self.interview.submit()
-        except MockintError as error:
-            self.app.tell(error)
-            return
-        self._handing_in = True
-        has_next = any(not question.is_done for question in self.interview.session.questions)
-        screen = FeedbackScreen(self.interview.store, self.interview.question, attempt, has_next=has_next)
-        screen.grade_with(self.app)
-        await asyncio.sleep(0)  # it prepares the request
-        await asyncio.sleep(_HEAD_START)  # and sends it
-        self.app.push_screen(screen, self._go_on)
+            other = "go on without an answer" if self._is_follow_up else "skip the question"
+            self.notify(f"Say something first, or {other} with F3.", severity="warning")
+        elif self._keeps(lambda: self.interview.answer(text)):
+            self._listen()
+
+    def action_go_on(self) -> None:
+        """Wait for no follow-up."""
+        if self._listening:
+            self._listening.cancel()
+        self._submit()
+
+    def action_decline(self) -> None:
+        """Answer the follow-up with no more than is written already."""
+        self.interview.type(self.query_one(AnswerArea).text)
+        self._submit()
 
     def action_intent(self) -> None:
-        """Show or hide what the interviewer wants to learn."""
-        self.query_one("#intent").toggle_class("shown")
+        """Show what the interviewer wants to learn."""
+        self._show_help(1)
+
+    def action_hint(self) -> None:
+        """Show one tip more, and note that."""
+        tip = self.interview.question.rubric.question.tips[self._helps - 1]
+        if self._keeps(lambda: self.interview.note("hint", tip)):
+            self._show_help(self._helps + 1)
+
+    def action_hide_help(self) -> None:
+        """Hide why they ask and the tips."""
+        self._show_help(0)
+
+    def action_outline(self) -> None:
+        """Show or hide the outline of a story."""
+        self.query_one(Outline).toggle_class("shown")
+
+    def action_unfold(self) -> None:
+        """Show what was said before whole, or in short."""
+        self.query_one(Asked).fold()
+
+    async def action_editor(self) -> None:
+        """Write the answer in the candidate's own editor."""
+        area = self.query_one(AnswerArea)
+        self.action_begin()
+        if not self._save():
+            return
+        self._doing = "nothing"  # whatever happens meanwhile waits until the editor is closed
+        try:
+            with self.app.batch_update(), self.app.suspend():
+                edited = await edit(area.text)
+        except SuspendNotSupported:
+            self.app.tell(EditorError("this terminal cannot be lent to an editor; the answer is as it was"))
+        except EditorError as error:
+            self.app.tell(error)
+        else:
+            area.replace(edited.text, (0, 0), area.document.end)
+            area.move_cursor(area.document.end)
+            if edited.problem:
+                self.app.tell(EditorError(edited.problem))
+        self._doing = "answering"
+        self.interview.type(area.text)
+        self._keeps(lambda: self.interview.note("editor"))
+        self._show_time()
+        self.refresh_bindings()
 
     def action_skip(self) -> None:
         """Pass over the question."""
-        try:
-            left = self.interview.skip()
-        except MockintError as error:
-            self.app.tell(error)
-            return
-        self._ask_or_end(left)
+        self._ask_or_end(self.interview.skip)
 
     def action_leave(self) -> None:
         """Go home; the draft is kept. Where it cannot be kept, stay."""
-        try:
-            self.interview.leave()
-        except MockintError as error:
-            self.app.tell(error)
-        else:
+        if self._keeps(self.interview.leave):
             self.dismiss(None)
 
-    def _go_on(self, wish: Wish | None) -> None:
-        self._handing_in = False
+    @property
+    def _is_follow_up(self) -> bool:
+        return len(self.interview.attempt.turns) > 1
+
+    @property
+    def _has_page(self) -> bool:
+        """Whether a page of the whole ends the session; a single question's feedback says it all."""
+        session = self.interview.session
+        return session.mode == "mock" or len(session.questions) > 1
+
+    def _keeps(self, step: Callable[[], object]) -> bool:
+        """Do something that is kept on disk; where it cannot be kept, say so. Returns whether it is."""
         try:
-            if wish == "again":
-                self.interview.try_again()
-                self._show_question("")
-            elif wish == "next":
-                self._ask_or_end(self.interview.next())
-            else:
-                if not self.interview.next():
-                    self.interview.finish()
-                self.dismiss(None)
-        except MockintError as error:  # the submitted answer is safe; nothing more could be kept here
-            self.app.tell(error)
-            self.dismiss(None)
-
-    def _ask_or_end(self, left: bool) -> None:
-        if left:
-            self._ask()
-        else:
-            self.interview.finish()
-            self.notify("That was the last question. History keeps the session, and can replay it.")
-            self.dismiss(None)
-
-    def _ask(self) -> None:
-        try:
-            self._show_question(self.interview.ask())
-        except MockintError as error:
-            self.app.tell(error)
-            self.dismiss(None)
-
-    def _show_question(self, draft: str) -> None:
-        rubric = self.interview.question.rubric
-        question = rubric.question
-        count = len(self.interview.session.questions)
-        place = f"{rubric.pack} · question {self.interview.question.position + 1} of {count} · {question.kind}, {question.level}"
-        self.query_one("#place", Static).update(Content(place))
-        self.query_one("#ask", Static).update(Content(question.ask))
-        intent = self.query_one("#intent", Static)
-        intent.update(Content(f"Why they ask: {question.intent}"))
-        intent.remove_class("shown")
-        area = self.query_one(AnswerArea)
-        area.load_text(draft)
-        area.move_cursor(area.document.end)
-        area.focus()
-        self._show_clock()
-
-    def _show_clock(self) -> None:
-        speaking = self.interview.speaking_ms
-        minutes = self.interview.question.rubric.question.minutes if self.interview.position is not None else 0
-        words = plural(len(self.query_one(AnswerArea).text.split()), "word")
-        if speaking is None:
-            text = f"thinking {_minutes(self.interview.elapsed_ms)}"
-        else:
-            text = f"{_minutes(speaking)} of {_minutes(minutes * 60_000)} · {words}"
-        self.query_one("#clock", Static).update(Content(text))
-
-    def _save(self) -> bool:
-        try:
-            self.interview.save_draft()
+            step()
         except MockintError as error:
             self.app.tell(error)
             return False
         return True
 
+    def _save(self) -> bool:
+        return self._keeps(self.interview.save_draft)
 
-def _minutes(ms: float) -> str:
-    seconds = max(0, int(ms / 1000))
-    return f"{seconds // 60}:{seconds % 60:02}"
+    def _ask(self) -> None:
+        """Ask the current question, or go on where it was left."""
+        try:
+            draft = self.interview.ask()
+        except MockintError as error:
+            self.app.tell(error)
+            self.dismiss(None)
+            return
+        self._show_turn(draft)
+        if self.interview.is_deciding:
+            self._listen()
+
+    def _show_turn(self, draft: str) -> None:
+        """Show what is asked now, and let the candidate answer."""
+        attempt = self.interview.attempt
+        self.query_one(Asked).show(attempt.turns)
+        self._show_help(0)
+        area = self.query_one(AnswerArea)
+        area.read_only = False
+        area.load_text(draft)
+        area.move_cursor(area.document.end)
+        area.focus()
+        self._doing = "answering"
+        if self._thinking_seconds and not (self._is_follow_up or draft or attempt.moments):
+            self._doing = "thinking"
+            self._thinking_until = time.monotonic() + self._thinking_seconds
+            self.interview.hold()
+        self._ticking.resume()
+        self._show_place()
+        self._show_time()
+        self.refresh_bindings()
+
+    def _listen(self) -> None:
+        """Let the interviewer decide whether to ask on. The answer stands meanwhile, and is on disk."""
+        self._doing = "listening"
+        self.query_one(AnswerArea).read_only = True
+        self._show_time()
+        self.refresh_bindings()
+        self._listening = self.run_worker(self._follow_up(), group="listening", exclusive=True)
+
+    async def _follow_up(self) -> None:
+        try:
+            follow_up = await self.interview.follow_up(self.app.listener)
+        except MockintError as error:  # nothing could be kept; the answer is
+            self.app.tell(error)
+            self._submit()
+            return
+        if follow_up:
+            self._show_turn("")
+        else:
+            self._hand_in()
+
+    def _submit(self) -> None:
+        """Hand in what was said, without waiting for anything."""
+        if self._keeps(self.interview.submit):
+            self._hand_in()
+
+    def _hand_in(self) -> None:
+        """Have the submitted attempt graded. Its feedback comes now, or in a mock interview at the end."""
+        self._doing = "nothing"
+        self.refresh_bindings()
+        if self.interview.session.mode == "mock":
+            self.app.grade_meanwhile(self.interview.question, self.interview.attempt)
+            self._ask_or_end(self.interview.next)
+        else:
+            self.run_worker(self._open_feedback(), group="feedback")
+
+    async def _open_feedback(self) -> None:
+        interview = self.interview
+        has_next = self._has_page  # after the last question the page of the whole is next
+        screen = FeedbackScreen(interview.store, interview.question, interview.attempt, has_next=has_next)
+        screen.grade_with(self.app)
+        await asyncio.sleep(0)  # it prepares the request
+        await asyncio.sleep(_HEAD_START)  # and sends it
+        self.app.push_screen(screen, self._go_on)
+
+    def _go_on(self, wish: Wish | None) -> None:
+        if wish == "again":
+            if self._keeps(self.interview.try_again):
+                self._show_turn("")
+            else:
+                self.dismiss(None)  # the submitted answer is safe; nothing more could be kept here
+        else:
+            self._ask_or_end(self.interview.next, leaving=wish != "next")
+
+    def _ask_or_end(self, step: Callable[[], bool], *, leaving: bool = False) -> None:
+        """Step to the next question and ask it, or leave before it; where none is left, end the session."""
+        try:
+            left = step()
+            if not left:
+                self.interview.finish()
+        except MockintError as error:
+            self.app.tell(error)
+            self.dismiss(None)
+            return
+        if not left:
+            self.dismiss(self.interview.session.id if self._has_page else None)
+        elif leaving:
+            self.dismiss(None)
+        else:
+            self._ask()
+
+    def _tick(self) -> None:
+        if self.app.screen is not self or self._doing == "nothing":
+            return
+        if self._doing == "thinking" and time.monotonic() >= self._thinking_until:
+            self.action_begin()
+        if self.interview.is_time_up:
+            self._end_by_the_clock()
+        else:
+            self._show_time()
+
+    def _end_by_the_clock(self) -> None:
+        """End a mock interview whose time is up; the words in hand are an answer."""
+        self._ticking.pause()  # once is enough, also where it could not be kept
+        if self._listening:
+            self._listening.cancel()
+        self.interview.type(self.query_one(AnswerArea).text)
+        try:
+            handed_in = self.interview.time_is_up()
+        except MockintError as error:
+            self.app.tell(error)
+            return
+        self._doing = "nothing"
+        if handed_in:
+            self.app.grade_meanwhile(self.interview.question, handed_in)
+        self.notify("Time is up. What you had written is handed in; what was not asked counts for nothing.")
+        self.dismiss(self.interview.session.id)
+
+    def _show_help(self, lines: int) -> None:
+        """Show so many lines of help: why they ask, then the tips."""
+        self._helps = lines
+        question = self.interview.question.rubric.question
+        told = [f"Why they ask: {question.intent}", *(f"Hint: {tip}" for tip in question.tips)]
+        self.query_one(Asked).help(told[:lines])
+        self.refresh_bindings()
+
+    def _show_place(self) -> None:
+        session, question = self.interview.session, self.interview.question
+        rubric = question.rubric.question
+        asked = len(self.interview.attempt.turns)
+        parts = [
+            "mock interview" if session.mode == "mock" else question.rubric.pack,
+            f"question {question.position + 1} of {len(session.questions)}",
+            f"follow-up {asked - 1}" if asked > 1 else f"{rubric.kind}, {rubric.level}",
+        ]
+        self.query_one("#place", Static).update(Content(" · ".join(parts)))
+
+    def _show_time(self) -> None:
+        left = self.interview.remaining_ms
+        clocks = [self._clock()] if left is None else [f"{minutes(left)} left", self._clock()]
+        self.query_one("#clock", Static).update(Content(" · ".join(clocks)))
+        self.query_one("#status", Static).update(Content(self._status()))
+
+    def _clock(self) -> str:
+        interview = self.interview
+        if self._doing == "thinking":
+            return f"think first: {minutes((self._thinking_until - time.monotonic()) * 1000 + 999)}"
+        if self._is_follow_up:
+            return f"{minutes(interview.elapsed_ms - interview.turn.asked_ms)} on the follow-up"
+        spoken = interview.elapsed_ms if self._thinking_seconds else interview.speaking_ms
+        if spoken is None:
+            return f"thinking {minutes(interview.elapsed_ms)}"
+        return question_clock(spoken, interview.question.rubric.question.minutes * 60_000)
+
+    def _status(self) -> str:
+        if self._doing == "listening":
+            return "The interviewer is thinking ... Esc goes on without a follow-up."
+        if self._doing == "thinking":
+            return "Take your time. Enter or the first key begins."
+        now = len(self.query_one(AnswerArea).text.split())
+        before = sum(len((turn.answer or "").split()) for turn in self.interview.attempt.turns[:-1])
+        told = pace(now + before, self.interview.speaking_ms)
+        return f"{plural(now, 'word')} · {told}" if told else plural(now, "word")

@@ -1,0 +1,98 @@
+"""A long answer written in the candidate's own editor."""
+
+import asyncio
+import os
+import shlex
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockint.errors import MockintError
+from mockint.text import clean
+
+_USUAL = ("nano", "vim", "vi", "emacs", "micro", "notepad")
+
+
+class EditorError(MockintError):
+    """No editor could be used; the answer is as it was."""
+
+    code = "editor"
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an editor left.
+
+    Attributes:
+        text: The answer now.
+        problem: What went wrong although there is a text, or nothing.
+    """
+
+    text: str
+    problem: str = ""
+
+
+def editor(env: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the command of the candidate's editor: VISUAL, else EDITOR, else the first usual one that is there.
+
+    Raises:
+        EditorError: There is none, or the variable cannot be read as a command.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        if chosen := env.get(name, "").strip():
+            try:
+                return shlex.split(chosen, posix=os.name != "nt")
+            except ValueError:
+                raise EditorError(f"{name} is {chosen!r}, which is no command; set it to one, such as nano") from None
+    found = next(filter(None, (shutil.which(name, path=env.get("PATH")) for name in _USUAL)), None)
+    if found is None:
+        raise EditorError("no editor is set; set the variable EDITOR to a command, such as nano")
+    return [found]
+
+
+async def edit(text: str, env: Mapping[str, str] = os.environ) -> Edited:
+    """Open a text in the candidate's editor, which has the terminal until it ends, and return what was saved.
+
+    The text lies in a file of a folder that only this user can read, and both are gone afterwards. What was saved holds also
+    where the editor ended badly.
+
+    Raises:
+        EditorError: The editor could not be started, or left no file that could be read.
+    """
+    command = editor(env)
+    with tempfile.TemporaryDirectory(prefix="mockint-") as folder:
+        file = Path(folder) / "answer.txt"
+        file.touch(0o600)
+        file.write_text(text, encoding="utf-8")
+        with _interrupts_go_to_it():
+            try:
+                process = await asyncio.create_subprocess_exec(*command, str(file))
+            except OSError as error:
+                raise EditorError(
+                    f"the editor {command[0]} could not be started ({error.strerror}); set the variable EDITOR to another one"
+                ) from None
+            status = await process.wait()
+        try:
+            saved = clean(file.read_text(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise EditorError(
+                f"the editor {command[0]} left no file that can be read ({error.strerror}); the answer is as it was"
+            ) from None
+    if not text.endswith("\n"):
+        saved = saved.removesuffix("\n")  # which editors put at the end of a file
+    problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it" if status else ""
+    return Edited(saved, problem)
+
+
+@contextmanager
+def _interrupts_go_to_it() -> Iterator[None]:
+    """Let Ctrl+C reach the editor alone: the terminal sends it to this process too."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

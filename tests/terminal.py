@@ -1,0 +1,105 @@
+"""A real terminal around the real command: keys go in as bytes, and what a person would see is read back."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+
+import pyte
+
+KEYS = {
+    "enter": "\r", "escape": "\x1b", "ctrl+s": "\x13", "ctrl+q": "\x11", "down": "\x1b[B", "up": "\x1b[A",
+    "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f8": "\x1b[19~",
+}  # fmt: skip
+_FRAMES = re.compile(r"[\s▊▎│]+")
+
+
+class Terminal(AbstractContextManager["Terminal"]):
+    """mockint in a pseudo-terminal.
+
+    Args:
+        args: The command's arguments.
+        env: What its environment holds on top.
+        size: Columns and rows.
+    """
+
+    def __init__(self, *args: str, env: Mapping[str, str] | None = None, size: tuple[int, int] = (80, 24)) -> None:
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self.pid, self._file = pty.fork()
+        if self.pid == 0:
+            for fixed in ("COLUMNS", "LINES"):  # which would go over the terminal's own size
+                os.environ.pop(fixed, None)
+            os.environ.update({"TERM": "xterm-256color", **(env or {})})
+            os.execv(sys.executable, [sys.executable, "-m", "mockint", *args])  # noqa: S606 - the command under test
+        self.resize(*size)
+
+    def __exit__(self, *_: object) -> None:
+        """End the command, however it stands."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._file)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, a line a row."""
+        self._read(0)
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the terminal's size, and tell the command."""
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
+        os.kill(self.pid, signal.SIGWINCH)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by their names, or type text."""
+        for key in keys:
+            os.write(self._file, KEYS.get(key, key).encode())
+
+    def sees(self, *texts: str, seconds: float = 30) -> str:
+        """Wait until all of these stand on the screen at once, wherever lines break, and return the screen."""
+        self.waits(lambda: all(text in _FRAMES.sub(" ", self.text) for text in texts), f"{texts}", seconds)
+        return self.text
+
+    def waits(self, holds: Callable[[], bool], what: str, seconds: float = 30) -> None:
+        """Wait until something holds."""
+        end = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError(f"never came about: {what}; the screen shows:\n{self.text}")
+            self._read(0.05)
+
+    def hang_up(self) -> None:
+        """Tell the command that its terminal is gone, as a window does that is closed."""
+        os.kill(self.pid, signal.SIGHUP)
+
+    def ends(self) -> int:
+        """Wait until the command has ended, and return its exit code."""
+        while self._read(0.1):
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return os.waitstatus_to_exitcode(status)
+
+    def _read(self, seconds: float) -> bool:
+        """Take in what the command has written. Returns whether more may come."""
+        try:
+            while select.select([self._file], [], [], seconds)[0]:
+                data = os.read(self._file, 65536)
+                if not data:
+                    return False
+                self._stream.feed(data)
+                seconds = 0
+        except OSError:  # it has ended
+            return False
+        return True
