@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mockint.bank.models import Rubric
+from mockint.bank.models import Level, Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
@@ -149,6 +149,42 @@ class AnswerLine:
     grader: str | None
     model: str | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be answered, or has a draft."""
+        return not self.skipped and (self.drafted or not self.attempts)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was typed, submitted or skipped; to have looked at the question is nothing."""
+        return self.skipped or self.drafted or bool(self.attempts)
+
+
+@dataclass(frozen=True)
+class ListedAnswer:
+    """A submitted answer as lists show it, with the marks that count for it.
+
+    Attributes:
+        id: The attempt's.
+        number: Which try at the question it is, in its session.
+        waits: Whether its grading failed or was stopped, and no model has judged it since.
+    """
+
+    id: int
+    session: int
+    question_id: int
+    number: int
+    pack: str
+    question: str
+    level: Level | None
+    submitted_at: datetime
+    status: Status | None
+    score: int | None
+    band: Band | None
+    grader: str | None
+    model: str | None
+    waits: bool
+
 
 @dataclass(frozen=True)
 class SessionLine:
@@ -156,9 +192,17 @@ class SessionLine:
 
     id: int
     title: str
+    mode: Mode
     started_at: datetime
     finished_at: datetime | None
     answers: Sequence[AnswerLine]
+
+    @property
+    def was_left(self) -> bool:
+        """Whether it was begun and can be gone on with. One that was opened and left without a word was not begun."""
+        if self.finished_at:
+            return False
+        return any(answer.is_touched for answer in self.answers) and any(answer.is_open for answer in self.answers)
 
 
 @dataclass(frozen=True)

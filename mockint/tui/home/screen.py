@@ -18,7 +18,7 @@ from mockint.tui.widgets.filters import picked
 if TYPE_CHECKING:
     from mockint.bank.library import Bank
     from mockint.grading.choice import GraderChoice
-    from mockint.store.records import AnswerLine, SessionLine
+    from mockint.store.records import SessionLine
     from mockint.store.store import Store
     from mockint.tui.app import MockintApp
 
@@ -78,12 +78,9 @@ class HomeScreen(Screen[None]):
 
     def reload(self, store: "Store | None") -> None:
         """Show what is there now."""
-        sessions = store.history.sessions() if store else []
         self.query_one(PendingLine).show(store, self._model)
-        self._last = sessions[0].id if sessions else None
-        self._open_sessions = [
-            line for line in sessions if not line.finished_at and any(_is_open(a) for a in line.answers)
-        ]
+        self._last = store.latest_session() if store else None
+        self._open_sessions = store.history.left(_MOST_RESUMED) if store else []
         menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
@@ -97,8 +94,8 @@ class HomeScreen(Screen[None]):
         for name, loaded in self._bank.packs.items():
             told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
             options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
-        for line in self._open_sessions[:_MOST_RESUMED]:
-            done = sum(not _is_open(answer) for answer in line.answers)
+        for line in self._open_sessions:
+            done = sum(not answer.is_open for answer in line.answers)
             told = f"session {line.id}, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
@@ -190,10 +187,6 @@ class HomeScreen(Screen[None]):
                 seed=new_seed(),
             )
         )
-
-
-def _is_open(answer: "AnswerLine") -> bool:
-    return not answer.skipped and (answer.drafted or not answer.attempts)
 
 
 def _line(what: str, which: str, told: str) -> Content:
