@@ -112,15 +112,16 @@ class _Writer:
             "INSERT INTO edits (turn_id, number, ms, start, end, text) VALUES (?, ?, ?, ?, ?, ?)",
             _typing(turn, text, by_key=self.left <= _KEYED),
         )
-        seconds = len(text) / 12
-        self._db.execute(
-            "UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (submitted, seconds, attempt)
-        )
         if variant.json:
             told = variant.json.replace(_TAIL, json.dumps(more)[1:-1])
             names = ("schema", "status", "score", "low", "high", "band", "grader", "model", "prompt", "pack_version")
             columns = dict(zip(names, variant.columns, strict=True))
             self._insert("feedback", attempt_id=attempt, created_at=submitted, **columns, json=told)
+        # Submitted last, so that it is indexed once.
+        seconds = len(text) / 12
+        self._db.execute(
+            "UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (submitted, seconds, attempt)
+        )
         self.left -= 1
 
     def _insert(self, table: str, **columns: object) -> int:

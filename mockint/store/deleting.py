@@ -66,6 +66,11 @@ class Deleting:
             """
             db.execute(sql, (now, number))
 
+    def can_undo(self) -> bool:
+        """Tell whether anything is out of sight that can be brought back."""
+        with self._db.reading() as db:
+            return db.execute(_LAST).fetchone()[0] is not None
+
     def undo(self) -> bool:
         """Bring back what was deleted last, and return whether there was anything."""
         with self._db.transaction() as db:

@@ -1,7 +1,7 @@
 """What was practised, over all sessions."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby, islice
 
 from mockint.grading.offline import NAME as OFFLINE
@@ -57,22 +57,21 @@ class History:
         with self._db.reading() as db:
             return sum(number not in but for (number,) in db.execute(WAITING))
 
-    def waiting(self) -> list[WaitingRecord]:
-        """Return the submitted answers that wait for a grading, oldest first.
+    def waiting(self) -> Iterator[WaitingRecord]:
+        """Yield the submitted answers that wait for a grading, oldest first; each is read when its turn comes.
 
         Those are the ones whose grading failed or was stopped and that no model has judged since, also where the candidate has
         marked them by then. One that was graded without a model by choice waits for nothing.
         """
         with self._db.reading() as db:
-            rows = db.execute(
-                f"SELECT q.*, w.id AS attempt FROM ({WAITING}) w JOIN attempts a ON a.id = w.id JOIN questions q ON q.id = a.question_id"  # noqa: S608
-            ).fetchall()
-            waiting = []
-            for row in rows:
-                question = question_record(db, row)
-                attempt = next(attempt for attempt in question.attempts if attempt.id == row["attempt"])
-                waiting.append(WaitingRecord(row["session_id"], question, attempt))
-            return waiting
+            numbers = [number for (number,) in db.execute(WAITING)]
+        for number in numbers:
+            with self._db.reading() as db:
+                row = db.execute(_WAITING_QUESTION, (number,)).fetchone()
+                question = question_record(db, row) if row else None
+            if question:
+                attempt = next(attempt for attempt in question.attempts if attempt.id == number)
+                yield WaitingRecord(row["session_id"], question, attempt)
 
     def usage(self, session: int | None = None) -> list[UsageLine]:
         """Return what models used, by session and model, failed gradings and better answers included.
@@ -134,13 +133,16 @@ PRACTISED = f"""
     WITH RECURSIVE asked (question, pack, question_id) AS (
         SELECT * FROM (SELECT question, pack, question_id FROM answers ORDER BY question, pack, submitted_at DESC, id DESC LIMIT 1)
         UNION ALL
-        SELECT l.question, l.pack, l.question_id FROM asked JOIN answers l ON l.id = (
-            SELECT id FROM answers WHERE (question, pack) > (asked.question, asked.pack)
-            ORDER BY question, pack, submitted_at DESC, id DESC LIMIT 1))
+        SELECT l.question, l.pack, l.question_id FROM asked JOIN answers l ON l.id = coalesce(
+            (SELECT id FROM answers WHERE question = asked.question AND pack > asked.pack
+             ORDER BY pack, submitted_at DESC, id DESC LIMIT 1),
+            (SELECT id FROM answers WHERE question > asked.question
+             ORDER BY question, pack, submitted_at DESC, id DESC LIMIT 1)))
     SELECT {_ANSWER}
     FROM asked JOIN questions q ON q.id = asked.question_id {_NEWEST}
 """  # noqa: S608 - the parts stand above
 WAITING = "SELECT id FROM answers WHERE waits ORDER BY id"
+_WAITING_QUESTION = "SELECT q.* FROM answers a JOIN questions q ON q.id = a.question_id WHERE a.id = ? AND a.waits"
 
 
 # A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.

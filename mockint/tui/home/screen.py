@@ -50,6 +50,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self._open_sessions: list[SessionLine] = []
         self._last: int | None = None
+        self._has_history = False  # also where all of it was deleted and can be had back
 
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
@@ -81,6 +82,7 @@ class HomeScreen(Screen[None]):
         self.query_one(PendingLine).show(store, self._model)
         self._last = store.latest_session() if store else None
         self._open_sessions = store.history.left(_MOST_RESUMED) if store else []
+        self._has_history = self._last is not None or bool(store and store.deleting.can_undo())
         menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
@@ -99,7 +101,7 @@ class HomeScreen(Screen[None]):
             told = f"session {line.id}, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
-        if self._last is not None:
+        if self._has_history:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
         for number, broken in enumerate(self._bank.broken):
             more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
@@ -142,8 +144,8 @@ class HomeScreen(Screen[None]):
         """List past answers."""
         from mockint.tui.history.screen import HistoryScreen  # noqa: PLC0415 - after the first frame
 
-        if self._last is not None:
-            self.app.push_screen(HistoryScreen(self.app.store))
+        if self._has_history:
+            self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
 
     def action_replay(self) -> None:
         """Play the newest session back."""
@@ -170,7 +172,9 @@ class HomeScreen(Screen[None]):
             return bool(self._open_sessions)
         if action == "grade":
             return self.query_one(PendingLine).count > 0
-        if action in {"history", "replay"}:
+        if action == "history":
+            return self._has_history
+        if action == "replay":
             return self._last is not None
         return True
 
