@@ -108,7 +108,7 @@ def _database(chosen: Settings) -> dict[str, Any]:
         store = Store(path)
         try:
             told |= {
-                "sessions": len(store.history.sessions()),
+                "sessions": store.history.session_count(),
                 "waiting": store.history.waiting_count(),
                 "bytes": Path(path).stat().st_size,
                 "usage": cost_of(store.history.usage(), chosen.prices).as_json(),

@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 
 from mockint.config import GRADERS, MOST_PASSES, Settings, load_settings
 from mockint.text import clean
@@ -38,6 +39,16 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def day(text: str) -> datetime:
+    """Read an option's day: the moment when it begins on this machine's clock."""
+    try:
+        if len(text) != len("2026-11-30"):
+            raise ValueError(text)  # noqa: TRY301 - other forms of ISO dates would be read too
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-30") from None
 
 
 def settings(args: argparse.Namespace) -> Settings:

@@ -22,7 +22,7 @@ def run(argv: list[str]) -> int:
     prices = settings(args).prices
     with open_store() as store:
         session = store.session(session_number(store, args.session))
-        cost = cost_of((line for line in store.history.usage() if line.session == session.id), prices)
+        cost = cost_of(store.history.usage(session.id), prices)
         if args.json:
             put_json({**session_json(session, store), "usage": cost.as_json()})
         else:

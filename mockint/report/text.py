@@ -8,7 +8,7 @@ from mockint.config import Price
 from mockint.grading.feedback import BetterAnswer, Evidence, Feedback
 from mockint.grading.score import sum_lines
 from mockint.report.cost import tokens_text
-from mockint.store.records import AnswerLine
+from mockint.store.records import AnswerLine, ListedAnswer
 from mockint.text import one_line, plural
 
 WIDTH = 100
@@ -127,6 +127,11 @@ def outcome_text(answer: AnswerLine) -> str:
     """Return how a question went, such as ``72 solid, self-marked``."""
     if not answer.attempts:
         return "skipped" if answer.skipped else "not answered"
+    return marks_text(answer)
+
+
+def marks_text(answer: AnswerLine | ListedAnswer) -> str:
+    """Return how a submitted answer went, such as ``72 solid, self-marked``."""
     if answer.status is None:
         return "answered, waits for grading"
     if answer.score is None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import RLock
 
 from mockint.errors import MockintError
-from mockint.store.migrations import MIGRATIONS
+from mockint.store.copies import copies, keep_copy
+from mockint.store.migrations import MIGRATIONS, statements_of
 
 _RETRY_SECONDS = 0.05
 _BUSY_SECONDS = 5.0  # how long another process may hold the file before it is said
@@ -70,6 +71,33 @@ class Database:
             finally:
                 self._connection.execute("COMMIT")
 
+    def forget(self, *, compact: bool = False) -> None:
+        """Make sure that what was deleted stands in the file and its journal no more.
+
+        Args:
+            compact: Also write the whole file anew, which gives its room back.
+
+        Raises:
+            StoreError: Another program holds the file, or the disk is full.
+        """
+        with self._lock, _told(self.path):
+            self._connection.execute(
+                "INSERT INTO search (search) VALUES ('optimize')"
+            )  # it keeps deleted words till then
+            if compact:
+                self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def drop_copies(self) -> None:
+        """Remove the copies from before updates.
+
+        Raises:
+            StoreError: One of them cannot be removed.
+        """
+        with _told(self.path):
+            for copy in copies(self.path):
+                copy.unlink()
+
     def close(self) -> None:
         """Give the file back."""
         with self._lock:
@@ -80,6 +108,7 @@ class Database:
         self._use_wal()
         self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
         self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         self._migrate()
 
     def _use_wal(self) -> None:
@@ -103,11 +132,13 @@ class Database:
                 raise StoreError(
                     f"{self.path} was written by a newer mockint (it has {', '.join(sorted(unknown))}); install that one. Nothing was changed"
                 )
-            for name, statements in MIGRATIONS:
-                if name not in applied:
-                    for statement in statements.split(";\n"):
-                        db.execute(statement)
-                    db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
+            missing = [(name, statements) for name, statements in MIGRATIONS if name not in applied]
+            if applied and missing:
+                keep_copy(self.path, missing[0][0])
+            for name, statements in missing:
+                for statement in statements_of(statements):
+                    db.execute(statement)
+                db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
 
 
 def _make_private(path: Path) -> None:

@@ -1,13 +1,17 @@
 """What was practised, over all sessions."""
 
 import sqlite3
-from collections.abc import Collection
-from itertools import groupby
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby, islice
 
 from mockint.grading.offline import NAME as OFFLINE
+from mockint.store.answers import Wanted, sessions_of
 from mockint.store.database import Database
 from mockint.store.records import AnswerLine, SessionLine, UsageLine, WaitingRecord
 from mockint.store.rows import question_record, read_time
+
+_EVERYTHING = Wanted()
+_LOOKED_THROUGH = 50
 
 
 class History:
@@ -16,105 +20,145 @@ class History:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def sessions(self) -> list[SessionLine]:
-        """Return every session, newest first, with a line for each question."""
+    def sessions(self, wanted: Wanted = _EVERYTHING, offset: int = 0, limit: int | None = None) -> list[SessionLine]:
+        """Return sessions, newest first, with a line for each question.
+
+        Args:
+            wanted: Sessions that hold any of these answers; without a wish, also those without an answer.
+            offset: How many newer ones to pass over.
+            limit: The most that are returned; None means all.
+        """
+        which, values = session_query(wanted)
+        paged = f"{which} ORDER BY id DESC LIMIT ? OFFSET ?"
         with self._db.reading() as db:
-            rows = db.execute(_LINES).fetchall()
-        lines = []
-        for _, group in groupby(rows, key=lambda row: row["id"]):
-            of_session = list(group)
-            first = of_session[0]
-            lines.append(
-                SessionLine(
-                    id=first["id"],
-                    title=first["title"],
-                    mode=first["mode"],
-                    started_at=read_time(first["started_at"]),
-                    finished_at=read_time(first["finished_at"]) if first["finished_at"] else None,
-                    answers=[_answer_line(row) for row in of_session if row["question"] is not None],
-                )
-            )
-        return lines
+            return _session_lines(db, paged, (*values, -1 if limit is None else limit, offset))
+
+    def session_count(self, wanted: Wanted = _EVERYTHING) -> int:
+        """Return how many sessions there are, or hold any of these answers."""
+        which, values = session_query(wanted)
+        with self._db.reading() as db:
+            number: int = db.execute(f"SELECT count(*) FROM ({which})", values).fetchone()[0]  # noqa: S608 - it stands below
+            return number
+
+    def left(self, most: int) -> list[SessionLine]:
+        """Return the newest sessions that were begun and can be gone on with; those behind fifty others are not looked at."""
+        with self._db.reading() as db:
+            lines = _session_lines(db, _UNFINISHED, (_LOOKED_THROUGH,))
+        return list(islice((line for line in lines if line.was_left), most))
 
     def practised(self) -> dict[tuple[str, str], AnswerLine]:
         """Return how each question went the last time that it was answered, by pack and question."""
         with self._db.reading() as db:
-            lines = [_answer_line(row) for row in db.execute(_PRACTISED)]
+            lines = [_answer_line(row) for row in db.execute(PRACTISED)]
         return {(line.pack, line.question): line for line in lines}
 
     def waiting_count(self, but: Collection[int] = ()) -> int:
         """Return how many submitted answers wait for a grading, other than the attempts of these ids."""
         with self._db.reading() as db:
-            rows = db.execute(f"SELECT a.id FROM attempts a WHERE {_WAITS}").fetchall()  # noqa: S608 - it stands below
-            return sum(number not in but for (number,) in rows)
+            return sum(number not in but for (number,) in db.execute(WAITING))
 
-    def waiting(self) -> list[WaitingRecord]:
-        """Return the submitted answers that wait for a grading, oldest first.
+    def waiting(self) -> Iterator[WaitingRecord]:
+        """Yield the submitted answers that wait for a grading, oldest first; each is read when its turn comes.
 
         Those are the ones whose grading failed or was stopped and that no model has judged since, also where the candidate has
         marked them by then. One that was graded without a model by choice waits for nothing.
         """
         with self._db.reading() as db:
-            rows = db.execute(
-                f"SELECT q.*, a.id AS attempt FROM attempts a JOIN questions q ON q.id = a.question_id WHERE {_WAITS} ORDER BY a.id"  # noqa: S608
-            ).fetchall()
-            waiting = []
-            for row in rows:
-                question = question_record(db, row)
-                attempt = next(attempt for attempt in question.attempts if attempt.id == row["attempt"])
-                waiting.append(WaitingRecord(row["session_id"], question, attempt))
-            return waiting
+            numbers = [number for (number,) in db.execute(WAITING)]
+        for number in numbers:
+            with self._db.reading() as db:
+                row = db.execute(_WAITING_QUESTION, (number,)).fetchone()
+                question = question_record(db, row) if row else None
+            if question:
+                attempt = next(attempt for attempt in question.attempts if attempt.id == number)
+                yield WaitingRecord(row["session_id"], question, attempt)
 
-    def usage(self) -> list[UsageLine]:
-        """Return what models used, by session and model, failed gradings and better answers included."""
+    def usage(self, session: int | None = None) -> list[UsageLine]:
+        """Return what models used, by session and model, failed gradings and better answers included.
+
+        Args:
+            session: Only this session; None means all. What was deleted is not counted any more.
+        """
+        of = "" if session is None else "AND q.session_id = ?"
         with self._db.reading() as db:
-            return [UsageLine(*row) for row in db.execute(_USAGE)]
+            return [
+                UsageLine(*row) for row in db.execute(_USAGE.format(of=of), () if session is None else (session,) * 2)
+            ]
+
+
+def session_query(wanted: Wanted) -> tuple[str, Sequence[object]]:
+    """Return the query for the numbers of the sessions that hold any of these answers."""
+    query = "SELECT id FROM sessions WHERE deleted_at IS NULL"
+    if wanted.is_everything:
+        return query, ()
+    held, values = sessions_of(wanted)
+    return f"{query} AND id IN ({held})", values
+
+
+def _session_lines(db: sqlite3.Connection, which: str, values: Sequence[object]) -> list[SessionLine]:
+    rows = db.execute(_LINES.format(which=which), values).fetchall()
+    lines = []
+    for _, group in groupby(rows, key=lambda row: row["id"]):
+        of_session = list(group)
+        first = of_session[0]
+        lines.append(
+            SessionLine(
+                id=first["id"],
+                title=first["title"],
+                mode=first["mode"],
+                started_at=read_time(first["started_at"]),
+                finished_at=read_time(first["finished_at"]) if first["finished_at"] else None,
+                answers=[_answer_line(row) for row in of_session if row["question"] is not None],
+            )
+        )
+    return lines
 
 
 # A question of a session as history lists it, to be filled in with FROM and what else is wanted.
 _ANSWER = """q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
-           (SELECT count(*) FROM attempts a WHERE a.question_id = q.id AND a.submitted_at IS NOT NULL) AS attempts,
-           EXISTS (SELECT 1 FROM attempts a JOIN turns t ON t.attempt_id = a.id JOIN edits e ON e.turn_id = t.id
-                   WHERE a.question_id = q.id AND a.submitted_at IS NULL) AS drafted,
-           f.status, f.score, f.band, f.grader, f.model"""
-_NEWEST_FEEDBACK = """
-    LEFT JOIN attempts a ON a.id = (
-        SELECT id FROM attempts WHERE question_id = q.id AND submitted_at IS NOT NULL ORDER BY number DESC LIMIT 1)
-    LEFT JOIN feedback f ON f.id = (
-        SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
-"""
+           (SELECT count(*) FROM answers WHERE question_id = q.id) AS attempts,
+           EXISTS (SELECT 1 FROM attempts t JOIN turns ON turns.attempt_id = t.id JOIN edits e ON e.turn_id = turns.id
+                   WHERE t.question_id = q.id AND t.submitted_at IS NULL AND t.deleted_at IS NULL) AS drafted,
+           a.status, a.score, a.band, a.grader, a.model"""
+_NEWEST = "LEFT JOIN answers a ON a.id = (SELECT id FROM answers WHERE question_id = q.id ORDER BY number DESC LIMIT 1)"
 _LINES = f"""
     SELECT s.id, s.title, s.mode, s.started_at, s.finished_at, {_ANSWER}
-    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id {_NEWEST_FEEDBACK}
+    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id {_NEWEST}
+    WHERE s.id IN ({{which}})
     ORDER BY s.id DESC, q.position
 """  # noqa: S608 - the parts stand above
-_PRACTISED = f"""
+_UNFINISHED = "SELECT id FROM sessions WHERE deleted_at IS NULL AND finished_at IS NULL ORDER BY id DESC LIMIT ?"
+# From question to question by the index, and of each the newest answer: as many steps as questions, however many answers.
+PRACTISED = f"""
+    WITH RECURSIVE asked (question, pack, question_id) AS (
+        SELECT * FROM (SELECT question, pack, question_id FROM answers ORDER BY question, pack, submitted_at DESC, id DESC LIMIT 1)
+        UNION ALL
+        SELECT l.question, l.pack, l.question_id FROM asked JOIN answers l ON l.id = coalesce(
+            (SELECT id FROM answers WHERE question = asked.question AND pack > asked.pack
+             ORDER BY pack, submitted_at DESC, id DESC LIMIT 1),
+            (SELECT id FROM answers WHERE question > asked.question
+             ORDER BY question, pack, submitted_at DESC, id DESC LIMIT 1)))
     SELECT {_ANSWER}
-    FROM questions q {_NEWEST_FEEDBACK}
-    WHERE q.id IN (SELECT max(q.id) FROM questions q JOIN attempts a ON a.question_id = q.id
-                   WHERE a.submitted_at IS NOT NULL GROUP BY q.pack, q.question)
+    FROM asked JOIN questions q ON q.id = asked.question_id {_NEWEST}
 """  # noqa: S608 - the parts stand above
+WAITING = "SELECT id FROM answers WHERE waits ORDER BY id"
+_WAITING_QUESTION = "SELECT q.* FROM answers a JOIN questions q ON q.id = a.question_id WHERE a.id = ? AND a.waits"
 
 
 # A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.
 _USAGE = f"""
-    SELECT q.session_id, f.model, count(*), sum(coalesce(json_extract(f.told, '$.in'), 0)),
-           sum(coalesce(json_extract(f.told, '$.cached'), 0)), sum(coalesce(json_extract(f.told, '$.out'), 0)),
-           round(sum(f.seconds), 3)
-    FROM (SELECT attempt_id, model, json_extract(json, '$.grader.tokens') AS told, json_extract(json, '$.grader.seconds') AS seconds
-          FROM feedback WHERE grader != '{OFFLINE}' AND status != 'self_marked' AND json_valid(json)
+    SELECT session_id, model, count(*), sum(coalesce(json_extract(told, '$.in'), 0)),
+           sum(coalesce(json_extract(told, '$.cached'), 0)), sum(coalesce(json_extract(told, '$.out'), 0)),
+           round(sum(seconds), 3)
+    FROM (SELECT q.session_id, f.model, json_extract(f.json, '$.grader.tokens') AS told, json_extract(f.json, '$.grader.seconds') AS seconds
+          FROM questions q JOIN attempts a ON a.question_id = q.id JOIN feedback f ON f.attempt_id = a.id
+          WHERE a.deleted_at IS NULL AND f.grader != '{OFFLINE}' AND f.status != 'self_marked' AND json_valid(f.json) {{of}}
           UNION ALL
-          SELECT attempt_id, json_extract(json, '$.writer.model'), json_extract(json, '$.writer.tokens'), json_extract(json, '$.writer.seconds')
-          FROM better_answers WHERE json_valid(json)) f
-    JOIN attempts a ON a.id = f.attempt_id
-    JOIN questions q ON q.id = a.question_id
-    GROUP BY q.session_id, f.model
-    ORDER BY q.session_id, f.model
-"""  # noqa: S608 - its own constant
-_WAITS = f"""
-    a.submitted_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.attempt_id = a.id AND f.status != 'not_graded' AND f.grader != '{OFFLINE}')
-    AND coalesce((SELECT max(f.status = 'not_graded') FROM feedback f WHERE f.attempt_id = a.id), 1)
+          SELECT q.session_id, json_extract(b.json, '$.writer.model'), json_extract(b.json, '$.writer.tokens'), json_extract(b.json, '$.writer.seconds')
+          FROM questions q JOIN attempts a ON a.question_id = q.id JOIN better_answers b ON b.attempt_id = a.id
+          WHERE a.deleted_at IS NULL AND json_valid(b.json) {{of}})
+    GROUP BY session_id, model
+    ORDER BY session_id, model
 """  # noqa: S608 - its own constant
 
 

@@ -1,5 +1,8 @@
 """How the database came to be: named steps that are only ever appended, each recorded where it was applied."""
 
+import sqlite3
+from collections.abc import Iterator
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001-sessions",
@@ -117,4 +120,105 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX disagreements_of_feedback ON disagreements (feedback_id, id);
         """,
     ),
+    (
+        "0004-search",
+        """
+        ALTER TABLE sessions ADD COLUMN deleted_at TEXT;  -- until the app is left it can be had back
+        ALTER TABLE attempts ADD COLUMN deleted_at TEXT;
+        CREATE INDEX sessions_kept ON sessions (id) WHERE deleted_at IS NULL;
+        CREATE INDEX sessions_open ON sessions (id) WHERE deleted_at IS NULL AND finished_at IS NULL;
+        CREATE INDEX sessions_deleted ON sessions (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE INDEX attempts_deleted ON attempts (deleted_at) WHERE deleted_at IS NOT NULL;
+
+        CREATE TABLE answers (  -- what is listed: every submitted attempt that is not deleted, with the marks that count for it
+            id INTEGER PRIMARY KEY REFERENCES attempts ON DELETE CASCADE,
+            session_id INTEGER NOT NULL,
+            question_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            pack TEXT NOT NULL,
+            question TEXT NOT NULL,
+            level TEXT,
+            submitted_at TEXT NOT NULL,
+            feedback_id INTEGER,
+            status TEXT,
+            score INTEGER,
+            band TEXT,
+            grader TEXT,
+            model TEXT,
+            judge TEXT,  -- the model, or the grader where it was none
+            waits INTEGER NOT NULL  -- 1 where its grading failed or was stopped, and no model has judged it since
+        );
+        CREATE VIEW answers_as_kept AS
+            SELECT a.id, q.session_id, q.id AS question_id, a.number, q.pack, q.question,
+                   CASE WHEN json_valid(q.rubric) THEN json_extract(q.rubric, '$.question.level') END AS level,
+                   a.submitted_at, f.id AS feedback_id, f.status, f.score, f.band, f.grader, f.model,
+                   coalesce(f.model, f.grader) AS judge,
+                   NOT EXISTS (SELECT 1 FROM feedback WHERE attempt_id = a.id AND status != 'not_graded' AND grader != 'offline')
+                   AND coalesce((SELECT max(status = 'not_graded') FROM feedback WHERE attempt_id = a.id), 1) AS waits
+            FROM attempts a
+            JOIN questions q ON q.id = a.question_id
+            LEFT JOIN feedback f ON f.id = (
+                SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)
+            WHERE a.submitted_at IS NOT NULL AND a.deleted_at IS NULL;
+        CREATE INDEX answers_by_date ON answers (submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_pack ON answers (pack, submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_question ON answers (question, pack, submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_level ON answers (level, submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_judge ON answers (judge, submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_status ON answers (status, submitted_at DESC, id DESC);
+        CREATE INDEX answers_by_score ON answers (score, submitted_at DESC, id DESC);
+        CREATE INDEX answers_of_session ON answers (session_id);
+        CREATE INDEX answers_of_question ON answers (question_id, number);
+        CREATE INDEX answers_waiting ON answers (id) WHERE waits;
+
+        CREATE VIRTUAL TABLE search USING fts5(  -- the words of the answers above
+            question, answer, feedback, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+        CREATE VIEW words_as_kept AS
+            SELECT l.id,
+                   l.question || char(10) || l.pack || char(10)
+                   || coalesce((SELECT group_concat(ask, char(10)) FROM turns WHERE attempt_id = l.id), '') AS question,
+                   (SELECT group_concat(answer, char(10)) FROM turns WHERE attempt_id = l.id) AS answer,
+                   (SELECT group_concat(value, char(10)) FROM json_tree(CASE WHEN json_valid(f.json) THEN f.json END)
+                    WHERE type = 'text' AND (key IN ('advice', 'message') OR fullkey = '$.headline.text')) AS feedback
+            FROM answers l LEFT JOIN feedback f ON f.id = l.feedback_id;
+
+        CREATE TRIGGER answer_listed AFTER INSERT ON answers BEGIN
+            INSERT INTO search (rowid, question, answer, feedback)
+            SELECT id, question, answer, feedback FROM words_as_kept WHERE id = NEW.id;
+        END;
+        CREATE TRIGGER answer_gone AFTER DELETE ON answers BEGIN
+            DELETE FROM search WHERE rowid = OLD.id;
+        END;
+        CREATE TRIGGER attempt_kept AFTER INSERT ON attempts WHEN NEW.submitted_at IS NOT NULL BEGIN
+            INSERT INTO answers SELECT * FROM answers_as_kept WHERE id = NEW.id;
+        END;
+        CREATE TRIGGER attempt_changed AFTER UPDATE OF submitted_at, deleted_at ON attempts BEGIN
+            DELETE FROM answers WHERE id = NEW.id;
+            INSERT INTO answers SELECT * FROM answers_as_kept WHERE id = NEW.id;
+        END;
+        CREATE TRIGGER turn_kept AFTER INSERT ON turns WHEN NEW.answer IS NOT NULL BEGIN
+            DELETE FROM answers WHERE id = NEW.attempt_id;
+            INSERT INTO answers SELECT * FROM answers_as_kept WHERE id = NEW.attempt_id;
+        END;
+        CREATE TRIGGER turn_changed AFTER UPDATE OF answer ON turns BEGIN
+            DELETE FROM answers WHERE id = NEW.attempt_id;
+            INSERT INTO answers SELECT * FROM answers_as_kept WHERE id = NEW.attempt_id;
+        END;
+        CREATE TRIGGER feedback_kept AFTER INSERT ON feedback BEGIN
+            DELETE FROM answers WHERE id = NEW.attempt_id;
+            INSERT INTO answers SELECT * FROM answers_as_kept WHERE id = NEW.attempt_id;
+        END;
+        INSERT INTO answers SELECT * FROM answers_as_kept;
+        """,
+    ),
 )
+
+
+def statements_of(script: str) -> Iterator[str]:
+    """Yield the statements of a migration one by one; that of a trigger holds semicolons of its own."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

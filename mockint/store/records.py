@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mockint.bank.models import Rubric
+from mockint.bank.models import Level, Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
@@ -169,6 +169,32 @@ class AnswerLine:
     def is_touched(self) -> bool:
         """Whether anything was typed, submitted or skipped; to have looked at the question is nothing."""
         return self.skipped or self.drafted or bool(self.attempts)
+
+
+@dataclass(frozen=True)
+class ListedAnswer:
+    """A submitted answer as lists show it, with the marks that count for it.
+
+    Attributes:
+        id: The attempt's.
+        number: Which try at the question it is, in its session.
+        waits: Whether its grading failed or was stopped, and no model has judged it since.
+    """
+
+    id: int
+    session: int
+    question_id: int
+    number: int
+    pack: str
+    question: str
+    level: Level | None
+    submitted_at: datetime
+    status: Status | None
+    score: int | None
+    band: Band | None
+    grader: str | None
+    model: str | None
+    waits: bool
 
 
 @dataclass(frozen=True)

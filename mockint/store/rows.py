@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from mockint.store.records import (
     AttemptRecord,
     Disagreement,
     FeedbackRecord,
+    ListedAnswer,
     Moment,
     QuestionRecord,
     SessionRecord,
@@ -44,7 +45,9 @@ def session_record(db: sqlite3.Connection, row: sqlite3.Row) -> SessionRecord:
 
 def question_record(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
     """Return a question with its attempts."""
-    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
+    attempts = db.execute(
+        "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number", (row["id"],)
+    ).fetchall()
     return QuestionRecord(
         id=row["id"],
         position=row["position"],
@@ -79,6 +82,26 @@ def attempt_record(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:
 def read_time(text: str) -> datetime:
     """Return the moment that a column tells."""
     return datetime.fromisoformat(text)
+
+
+def time_text(moment: datetime) -> str:
+    """Return a moment as columns tell it: in UTC, so that the order of texts is that of time."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def listed_answer(row: sqlite3.Row) -> ListedAnswer:
+    """Return an answer as lists show it."""
+    names = ("id", "number", "status", "score", "band", "grader", "model")
+    return ListedAnswer(
+        session=row["session_id"],
+        question_id=row["question_id"],
+        pack=clean(row["pack"]),
+        question=clean(row["question"]),
+        level=row["level"],
+        submitted_at=read_time(row["submitted_at"]),
+        waits=bool(row["waits"]),
+        **{name: row[name] for name in names},
+    )
 
 
 def _turn(row: sqlite3.Row) -> TurnRecord:

@@ -11,10 +11,12 @@ from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
+from mockint.store.answers import Answers
 from mockint.store.database import Database
+from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
-from mockint.store.rows import attempt_record, session_record
+from mockint.store.rows import attempt_record, session_record, time_text
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
 
@@ -30,11 +32,15 @@ class Store:
 
     Attributes:
         history: What was practised, over all sessions.
+        answers: Every submitted answer, to be filtered, searched and sorted.
+        deleting: Taking sessions and answers away.
     """
 
     def __init__(self, path: Path) -> None:
         self._db = Database(path)
         self.history = History(self._db)
+        self.answers = Answers(self._db)
+        self.deleting = Deleting(self._db)
 
     def close(self) -> None:
         """Give the file back."""
@@ -66,7 +72,8 @@ class Store:
     def start_attempt(self, question: int, ask: str) -> int:
         """Begin the next try at a question, with its first turn, and return its id."""
         with self._db.transaction() as db:
-            number = db.execute("SELECT count(*) + 1 FROM attempts WHERE question_id = ?", (question,)).fetchone()[0]
+            sql = "SELECT coalesce(max(number), 0) + 1 FROM attempts WHERE question_id = ?"
+            number = db.execute(sql, (question,)).fetchone()[0]
             attempt = _inserted(
                 db, "INSERT INTO attempts (question_id, number, started_at) VALUES (?, ?, ?)", question, number, _now()
             )
@@ -194,7 +201,7 @@ class Store:
     def latest_session(self) -> int | None:
         """Return the number of the newest session, or None."""
         with self._db.reading() as db:
-            number: int | None = db.execute("SELECT max(id) FROM sessions").fetchone()[0]
+            number: int | None = db.execute("SELECT max(id) FROM sessions WHERE deleted_at IS NULL").fetchone()[0]
             return number
 
     def session(self, number: int) -> SessionRecord:
@@ -204,7 +211,7 @@ class Store:
             UnknownSessionError: There is none of this number.
         """
         with self._db.reading() as db:
-            row = db.execute("SELECT * FROM sessions WHERE id = ?", (number,)).fetchone()
+            row = db.execute("SELECT * FROM sessions WHERE id = ? AND deleted_at IS NULL", (number,)).fetchone()
             if row is None:
                 raise UnknownSessionError(f"there is no session {number}; mockint history lists them")
             return session_record(db, row)
@@ -216,7 +223,7 @@ class Store:
             UnknownSessionError: There is none of this id.
         """
         with self._db.reading() as db:
-            row = db.execute("SELECT * FROM attempts WHERE id = ?", (attempt,)).fetchone()
+            row = db.execute("SELECT * FROM attempts WHERE id = ? AND deleted_at IS NULL", (attempt,)).fetchone()
             if row is None:
                 raise UnknownSessionError("this answer is not in the database any more")
             return attempt_record(db, row)
@@ -241,4 +248,4 @@ def _inserted(db: sqlite3.Connection, sql: str, *values: object) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return time_text(datetime.now(UTC))

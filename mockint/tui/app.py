@@ -5,6 +5,7 @@ fifth of the time.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -97,6 +98,7 @@ class MockintApp(App[None]):
         bank = self._bank or load_bank(folders().rubrics)
         try:
             store = Store(folders().database)
+            store.deleting.finish()
         except MockintError as error:
             problem = error.message
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), problem))
@@ -116,6 +118,8 @@ class MockintApp(App[None]):
     def on_unmount(self) -> None:
         """Give the database back."""
         if self._store:
+            with suppress(MockintError):  # the next start tries again
+                self._store.deleting.finish()
             self._store.close()
 
     @property

@@ -54,7 +54,7 @@ def test_an_answer_that_was_marked_by_hand_after_a_failure_still_waits(
 
 def test_what_was_graded_without_a_model_by_choice_does_not_wait(store: Store, rubric: Rubric) -> None:
     grade(answered(store, rubric), OfflineGrader())
-    assert (store.history.waiting_count(), store.history.waiting()) == (0, [])
+    assert (store.history.waiting_count(), list(store.history.waiting())) == (0, [])
 
 
 def test_a_failure_that_meets_all_alike_is_tried_once(

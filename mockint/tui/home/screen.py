@@ -53,6 +53,7 @@ class HomeScreen(Screen[None]):
         self._open_sessions: list[SessionLine] = []
         self._time_left: dict[int, int | None] = {}
         self._last: int | None = None
+        self._has_history = False  # also where all of it was deleted and can be had back
 
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
@@ -81,12 +82,11 @@ class HomeScreen(Screen[None]):
 
     def reload(self, store: "Store | None") -> None:
         """Show what is there now."""
-        sessions = store.history.sessions() if store else []
         self.query_one(PendingLine).show(store, self._model)
-        self._last = sessions[0].id if sessions else None
-        self._open_sessions = [line for line in sessions if line.was_left]
-        newest = self._open_sessions[:_MOST_RESUMED]
-        self._time_left = {line.id: store.session(line.id).remaining_ms for line in newest} if store else {}
+        self._last = store.latest_session() if store else None
+        self._open_sessions = store.history.left(_MOST_RESUMED) if store else []
+        self._has_history = self._last is not None or bool(store and store.deleting.can_undo())
+        self._time_left = {line.id: store.session(line.id).remaining_ms for line in self._open_sessions} if store else {}
         menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
@@ -101,14 +101,14 @@ class HomeScreen(Screen[None]):
         for name, loaded in self._bank.packs.items():
             told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
             options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
-        for line in self._open_sessions[:_MOST_RESUMED]:
+        for line in self._open_sessions:
             done = sum(not answer.is_open for answer in line.answers)
             told = f"session {line.id}, {done} of {len(line.answers)} done"
             if (left := self._time_left.get(line.id)) is not None:
                 told = f"mock, {minutes(left)} left, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
-        if self._last is not None:
+        if self._has_history:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
         for number, broken in enumerate(self._bank.broken):
             more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
@@ -160,8 +160,8 @@ class HomeScreen(Screen[None]):
         """List past answers."""
         from mockint.tui.history.screen import HistoryScreen  # noqa: PLC0415 - after the first frame
 
-        if self._last is not None:
-            self.app.push_screen(HistoryScreen(self.app.store))
+        if self._has_history:
+            self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
 
     def action_replay(self) -> None:
         """Play the newest session back."""
@@ -188,7 +188,9 @@ class HomeScreen(Screen[None]):
             return bool(self._open_sessions)
         if action == "grade":
             return self.query_one(PendingLine).count > 0
-        if action in {"history", "replay"}:
+        if action == "history":
+            return self._has_history
+        if action == "replay":
             return self._last is not None
         return True
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Select
 
 
-def picked(screen: Screen[Any], name: str) -> Any:  # noqa: ANN401 - a select holds what its options hold
-    """Return what a select of a screen is set to, or None where it is blank."""
-    value = screen.query_one(f"#{name}", Select).value
+def picked(parent: Widget, name: str) -> Any:  # noqa: ANN401 - a select holds what its options hold
+    """Return what a select in a screen, or in a part of one, is set to, or None where it is blank."""
+    value = parent.query_one(f"#{name}", Select).value
     return None if value is Select.NULL else value

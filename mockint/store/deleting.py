@@ -1,0 +1,135 @@
+"""Taking answers and sessions away: first out of sight, so that it can be undone; then for good.
+
+What is out of sight is in no list, no count and no export. It is gone when the app is left, or at its next start after a crash.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mockint.store.copies import copies
+from mockint.store.database import Database
+from mockint.store.rows import time_text
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the history: the questions of one pack, in sessions that began before a moment; None for any."""
+
+    pack: str | None = None
+    before: datetime | None = None
+
+    @property
+    def values(self) -> tuple[str | None, str | None]:
+        """What the queries below ask for."""
+        return self.pack, time_text(self.before) if self.before else None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a purge takes away.
+
+    Attributes:
+        sessions: How many sessions go as a whole.
+        questions: How many questions go, with all that was said to them.
+        answers: How many submitted answers are among that.
+        copies: Copies of the whole database from before updates, which hold the same words.
+    """
+
+    sessions: int
+    questions: int
+    answers: int
+    copies: Sequence[Path]
+
+
+class Deleting:
+    """Deletes, and brings back."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def answer(self, attempt: int) -> None:
+        """Take one answer out of sight."""
+        with self._db.transaction() as db:
+            db.execute("UPDATE attempts SET deleted_at = ? WHERE id = ?", (_now(), attempt))
+
+    def session(self, number: int) -> None:
+        """Take a session out of sight, with all its answers."""
+        now = _now()
+        with self._db.transaction() as db:
+            db.execute("UPDATE sessions SET deleted_at = ? WHERE id = ?", (now, number))
+            sql = """
+                UPDATE attempts SET deleted_at = ?
+                WHERE deleted_at IS NULL AND question_id IN (SELECT id FROM questions WHERE session_id = ?)
+            """
+            db.execute(sql, (now, number))
+
+    def can_undo(self) -> bool:
+        """Tell whether anything is out of sight that can be brought back."""
+        with self._db.reading() as db:
+            return db.execute(_LAST).fetchone()[0] is not None
+
+    def undo(self) -> bool:
+        """Bring back what was deleted last, and return whether there was anything."""
+        with self._db.transaction() as db:
+            (last,) = db.execute(_LAST).fetchone()
+            for table in _TABLES:
+                db.execute(f"UPDATE {table} SET deleted_at = NULL WHERE deleted_at = ?", (last,))  # noqa: S608 - named below
+        return last is not None
+
+    def finish(self) -> None:
+        """Delete for good what is out of sight."""
+        with self._db.transaction() as db:
+            gone = [db.execute(f"DELETE FROM {table} WHERE deleted_at IS NOT NULL").rowcount for table in _TABLES]  # noqa: S608 - named below
+        if any(gone):
+            self._db.forget()
+
+    def amount(self, part: Part) -> Amount:
+        """Return what a purge would take away."""
+        with self._db.reading() as db:
+            return self._amount(db, part)
+
+    def purge(self, part: Part) -> Amount:
+        """Delete a part of the history for good, and return what is gone. Its words are in no file any more.
+
+        Raises:
+            StoreError: Another program holds the file, or the disk is full.
+        """
+        with self._db.transaction() as db:
+            amount = self._amount(db, part)
+            db.execute(f"DELETE FROM sessions WHERE id IN ({_WHOLE_SESSIONS})", part.values)  # noqa: S608 - it stands below
+            db.execute(f"DELETE FROM questions WHERE id IN ({_QUESTIONS})", part.values)  # noqa: S608 - it stands below
+        self._db.forget(compact=True)
+        self._db.drop_copies()
+        return amount
+
+    def _amount(self, db: sqlite3.Connection, part: Part) -> Amount:
+        def count(query: str) -> int:
+            number: int = db.execute(f"SELECT count(*) FROM ({query})", part.values).fetchone()[0]  # noqa: S608 - it stands below
+            return number
+
+        return Amount(count(_WHOLE_SESSIONS), count(_QUESTIONS), count(_ANSWERS), copies(self._db.path))
+
+
+_TABLES = ("sessions", "attempts")
+_LAST = (
+    "SELECT max(at) FROM (SELECT max(deleted_at) AS at FROM sessions UNION ALL SELECT max(deleted_at) FROM attempts)"
+)
+# ?1 is the pack and ?2 the moment; null for any.
+_QUESTIONS = """
+    SELECT q.id FROM questions q JOIN sessions s ON s.id = q.session_id
+    WHERE (?1 IS NULL OR q.pack = ?1) AND (?2 IS NULL OR s.started_at < ?2)
+"""
+_WHOLE_SESSIONS = """
+    SELECT s.id FROM sessions s
+    WHERE (?2 IS NULL OR s.started_at < ?2)
+    AND (?1 IS NULL OR (EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack = ?1)
+                        AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack != ?1)))
+"""
+_ANSWERS = f"SELECT id FROM attempts WHERE submitted_at IS NOT NULL AND question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()  # to the microsecond: what was deleted at one moment comes back together
