@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mockint.grading.feedback import Feedback, PointMark
+from mockint.bank.models import Rubric
+from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.marking import MarkError, OwnMark, disputable_points, overruled, own_point_mark
 from mockint.interview.marking import newest_record
 from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord
@@ -17,7 +18,7 @@ def standing(record: FeedbackRecord) -> Mapping[str, Disagreement]:
 
     Who then marks a point as the grader did agrees again.
     """
-    given = {mark.id: mark.verdict for mark in record.feedback.points}
+    given = _verdicts(record.feedback)
     latest = {one.mark.point: one for one in record.disagreements}
     return {point: one for point, one in latest.items() if given.get(point) != one.mark.verdict}
 
@@ -42,26 +43,35 @@ def told(attempt: AttemptRecord) -> Mapping[str, Disagreement]:
     }
 
 
-def disagree(store: Store, question: QuestionRecord, attempt: AttemptRecord, mark: OwnMark, reason: str) -> None:
-    """Keep how the candidate would have marked a point, and why. No number changes.
+def checked(rubric: Rubric, feedback: Feedback, own: Disagreement) -> Disagreement:
+    """Return a disagreement as it can be kept.
 
-    To mark it as the model did takes an earlier disagreement back, and needs neither words nor a reason.
+    To mark a point as the model did takes an earlier disagreement back, and needs neither words nor a reason.
 
     Raises:
         MarkError: No model marked the point, or there are no words or no reason for the mark.
     """
-    record = newest_record(attempt)
-    if record is None or mark.point not in disputable_points(record.feedback):
+    mark, reason = own.mark, one_line(own.reason, LONGEST_REASON)
+    if mark.point not in disputable_points(feedback):
         raise MarkError("only a mark that a model gave can be disagreed with; m marks what nobody judged")
-    given = _mark_of(record.feedback, mark.point)
-    reason = one_line(reason, LONGEST_REASON)
-    if mark.verdict == given.verdict:
-        mark = OwnMark(mark.point, mark.verdict)
-    else:
-        own_point_mark(record.feedback, question.rubric, mark)
-        if not reason:
-            raise MarkError("say in a line why you see it otherwise")
-    store.add_disagreement(record.id, Disagreement(mark, reason))
+    if mark.verdict == _verdicts(feedback)[mark.point]:
+        return Disagreement(OwnMark(mark.point, mark.verdict), reason)
+    own_point_mark(feedback, rubric, mark)
+    if not reason:
+        raise MarkError("say in a line why you see it otherwise")
+    return Disagreement(mark, reason)
+
+
+def disagree(store: Store, question: QuestionRecord, attempt: AttemptRecord, own: Disagreement) -> None:
+    """Keep how the candidate would have marked a point, and why. No number changes.
+
+    Raises:
+        MarkError: It cannot stand; see ``checked``.
+    """
+    record = newest_record(attempt)
+    if record is None:
+        raise MarkError("this answer has no marks yet")
+    store.add_disagreement(record.id, checked(question.rubric, record.feedback, own))
 
 
 def count_own_marks(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Feedback:
@@ -91,5 +101,5 @@ def as_judged(attempt: AttemptRecord) -> Feedback | None:
     )
 
 
-def _mark_of(feedback: Feedback, point: str) -> PointMark:
-    return next(mark for mark in feedback.points if mark.id == point)
+def _verdicts(feedback: Feedback) -> Mapping[str, Verdict]:
+    return {mark.id: mark.verdict for mark in feedback.points}

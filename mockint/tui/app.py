@@ -222,6 +222,26 @@ class MockintApp(App[None]):
         except MockintError as error:
             self.tell(error)
 
+    def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
+        """Hold two answers to a question against each other.
+
+        Args:
+            pack: The pack's id.
+            question: The question's id.
+            attempt: The answer to begin with, beside the one before it; by default the newest.
+        """
+        from mockint.tui.compare.screen import CompareScreen  # noqa: PLC0415 - when it is opened
+
+        try:
+            answers = self.store.history.attempts_of(pack, question)
+        except MockintError as error:
+            self.tell(error)
+            return
+        if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
+            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
+            return
+        self.push_screen(CompareScreen(answers, attempt))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put every action of the screen into the palette."""
         for active in screen.active_bindings.values():

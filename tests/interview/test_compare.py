@@ -57,7 +57,7 @@ async def test_what_is_not_judged_is_neither_gained_nor_lost(store: Store, rubri
     assert {one.change for one in told.points} == {"open"}
 
 
-async def test_points_that_only_one_version_has_are_there(store: Store, rubric: Rubric, server: Server) -> None:
+async def test_points_that_only_one_version_has_are_there(store: Store, rubric: Rubric) -> None:
     fewer = rubric.question.model_copy(update={"expected": rubric.question.expected[:-1]})
     points = {point.id: ("", "missed") for point in fewer.expected}
     first = await self_marked(store, rubric.model_copy(update={"question": fewer}), missed=tuple(points))

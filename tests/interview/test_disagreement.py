@@ -10,7 +10,7 @@ from mockint.bank.models import Rubric
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
 from mockint.interview.marking import newest, newest_record
-from mockint.store.records import AnswerRecord
+from mockint.store.records import AnswerRecord, Disagreement
 from mockint.store.store import Store
 
 MET = OwnMark("stays-away", "met", 0, span())
@@ -26,7 +26,7 @@ def again(store: Store, answer: AnswerRecord) -> AnswerRecord:
 
 
 def says(store: Store, answer: AnswerRecord, mark: OwnMark, reason: str = "") -> AnswerRecord:
-    disagree(store, answer.question, answer.attempt, mark, reason)
+    disagree(store, answer.question, answer.attempt, Disagreement(mark, reason))
     return again(store, answer)
 
 
@@ -64,14 +64,14 @@ async def test_what_cannot_stand_is_refused_and_not_kept(
     answer: AnswerRecord, store: Store, mark: OwnMark, reason: str, sentence: str
 ) -> None:
     with pytest.raises(MarkError, match=sentence):
-        disagree(store, answer.question, answer.attempt, mark, reason)
+        disagree(store, answer.question, answer.attempt, Disagreement(mark, reason))
     assert told(again(store, answer).attempt) == {}
 
 
 async def test_own_marks_are_marked_again_instead(store: Store, rubric: Rubric) -> None:
     answer = await self_marked(store, rubric)
     with pytest.raises(MarkError, match="m marks what nobody judged"):
-        disagree(store, answer.question, answer.attempt, OwnMark("figure", "missed"), "no")
+        disagree(store, answer.question, answer.attempt, Disagreement(OwnMark("figure", "missed"), "no"))
 
 
 async def test_a_claim_without_standing_words_can_be_disputed(store: Store, rubric: Rubric, server: Server) -> None:
