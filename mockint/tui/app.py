@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError
@@ -110,6 +111,11 @@ class MockintApp(App[None]):
             self.practise(self._practice)
         if self._replay is not None:
             self.replay(self._replay)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
+        if isinstance(self.focused, Input) and event.is_printable and event.character:
+            self.focused.insert_text_at_cursor(event.character)
 
     def on_unmount(self) -> None:
         """Give the database back."""

@@ -40,9 +40,7 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
         await pilot.press("ctrl+s")
         await on(pilot, "SelfCheckScreen")
         assert "point 1 of 6 · 0 of 6 marked" in shown(pilot)
-        assert (
-            pilot.app.screen.query_one(WordPicker).chosen is None
-        )  # no guess stands in for the candidate's choice
+        assert pilot.app.screen.query_one(WordPicker).chosen is None  # no guess stands in for the candidate's choice
         for key in ("m", "m", "m", "p", "m"):
             await pilot.press("2", key)
         assert "point 6 of 6 · 5 of 6 marked" in shown(pilot)

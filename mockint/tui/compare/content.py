@@ -25,12 +25,13 @@ _WORDS = {
 
 
 def answer_name(answer: AnswerRecord, feedback: Feedback | None) -> str:
-    """Return a name by which an answer is chosen, such as ``2026-11-22 14:05 · session 3, try 1 · 72 solid``."""
+    """Return a name by which an answer is chosen, such as ``72 solid · session 3, try 2 · 2026-11-22 14:05``."""
     when = (answer.attempt.submitted_at or answer.attempt.started_at).astimezone()
     told = "not graded" if feedback is None or feedback.error else "to mark"
     if feedback and feedback.score is not None:
         told = f"{feedback.score} {feedback.band}"
-    return f"{when:%Y-%m-%d %H:%M} · session {answer.session}, try {answer.attempt.number} · {told}"
+    tried = f", try {answer.attempt.number}" if answer.attempt.number > 1 else ""
+    return f"{told} · session {answer.session}{tried} · {when:%Y-%m-%d %H:%M}"
 
 
 def scores_content(told: Comparison) -> Content:
@@ -64,7 +65,7 @@ def answer_content(number: int, answer: AnswerRecord, feedback: Feedback | None)
 def change_content(one: PointChange) -> Content:
     """Return what became of a point."""
     sign, style = _CHANGES[one.change]
-    return Content.assemble((f"{sign:<9}", style), one_line(one.point.text), (f" (weight {one.point.weight})", "dim"))
+    return Content.assemble((f"{sign:<9}", style), (f"×{one.point.weight} ", "dim"), one_line(one.point.text))
 
 
 def mark_content(number: int, mark: PointMark | None) -> Content:

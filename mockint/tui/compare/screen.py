@@ -123,10 +123,13 @@ def _parts(told: Comparison, earlier: AnswerRecord, later: AnswerRecord) -> Iter
 
     yield text(scores_content(told), "scores")
     yield pair(answer_content(1, earlier, told.before), answer_content(2, later, told.after))
-    yield text("Point by point", "heading")
+    yield text(Content("Point by point"), "heading")
     for one in told.points:
         yield text(change_content(one), "change")
         yield pair(mark_content(1, one.before), mark_content(2, one.after))
-    yield text("The words: −[gone] and +[new]", "heading")
+    if all(piece.kind == "same" for piece in told.words):
+        yield text(Content("The words are the same in both"), "heading")
+        return
+    yield text(Content("The words: −[gone] and +[new]"), "heading")
     yield pair(words_content(told.words, ("same", "gone")), words_content(told.words, ("same", "new")), "beside")
     yield text(words_content(told.words, ("same", "gone", "new")), "merged")

@@ -85,7 +85,11 @@ class DisagreeScreen(Screen[Disagreement]):
         self.verdict = verdict
         self._show()
         if verdict != self.mark.verdict:
-            self.query_one(Input).focus()
+            self.set_focus(self.query_one(Input))  # at once, since typing may have begun
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Where the reason is typed, letters are letters."""
+        return action not in {"verdict", "choose"} or isinstance(self.focused, WordPicker)
 
     def action_choose(self, number: int) -> None:
         """Choose a passage by its number."""
@@ -111,7 +115,7 @@ class DisagreeScreen(Screen[Disagreement]):
     def action_back(self) -> None:
         """From the reason go back to the words; from there leave everything as it is."""
         if isinstance(self.focused, Input):
-            self.query_one(WordPicker).focus()
+            self.set_focus(self.query_one(WordPicker))
         else:
             self.dismiss(None)
 

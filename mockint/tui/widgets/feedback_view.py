@@ -302,9 +302,8 @@ class FeedbackView(Container):
         pane = self.query_one("#marks", Reading)
         if 0 <= at + direction < len(places):
             place = places[at + direction]
-            place.focus()
-            if not isinstance(place, MarkLine):
-                self._choose(None)
+            self.screen.set_focus(place)  # at once, since the next key may be there already
+            self._choose(place.id if isinstance(place, MarkLine) else None)
         else:
             pane.scroll_relative(y=direction, animate=False)
 
@@ -317,14 +316,11 @@ class FeedbackView(Container):
         """Go from the answer to the marks, or back."""
         answer = self.query_one(LitAnswer)
         if self.screen.focused is not answer:
-            answer.focus()
+            self.screen.set_focus(answer)
         else:
-            self._places_of(self.chosen).focus()
+            places = self._places()
+            self.screen.set_focus(next((place for place in places if place.id == self.chosen), places[0]))
 
     def _places(self) -> list[Widget]:
         pane = self.query_one("#marks", Reading)
         return [widget for widget in self.screen.focus_chain if pane in widget.ancestors]
-
-    def _places_of(self, mark: str | None) -> Widget:
-        places = self._places()
-        return next((place for place in places if place.id == mark), places[0])

@@ -127,7 +127,7 @@ class LitAnswer(Spoken, can_focus=True):
         marks = [one for one in self._lit if one.kind != "star"]
         at = marks.index(self._cursor) if self._cursor in marks else -1 if direction > 0 else len(marks)
         if 0 <= at + direction < len(marks):
-            self.post_message(self.Chosen(marks[at + direction].mark))
+            self._choose(marks[at + direction].mark)
         elif isinstance(self.parent, Widget):
             self.parent.scroll_relative(y=direction, animate=False)
 
@@ -144,4 +144,8 @@ class LitAnswer(Spoken, can_focus=True):
         ]
         if over:
             at = over.index(self._cursor.mark) + 1 if self._cursor and self._cursor.mark in over else 0
-            self.post_message(self.Chosen(over[at % len(over)]))
+            self._choose(over[at % len(over)])
+
+    def _choose(self, mark: str) -> None:
+        self.point_at(mark)
+        self.post_message(self.Chosen(mark))

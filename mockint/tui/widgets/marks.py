@@ -76,7 +76,7 @@ def told_flag(mark: FlagMark, flag: RedFlag) -> Told:
 
 
 def _point_head(number: int, sign: Content, point: Point) -> Content:
-    return Content.assemble(f"{number} ", sign, f" {one_line(point.text)}", (f" (weight {point.weight})", "dim"))
+    return Content.assemble(f"{number} ", sign, (f" ×{point.weight} ", "dim"), one_line(point.text))
 
 
 def _instead(mark: PointMark, point: Point) -> list[Content]:
