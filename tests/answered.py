@@ -1,5 +1,7 @@
 """Answers that are in the database already, as the tests of what comes after them need them."""
 
+from collections.abc import Mapping, Sequence
+
 from examples import BAKERY, CAREFUL, reply
 from servers.scripted import Server, streams
 
@@ -8,11 +10,13 @@ from mockint.config import Limits
 from mockint.grading.llm import LlmGrader
 from mockint.grading.marking import OwnMark
 from mockint.grading.offline import OfflineGrader
+from mockint.grading.passes import PassesGrader
 from mockint.interview.marking import begin_self_check, grade_attempt
 from mockint.llm.client import ModelServer
 from mockint.store.records import AnswerRecord
 from mockint.store.store import Store
 
+Marks = Mapping[str, tuple[str, str]]
 CUT = "I cut the Tuesday batch by twenty loaves"
 
 
@@ -41,14 +45,18 @@ async def graded(
     store: Store,
     rubric: Rubric,
     server: Server,
-    points: dict[str, tuple[str, str]] | None = None,
+    points: Marks | None = None,
     answer: str = BAKERY,
     model: str = "tiny",
+    passes: Sequence[Marks] = (),
+    **changes: object,
 ) -> AnswerRecord:
-    """Keep an answer and let a scripted model mark it."""
-    server.plays(streams(reply(rubric, {**CAREFUL, **(points or {})})))
+    """Keep an answer and let a scripted model mark it, once or in several passes."""
+    replies = [reply(rubric, {**CAREFUL, **marks}, **changes) for marks in passes or [points or {}]]
+    server.plays(*map(streams, replies))
     found = record(store, answered(store, rubric, answer), rubric)
-    judge = LlmGrader(ModelServer(model, server.base_url, "sk-test", Limits(first_token=30, silence=30, total=60)))
+    one = LlmGrader(ModelServer(model, server.base_url, "sk-test", Limits(first_token=30, silence=30, total=60)))
+    judge = PassesGrader(one, len(passes)) if passes else one
     async for _ in grade_attempt(store, found.question, found.attempt, judge):
         pass
     return record(store, found.attempt.id, rubric)

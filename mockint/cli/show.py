@@ -77,7 +77,7 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
 def _disagreement_json(number: int, record: FeedbackRecord, own: Disagreement) -> dict[str, object]:
     mark = own.mark
     evidence = None
-    if mark.turn is not None and mark.span is not None:
+    if mark.turn is not None and mark.turn < len(record.feedback.turns) and mark.span is not None:
         quote = record.feedback.turns[mark.turn].answer[slice(*mark.span)]
         evidence = {"turn": mark.turn, "span": list(mark.span), "quote": quote}
     said = {"point": mark.point, "verdict": mark.verdict, "evidence": evidence, "reason": own.reason}

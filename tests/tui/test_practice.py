@@ -366,20 +366,6 @@ async def test_a_better_answer_that_cannot_be_written_says_why(
         assert "92 of 100" in shown(pilot)
 
 
-async def test_the_self_check_points_at_passages_and_chooses_none() -> None:
-    async with opens(practice=BAKERY_QUESTION, size=(120, 40)) as pilot:
-        screen = await on(pilot, "InterviewScreen")
-        screen.query_one(TextArea).insert(BAKERY)
-        await pilot.press("ctrl+s")
-        screen = await on(pilot, "SelfCheckScreen")
-        menu = screen.query_one(OptionList)
-        assert menu.highlighted is None
-        first = [str(option.prompt) for option in menu.options if "› " in str(option.prompt)]
-        assert 1 <= len(first) <= 2
-        await pilot.press("x", "x")
-        assert [str(option.prompt) for option in menu.options if "› " in str(option.prompt)] != first
-
-
 async def test_an_answer_that_is_being_graded_is_not_graded_twice(
     server: Server, with_model: Settings, rubric: Rubric
 ) -> None:

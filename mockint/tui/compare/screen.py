@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -102,7 +103,7 @@ class CompareScreen(Screen[None]):
         self.dismiss(None)
 
     def _compare(self) -> None:
-        self.run_worker(self._show(self.first, self.second), group="compare", exclusive=True)
+        self.run_worker(partial(self._show, self.first, self.second), group="compare", exclusive=True)
 
     async def _show(self, first: int, second: int) -> None:
         answers = self.answers[first], self.answers[second]
