@@ -6,10 +6,11 @@ from datetime import datetime
 from mockint.cli.data import open_store, session_number
 from mockint.cli.options import add_session, parser, put, put_json, settings
 from mockint.config import Price
+from mockint.interview.disagreement import as_judged, standing, told
 from mockint.interview.marking import newest
 from mockint.report.cost import cost_of, cost_text
-from mockint.report.text import better_text, feedback_text
-from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
+from mockint.report.text import better_text, feedback_text, hints_text, score_text
+from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 
 
@@ -66,8 +67,23 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
         "draft": None if attempt.submitted_at else store.draft(attempt.turns[-1].id),
         "feedback": current.model_dump(mode="json") if current else None,
         "better": attempt.better.model_dump(mode="json") if attempt.better else None,
+        "disagreements": [
+            _disagreement_json(number, record, own)
+            for number, record in enumerate(attempt.feedback)
+            for own in standing(record).values()
+        ],
         "earlier": [record.feedback.model_dump(mode="json") for record in attempt.feedback[:-1]],
     }
+
+
+def _disagreement_json(number: int, record: FeedbackRecord, own: Disagreement) -> dict[str, object]:
+    mark = own.mark
+    evidence = None
+    if mark.turn is not None and mark.turn < len(record.feedback.turns) and mark.span is not None:
+        quote = record.feedback.turns[mark.turn].answer[slice(*mark.span)]
+        evidence = {"turn": mark.turn, "span": list(mark.span), "quote": quote}
+    said = {"point": mark.point, "verdict": mark.verdict, "evidence": evidence, "reason": own.reason}
+    return {"feedback": number, **said}
 
 
 def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price]) -> None:
@@ -92,7 +108,14 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
         asked = "" if turn.source == "question" else f"{turn.ask}\n"
         put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
-    put("\n" + (feedback_text(feedback, question.rubric, prices) if feedback else "answered, waits for grading"))
+    text = (
+        feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else "answered, waits for grading"
+    )
+    put(f"\n{text}")
+    if judged := as_judged(attempt):
+        put(f"\nBy the model's own marks it was {score_text(judged)}.")
+    if hints := hints_text(attempt.moments):
+        put(f"\nWhile answering, {hints}.")
     if attempt.better:
         put(f"\nA better answer\n{better_text(attempt.better)}")
 

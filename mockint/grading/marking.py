@@ -1,4 +1,4 @@
-"""The self-check: the candidate marks the points that nobody judged."""
+"""The candidate's own marks: on points that nobody judged, or, where asked for, in place of a judge's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,32 +32,67 @@ def open_points(feedback: Feedback) -> list[str]:
     return [mark.id for mark in feedback.points if mark.by in {None, "candidate"}]
 
 
+def disputable_points(feedback: Feedback) -> list[str]:
+    """Return the ids of the points that a model marked, with or without standing words, so that the candidate may disagree."""
+    if feedback.error:
+        return []
+    return [mark.id for mark in feedback.points if mark.by == "grader" or mark.unsupported is not None]
+
+
 def with_own_marks(feedback: Feedback, rubric: Rubric, marks: Sequence[OwnMark]) -> Feedback:
-    """Return the feedback with the candidate's marks; of several for one point the last one holds.
+    """Return the feedback with the candidate's marks on open points; of several for one point the last one holds.
 
     Raises:
         MarkError: A point is not open, or met or partial was said without words that may count.
     """
-    submission = Submission(rubric, tuple(feedback.turns), feedback.delivery.seconds)
+    return _marked(feedback, rubric, marks, open_points(feedback))
+
+
+def overruled(feedback: Feedback, rubric: Rubric, marks: Sequence[OwnMark]) -> Feedback:
+    """Return the feedback with the candidate's marks in place of a model's. It is self-marked then, and still tells its grader.
+
+    Raises:
+        MarkError: A point was not marked by a model, or met or partial was said without words that may count.
+    """
+    return _marked(feedback, rubric, marks, disputable_points(feedback))
+
+
+def own_point_mark(feedback: Feedback, rubric: Rubric, mark: OwnMark) -> PointMark:
+    """Return the candidate's mark with its words.
+
+    Raises:
+        MarkError: Met or partial was said without words that may count.
+    """
+    return _as_point_mark(mark, Sheet(_submission(feedback, rubric)))
+
+
+def _marked(feedback: Feedback, rubric: Rubric, marks: Sequence[OwnMark], allowed: Sequence[str]) -> Feedback:
+    submission = _submission(feedback, rubric)
     sheet = Sheet(submission)
-    latest = {mark.point: _as_point_mark(mark, sheet, feedback) for mark in marks}
-    points = [
-        latest[point.id].model_copy(update={"suggestions": point.suggestions, "advice": point.advice})
-        if point.id in latest
-        else point
-        for point in feedback.points
-    ]
+    latest = {}
+    for mark in marks:
+        if mark.point not in allowed:
+            raise MarkError(f"point {mark.point!r} is not open; there are: {', '.join(allowed) or 'none'}")
+        latest[mark.point] = _as_point_mark(mark, sheet)
+    points = [_in_place_of(point, latest[point.id]) if point.id in latest else point for point in feedback.points]
     return assemble(submission, points, feedback.red_flags, feedback.star, feedback.notices, feedback.grader)
 
 
-def _as_point_mark(mark: OwnMark, sheet: Sheet, feedback: Feedback) -> PointMark:
-    if mark.point not in open_points(feedback):
-        raise MarkError(f"point {mark.point!r} is not open; there are: {', '.join(open_points(feedback)) or 'none'}")
+def _submission(feedback: Feedback, rubric: Rubric) -> Submission:
+    return Submission(rubric, tuple(feedback.turns), feedback.delivery.seconds)
+
+
+def _in_place_of(judged: PointMark, own: PointMark) -> PointMark:
+    advice = None if own.verdict == "met" else judged.advice
+    return own.model_copy(update={"suggestions": judged.suggestions, "advice": advice})
+
+
+def _as_point_mark(mark: OwnMark, sheet: Sheet) -> PointMark:
     if mark.verdict == "missed":
         return PointMark(id=mark.point, verdict="missed", by="candidate")
     if mark.verdict == "unjudged":
         return PointMark(id=mark.point)
-    if mark.turn is None or mark.span is None or not 0 <= mark.turn < len(feedback.turns):
+    if mark.turn is None or mark.span is None or not 0 <= mark.turn < len(sheet.submission.turns):
         raise MarkError(f"{mark.verdict} needs words: choose the passage that makes the point")
     found = sheet.evidence_at(mark.turn, mark.span)
     if found is None:

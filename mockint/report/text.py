@@ -1,23 +1,35 @@
 """Feedback and sessions as plain text for a terminal or a file."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.config import Price
 from mockint.grading.feedback import BetterAnswer, Evidence, Feedback
 from mockint.grading.score import sum_lines
 from mockint.report.cost import tokens_text
-from mockint.store.records import AnswerLine, ListedAnswer
+from mockint.store.records import AnswerLine, Disagreement, ListedAnswer, Moment
 from mockint.text import one_line, plural
 
 WIDTH = 100
 SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? unjudged"}
 
 
-def feedback_text(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | None = None) -> str:
-    """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words."""
-    return "\n".join(_lines(feedback, rubric, prices))
+def feedback_text(
+    feedback: Feedback,
+    rubric: Rubric,
+    prices: Mapping[str, Price] | None = None,
+    disagreements: Mapping[str, Disagreement] | None = None,
+) -> str:
+    """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words.
+
+    Args:
+        feedback: What came out.
+        rubric: What the answer was held against.
+        prices: What tokens cost, by the model's name; without it no money is told.
+        disagreements: Where the candidate sees a mark otherwise, by point.
+    """
+    return "\n".join(_lines(feedback, rubric, prices, disagreements or {}))
 
 
 def rubric_text(rubric: Rubric) -> str:
@@ -110,6 +122,17 @@ def claim_text(unsupported: str) -> str:
     )
 
 
+def disagreement_text(own: Disagreement) -> str:
+    """Return how the candidate sees a mark otherwise, such as ``you: met, because ...``."""
+    return f"you: {own.mark.verdict}, because {one_line(own.reason)}"
+
+
+def hints_text(moments: Sequence[Moment]) -> str:
+    """Return how many hints were looked at; empty where none was."""
+    count = sum(moment.kind == "hint" for moment in moments)
+    return f"{plural(count, 'hint')} {'was' if count == 1 else 'were'} looked at" if count else ""
+
+
 def delivery_text(feedback: Feedback) -> str:
     """Return how it was said, in one line."""
     told = feedback.delivery
@@ -140,7 +163,12 @@ def marks_text(answer: AnswerLine | ListedAnswer) -> str:
     return f"{answer.score:>3} {answer.band}, {by}"
 
 
-def _lines(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | None) -> Iterator[str]:
+def _lines(
+    feedback: Feedback,
+    rubric: Rubric,
+    prices: Mapping[str, Price] | None,
+    disagreements: Mapping[str, Disagreement],
+) -> Iterator[str]:
     yield from _wrapped(rubric.question.ask)
     yield ""
     if feedback.headline:
@@ -151,7 +179,7 @@ def _lines(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | Non
         yield from _wrapped(f"! {notice.message}")
     if not feedback.error:
         yield "\nPoints"
-        yield from _points(feedback, rubric)
+        yield from _points(feedback, rubric, disagreements)
         yield "\nThe sum"
         verdicts = {mark.id: mark.verdict for mark in feedback.points}
         yield from (
@@ -163,7 +191,7 @@ def _lines(feedback: Feedback, rubric: Rubric, prices: Mapping[str, Price] | Non
     yield from _wrapped(delivery_text(feedback), "  ")
 
 
-def _points(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
+def _points(feedback: Feedback, rubric: Rubric, disagreements: Mapping[str, Disagreement]) -> Iterator[str]:
     expected = {point.id: point for point in rubric.question.expected}
     for mark in feedback.points:
         point = expected[mark.id]
@@ -173,6 +201,8 @@ def _points(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
             yield from _wrapped(claim_text(mark.unsupported), "      ")
         if mark.advice:
             yield from _wrapped(f"→ {mark.advice}", "      ")
+        if own := disagreements.get(mark.id):
+            yield from _wrapped(disagreement_text(own), "      ")
 
 
 def _star(feedback: Feedback) -> Iterator[str]:

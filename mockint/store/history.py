@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.answers import Wanted, sessions_of
 from mockint.store.database import Database
-from mockint.store.records import AnswerLine, SessionLine, UsageLine, WaitingRecord
+from mockint.store.records import AnswerLine, AnswerRecord, SessionLine, UsageLine, WaitingRecord
 from mockint.store.rows import question_record, read_time
 
 _EVERYTHING = Wanted()
@@ -72,6 +72,17 @@ class History:
             if question:
                 attempt = next(attempt for attempt in question.attempts if attempt.id == number)
                 yield WaitingRecord(row["session_id"], question, attempt)
+
+    def attempts_of(self, pack: str, question: str) -> list[AnswerRecord]:
+        """Return every submitted answer to a question, of all sessions, oldest first."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                "SELECT * FROM questions WHERE pack = ? AND question = ? ORDER BY session_id, position",
+                (pack, question),
+            ).fetchall()
+            asked = [(row["session_id"], question_record(db, row)) for row in rows]
+        found = [AnswerRecord(session, one, a) for session, one in asked for a in one.attempts if a.submitted_at]
+        return sorted(found, key=lambda answer: answer.attempt.id)
 
     def usage(self, session: int | None = None) -> list[UsageLine]:
         """Return what models used, by session and model, failed gradings and better answers included.

@@ -109,12 +109,17 @@ class QuestionRecord:
 
 
 @dataclass(frozen=True)
-class WaitingRecord:
-    """A submitted answer that waits for a grading: its last one failed or was stopped."""
+class AnswerRecord:
+    """A submitted answer of any session, with the question as it was asked then."""
 
     session: int
     question: QuestionRecord
     attempt: AttemptRecord
+
+
+@dataclass(frozen=True)
+class WaitingRecord(AnswerRecord):
+    """A submitted answer that waits for a grading: its last one failed or was stopped."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
@@ -114,6 +115,11 @@ class MockintApp(App[None]):
             self.practise(self._practice)
         if self._replay is not None:
             self.replay(self._replay)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
+        if isinstance(self.focused, Input) and event.is_printable and event.character:
+            self.focused.insert_text_at_cursor(event.character)
 
     def on_unmount(self) -> None:
         """Give the database back."""
@@ -261,6 +267,26 @@ class MockintApp(App[None]):
             self.push_screen(SummaryScreen(self.store, number), lambda _: self.reload_home())
         except MockintError as error:
             self.tell(error)
+
+    def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
+        """Hold two answers to a question against each other.
+
+        Args:
+            pack: The pack's id.
+            question: The question's id.
+            attempt: The answer to begin with, beside the one before it; by default the newest.
+        """
+        from mockint.tui.compare.screen import CompareScreen  # noqa: PLC0415 - when it is opened
+
+        try:
+            answers = self.store.history.attempts_of(pack, question)
+        except MockintError as error:
+            self.tell(error)
+            return
+        if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
+            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
+            return
+        self.push_screen(CompareScreen(answers, attempt))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put every action of the screen into the palette."""

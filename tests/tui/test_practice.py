@@ -11,6 +11,7 @@ from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.store.store import Store
+from mockint.tui.widgets.picker import WordPicker
 
 
 async def test_home_says_who_would_judge_before_anything_is_answered() -> None:
@@ -23,13 +24,11 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "SelfCheckScreen")
-        assert "point 1 of 6 · 0 marked" in shown(pilot)
-        assert (
-            pilot.app.screen.query_one(OptionList).highlighted is None
-        )  # no guess stands in for the candidate's choice
+        assert "point 1 of 6 · 0 of 6 marked" in shown(pilot)
+        assert pilot.app.screen.query_one(WordPicker).chosen is None  # no guess stands in for the candidate's choice
         for key in ("m", "m", "m", "p", "m"):
             await pilot.press("2", key)
-        assert "point 6 of 6 · 5 marked" in shown(pilot)
+        assert "point 6 of 6 · 5 of 6 marked" in shown(pilot)
         await pilot.press("x")
         await on(pilot, "FeedbackScreen")
         assert "79 of 100, solid (self-marked)" in shown(pilot)  # 1+2+2+1.5+3+0 of 12
@@ -62,7 +61,9 @@ async def test_a_model_marks_while_it_writes(server: Server, with_model: Setting
         await sees(pilot, "92 of 100, strong")
         assert "“we threw away about nine percent of the bread”" in text("figure")
         assert "Change next: Say more about stays-away." in shown(pilot)
-        assert "nine percent of the bread[1]" in shown(pilot)  # lit up in the answer
+        assert "›" not in shown(pilot)
+        await pilot.press("down")
+        assert "›1" in shown(pilot)  # the words are lit up in the answer
         assert "tiny" in shown(pilot)
 
 

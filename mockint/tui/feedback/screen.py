@@ -1,6 +1,7 @@
 """The feedback screen: marks as they arrive, then the whole, and what to do next."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -9,19 +10,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Collapsible, Footer, Static
+from textual.widgets import Collapsible, Footer
 
-from mockint.errors import message_of
+from mockint.errors import MockintError, message_of
 from mockint.grading.events import Event, Finished
-from mockint.grading.marking import open_points
+from mockint.grading.marking import disputable_points, open_points
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader
 from mockint.interview.better import write_better
-from mockint.interview.marking import begin_self_check, grade_attempt, newest, submission_of
-from mockint.report.text import better_text
-from mockint.store.records import AttemptRecord, QuestionRecord
+from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
+from mockint.interview.marking import begin_self_check, grade_attempt, newest, newest_record, submission_of
+from mockint.report.text import better_text, hints_text, score_text
+from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord
 from mockint.store.store import Store
-from mockint.text import clean
+from mockint.text import clean, plural
 from mockint.tui.widgets.feedback_view import FeedbackView
 
 if TYPE_CHECKING:
@@ -31,6 +33,16 @@ if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
 Wish = Literal["again", "next", "home"]
+_AFTERWARDS = {
+    "again",
+    "next",
+    "grade",
+    "better",
+    "self_check",
+    "disagree",
+    "own_marks",
+    "compare",
+}  # not while it is graded
 
 
 class FeedbackScreen(Screen[Wish]):
@@ -48,11 +60,15 @@ class FeedbackScreen(Screen[Wish]):
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "Try again", id="feedback.again"),
-        Binding("n", "next", "Next question", id="feedback.next"),
-        Binding("m", "self_check", "Mark yourself", id="feedback.self-check"),
+        Binding("n", "next", "Next", tooltip="Next question", id="feedback.next"),
+        Binding("m", "self_check", "Mark", tooltip="Mark it yourself", id="feedback.self-check"),
         Binding("g", "grade", "Grade", id="feedback.grade"),
-        Binding("a", "model_answer", "Model answer", id="feedback.model-answer"),
-        Binding("b", "better", "Better answer", id="feedback.better"),
+        Binding("d", "disagree", "Disagree", tooltip="Mark the chosen point otherwise", id="feedback.disagree"),
+        Binding("u", "own_marks", "Use mine", tooltip="Count your own marks", id="feedback.own-marks"),
+        Binding("tab", "other_side", "Answer", tooltip="Between the answer and its marks", id="feedback.other-side"),
+        Binding("a", "model_answer", "Model", tooltip="Show or hide the model answer", id="feedback.model-answer"),
+        Binding("b", "better", "Better", tooltip="A better answer, from your own words", id="feedback.better"),
+        Binding("c", "compare", "Compare", tooltip="Beside an earlier answer", id="feedback.compare"),
         Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
         Binding("escape", "home", "Back", id="feedback.home"),
     ]
@@ -80,17 +96,14 @@ class FeedbackScreen(Screen[Wish]):
         self.writing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Draw the question and an empty feedback."""
-        rubric = self.question.rubric
-        yield Static(clean(rubric.question.ask), id="ask", classes="ask", markup=False)
-        yield FeedbackView(
-            rubric, submission_of(self.question, self.attempt).turns, "(t tries again)", self.app.settings.prices
-        )
+        """Draw an empty feedback."""
+        turns = submission_of(self.question, self.attempt).turns
+        yield FeedbackView(self.question.rubric, turns, "(t tries again)", self.app.settings.prices)
         yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
 
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""
-        self.query_one(FeedbackView).focus()
+        self.query_one("#marks").focus()
         if self.attempt.feedback:
             self._show_newest()
         elif self.grading is None:
@@ -121,9 +134,16 @@ class FeedbackScreen(Screen[Wish]):
 
     async def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""
-        self.query_one(FeedbackView).take(message.event)
-        if isinstance(message.event, Finished):
+        view = self.query_one(FeedbackView)
+        if not isinstance(message.event, Finished):
+            view.take(message.event)
+        else:
             self.feedback = message.event.feedback
+            self.attempt = self.store.attempt(self.attempt.id)
+            if self.feedback.error:
+                view.take(message.event)
+            else:
+                view.show(self.feedback, notes=list(self._notes()))
             self.call_after_refresh(self.refresh_bindings)  # the footer is drawn anew for it; the marks go first
             if self.feedback.status == "needs_marking":
                 await self._open_self_check()
@@ -154,7 +174,7 @@ class FeedbackScreen(Screen[Wish]):
         fold = self.query_one("#fold-model", Collapsible)
         fold.collapsed = not fold.collapsed
         if not fold.collapsed:
-            self.call_after_refresh(fold.scroll_visible)
+            self.call_after_refresh(fold.scroll_visible, top=True, animate=False)
 
     def action_better(self) -> None:
         """Show the better answer; where there is none yet, have one written."""
@@ -176,6 +196,56 @@ class FeedbackScreen(Screen[Wish]):
             view.show_better(better_text(better))
         self.call_after_refresh(self.refresh_bindings)
 
+    def action_other_side(self) -> None:
+        """Go from the answer to the marks, or back."""
+        self.query_one(FeedbackView).action_other_side()
+
+    def action_disagree(self) -> None:
+        """Say how the chosen point should have been marked, and why."""
+        from mockint.tui.feedback.disagree import DisagreeScreen  # noqa: PLC0415 - when it is opened
+
+        point = self.query_one(FeedbackView).chosen_point
+        if self.feedback is None or point is None:
+            self.notify("Go to the point with ↑ ↓ first, then press d.")
+            return
+        if point not in disputable_points(self.feedback):
+            self.notify("No model marked this point: m marks it anew.", severity="warning")
+            return
+        kept = told(self.attempt).get(point)
+        self.app.push_screen(DisagreeScreen(self.question.rubric, self.feedback, point, kept), self._disagreed)
+
+    def _disagreed(self, own: Disagreement | None) -> None:
+        if own:
+            try:
+                disagree(self.store, self.question, self.attempt, own)
+            except MockintError as error:
+                self.app.tell(error)
+            self._show_newest()
+
+    def action_own_marks(self) -> None:
+        """Count the candidate's own marks, once they say that they mean it."""
+        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - when it is opened
+
+        count = plural(len(self._sees_otherwise()), "point")
+        text = (
+            f"Count your own marks on {count}? The result is a feedback of its own, called self-marked for good. "
+            "The model's marks are kept beside it, unchanged."
+        )
+        self.app.push_screen(ConfirmScreen(text), self._count_own)
+
+    def _count_own(self, wanted: bool | None) -> None:
+        if wanted:
+            try:
+                count_own_marks(self.store, self.question, self.attempt)
+            except MockintError as error:
+                self.app.tell(error)
+            self._show_newest()
+
+    def action_compare(self) -> None:
+        """Hold the answer against another one to the same question."""
+        question = self.question.rubric
+        self.app.compare(question.pack, question.question.id, self.attempt.id)
+
     def action_again(self) -> None:
         """Answer the same question once more."""
         self.dismiss("again")
@@ -190,27 +260,44 @@ class FeedbackScreen(Screen[Wish]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done now."""
-        grading = self.grading is not None and not self.grading.is_finished
-        if action == "cancel":
-            return grading
-        if action == "better":
-            writing = self.writing is not None and not self.writing.is_finished
-            return not grading and not writing and (bool(self.attempt.better) or self.app.settings.grader == "llm")
-        if action == "next":
-            return self.has_next and not grading
-        if action == "grade":
-            return not grading and self._can_be_graded()
-        if action == "self_check":
-            return not grading and (
-                self.feedback is None or self.feedback.error is not None or bool(open_points(self.feedback))
-            )
-        return not (grading and action == "again")
+        if self.grading is not None and not self.grading.is_finished:
+            return action not in _AFTERWARDS
+        feedback = self.feedback
+        now = {
+            "cancel": False,
+            "next": self.has_next,
+            "grade": self._can_be_graded(),
+            "better": self._can_be_bettered(),
+            "self_check": feedback is None or feedback.error is not None or bool(open_points(feedback)),
+            "disagree": feedback is not None and bool(disputable_points(feedback)),
+            "own_marks": bool(self._sees_otherwise()),
+        }
+        return now.get(action, True)
+
+    def _can_be_bettered(self) -> bool:
+        writing = self.writing is not None and not self.writing.is_finished
+        return not writing and (bool(self.attempt.better) or self.app.settings.grader == "llm")
 
     def _can_be_graded(self) -> bool:
         """Tell whether a grading failed or is due, also where the candidate has marked the answer since."""
         if self.feedback is None or self.feedback.error:
             return True
-        return self.feedback.grader.name == OFFLINE and self.app.settings.grader == "llm"
+        own = self.feedback.grader.name == OFFLINE or self.feedback.status == "self_marked"
+        return own and self.app.settings.grader == "llm"
+
+    def _sees_otherwise(self) -> Sequence[str]:
+        """Return the points that the candidate sees otherwise than the number on the screen."""
+        record = newest_record(self.attempt)
+        return list(standing(record)) if record else []
+
+    def _notes(self) -> Iterator[str]:
+        """Yield what else there is to know of this answer and its marks."""
+        if hints := hints_text(self.attempt.moments):
+            yield f"While answering, {hints}."
+        if count := len(self._sees_otherwise()):
+            yield f"You disagree on {plural(count, 'point')}; the number is the model's. u counts your marks instead."
+        if judged := as_judged(self.attempt):
+            yield f"By the model's own marks it was {score_text(judged)}; they are kept."
 
     def _say_grading(self) -> None:
         self.query_one(FeedbackView).say(
@@ -228,5 +315,5 @@ class FeedbackScreen(Screen[Wish]):
         self.attempt = self.store.attempt(self.attempt.id)
         self.feedback = newest(self.question, self.attempt)
         if self.feedback:
-            self.query_one(FeedbackView).show(self.feedback)
+            self.query_one(FeedbackView).show(self.feedback, told(self.attempt), list(self._notes()))
         self.refresh_bindings()

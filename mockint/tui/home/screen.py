@@ -86,7 +86,9 @@ class HomeScreen(Screen[None]):
         self._last = store.latest_session() if store else None
         self._open_sessions = store.history.left(_MOST_RESUMED) if store else []
         self._has_history = self._last is not None or bool(store and store.deleting.can_undo())
-        self._time_left = {line.id: store.session(line.id).remaining_ms for line in self._open_sessions} if store else {}
+        self._time_left = (
+            {line.id: store.session(line.id).remaining_ms for line in self._open_sessions} if store else {}
+        )
         menu = self.query_one("#menu", OptionList)
         highlighted = menu.highlighted
         menu.clear_options()

@@ -4,21 +4,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, Static
 
 from mockint.bank.models import Point, Rubric
 from mockint.errors import MockintError
 from mockint.grading.feedback import Verdict
 from mockint.grading.marking import OwnMark
-from mockint.grading.suggest import passages
 from mockint.interview.marking import SelfCheck
-from mockint.text import one_line
+from mockint.tui.widgets.picker import WordPicker
 
 if TYPE_CHECKING:
-    from mockint.grading.evidence import Span
     from mockint.tui.app import MockintApp
 
 
@@ -35,7 +33,7 @@ class SelfCheckScreen(Screen[None]):
     CSS_PATH = "selfcheck.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),
-        Binding("enter", "mark('met')", "Met", show=False, priority=True),
+        Binding("enter", "mark('met')", "Met", show=False, id="self-check.enter"),
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
         *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
@@ -48,9 +46,6 @@ class SelfCheckScreen(Screen[None]):
         super().__init__()
         self.check = check
         self.points: list[Point] = [point for point in rubric.question.expected if point.id in check.points]
-        self.passages: list[tuple[int, Span]] = [
-            (turn, span) for turn, said in enumerate(check.feedback.turns) for span in passages(said.answer)
-        ]
         unmarked = check.unmarked
         self.at = next((i for i, point in enumerate(self.points) if point.id in unmarked), 0)
 
@@ -59,23 +54,25 @@ class SelfCheckScreen(Screen[None]):
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
         yield Static(
-            "Did you say it? Choose the words by number, ↑ ↓ or mouse (› may be them); then m met, p partial. x is missed.",
+            "Did you say it? Choose the words (› may be them), then m met, p partial; x is missed. ↑ ↓ or number: a passage; "
+            "← → a word, with shift or after space more; or drag.",
             id="help",
             markup=False,
         )
-        yield OptionList(*(Option(self._passage(i)) for i in range(len(self.passages))), markup=False)
+        with VerticalScroll(can_focus=False):
+            yield WordPicker(self.check.feedback.turns)
         yield Footer()
 
     def on_mount(self) -> None:
         """Begin with the first open point."""
-        self.query_one(OptionList).focus()
+        self.query_one(WordPicker).focus()
         self._show()
 
     def action_mark(self, verdict: Verdict) -> None:
         """Keep the mark and go to the next point; after the last one, show the number."""
-        chosen = self.query_one(OptionList).highlighted
+        chosen = self.query_one(WordPicker).chosen
         had_open = bool(self.check.unmarked)
-        turn, span = self.passages[chosen] if chosen is not None and verdict != "missed" else (None, None)
+        turn, span = chosen if chosen is not None and verdict != "missed" else (None, None)
         try:
             self.check.mark(OwnMark(self.points[self.at].id, verdict, turn, span))
         except MockintError as error:
@@ -92,8 +89,7 @@ class SelfCheckScreen(Screen[None]):
 
     def action_choose(self, number: int) -> None:
         """Choose a passage by its number."""
-        if number <= len(self.passages):
-            self.query_one(OptionList).highlighted = number - 1
+        self.query_one(WordPicker).choose(number)
 
     def action_go(self, direction: int) -> None:
         """Go to the point before or to the next one, to mark it anew or later."""
@@ -109,7 +105,7 @@ class SelfCheckScreen(Screen[None]):
         marks = {mark.id: mark for mark in self.check.feedback.points}
         marked = sum(marks[other.id].verdict != "unjudged" for other in self.points)
         self.query_one("#progress", Static).update(
-            Content(f"Self-check · point {self.at + 1} of {len(self.points)} · {marked} marked")
+            Content(f"Self-check · point {self.at + 1} of {len(self.points)} · {marked} of {len(self.points)} marked")
         )
         lines = [Content.assemble((point.text, "bold"), (f"  (weight {point.weight})", "dim"))]
         if point.partial:
@@ -122,12 +118,4 @@ class SelfCheckScreen(Screen[None]):
         # A met point's passage is among those suggested two times of three. But nothing tells whether the point was made at all, so
         # they are only pointed at: one chosen beforehand would pass for evidence.
         suggested = [(words.turn, words.span) for words in mark.suggestions]
-        menu = self.query_one(OptionList)
-        for number, passage in enumerate(self.passages):
-            menu.replace_option_prompt_at_index(number, self._passage(number, suggested=passage in suggested))
-        menu.highlighted = self.passages.index(chosen) if chosen in self.passages else None
-
-    def _passage(self, number: int, *, suggested: bool = False) -> Content:
-        turn, (start, end) = self.passages[number]
-        said = one_line(self.check.feedback.turns[turn].answer[start:end])
-        return Content.assemble((f"{number + 1:>2} ", "dim"), ("› " if suggested else "  ", "bold"), said)
+        self.query_one(WordPicker).begin(suggested, chosen)

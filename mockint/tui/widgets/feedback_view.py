@@ -1,24 +1,38 @@
-"""A feedback on the screen: the one thing to change first, then every mark with its words; what is long is folded."""
+"""A feedback on the screen: the one thing to change first, then the answer beside its marks; each shows the other.
+
+It fills while a grader tells, and nothing that is being read moves by it: the answer has a place of its own, a mark keeps the
+height that was there for it from the beginning, and what grows otherwise stands below or gives way.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Collapsible, Static
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.config import Price
-from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged
+from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged, StarJudged
 from mockint.grading.feedback import Feedback, PointMark, Turn
 from mockint.grading.score import sum_lines
 from mockint.report.text import delivery_text, origin_text, score_text
-from mockint.text import plural
-from mockint.tui.widgets.lit import lit_answer
-from mockint.tui.widgets.marks import flag_content, point_content, star_content, waiting_point
+from mockint.store.records import Disagreement
+from mockint.text import one_line, plural
+from mockint.tui.widgets.lit import Lit, LitAnswer, lit_point, lit_words
+from mockint.tui.widgets.mark_line import MarkLine
+from mockint.tui.widgets.marks import told_flag, told_point, told_star, waiting_point
+from mockint.tui.widgets.reading import Reading
+
+_WIDE = 110  # from here on the answer stands beside the marks
+_HEADLINE_ROWS = 2
 
 
-class FeedbackView(VerticalScroll):
+class FeedbackView(Container):
     """Shows the feedback of one answer, also while it arrives.
 
     Args:
@@ -29,21 +43,33 @@ class FeedbackView(VerticalScroll):
     """
 
     DEFAULT_CSS = """
-    FeedbackView { padding: 0 1; }
+    FeedbackView { layout: vertical; padding: 0 1; }
     FeedbackView Static { height: auto; }
-    FeedbackView #headline { border: round $accent; padding: 0 1; display: none; }
-    FeedbackView #headline.shown { display: block; }
-    FeedbackView #score { text-style: bold; margin: 0 0 0 0; }
-    FeedbackView #origin { color: $text-muted; }
+    FeedbackView #verdict { height: auto; min-height: 3; }
+    FeedbackView #score { text-style: bold; }
+    FeedbackView #panes { layout: vertical; height: 1fr; }
+    FeedbackView #words { height: auto; max-height: 40%; border: round $border; }
+    FeedbackView #words:focus-within { border: round $accent; }
+    FeedbackView #marks { height: 1fr; }
+    FeedbackView.wide #panes { layout: horizontal; }
+    FeedbackView.wide #words { width: 1fr; max-height: 100%; }
+    FeedbackView.wide #marks { width: 1fr; padding-left: 1; }
+    FeedbackView #points, FeedbackView #flags { height: auto; }
+    FeedbackView #raised { text-style: bold; margin-top: 1; }
+    FeedbackView #origin { color: $text-muted; margin-top: 1; }
     FeedbackView #notices { color: $text-warning; display: none; }
     FeedbackView #notices.shown { display: block; }
-    FeedbackView #points { height: auto; margin-top: 1; }
-    FeedbackView .part { margin-top: 1; text-style: bold; }
-    FeedbackView #answer { border: round $border; padding: 0 1; }
     FeedbackView Collapsible { margin: 0; padding: 0; border: none; }
+    FeedbackView Collapsible Contents { padding: 0 0 0 2; }
     FeedbackView .on-demand { display: none; }
     FeedbackView CollapsibleTitle { width: 1fr; }  /* by itself it may keep the width of its first title */
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "go(1)", "Next mark", show=False, id="feedback.next-mark"),
+        Binding("up,k", "go(-1)", "Mark before", show=False, id="feedback.mark-before"),
+        Binding("pagedown,space", "page(1)", "Further down", show=False, id="feedback.page-down"),
+        Binding("pageup", "page(-1)", "Further up", show=False, id="feedback.page-up"),
+    ]
 
     def __init__(
         self, rubric: Rubric, turns: Sequence[Turn], hint: str = "", prices: Mapping[str, Price] | None = None
@@ -53,35 +79,41 @@ class FeedbackView(VerticalScroll):
         self.prices = prices
         self.rubric = rubric
         self.turns = turns
-        self._shown: dict[str, PointMark] = {}
-        self._arrived: list[PointMark] = []
+        self.chosen: str | None = None
+        self._headline = Content()
+        self._arrived: dict[str, PointMark] = {}
+        self._noticed: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out every part in its place, so that nothing moves when it is filled."""
-        yield Static("", id="headline")
-        yield Static("", id="score")
-        yield Static("", id="origin")
-        yield Static("", id="notices")
-        with Vertical(id="points"):
-            for number, point in enumerate(self.rubric.question.expected, 1):
-                yield Static(waiting_point(number, point), id=f"point-{point.id}")
-        yield Static("Your answer", classes="part")
-        yield Static(Content("\n\n".join(turn.answer for turn in self.turns)), id="answer")
-        with Collapsible(title="The sum", id="fold-sum"):
-            yield Static("", id="sum")
-        if self.rubric.question.star:
-            with Collapsible(title="STAR, beside the score", id="fold-star"):
-                for name in STAR_PARTS:
-                    yield Static("", id=f"star-{name}")
-        with Collapsible(title="Red flags", id="fold-flags"):
-            yield Static("", id="flags")
-        with Collapsible(title="Delivery, beside the score", id="fold-delivery"):
-            yield Static("", id="delivery")
-        with Collapsible(title="A better answer, from your own words", id="fold-better", classes="on-demand"):
-            yield Static("", id="better")
-        with Collapsible(title="Model answer", id="fold-model"):
-            yield Static(Content(self.rubric.question.model_answer), id="model")
-            yield Static(Content("\n".join(f"Tip: {tip}" for tip in self.rubric.question.tips)), id="tips")
+        question = self.rubric.question
+        with Vertical(id="verdict"):
+            yield Static("", id="score", markup=False)
+            yield Static("", id="headline", markup=False)
+        with Container(id="panes"):
+            with Reading("words"):
+                yield LitAnswer(self.turns)
+            with Reading("marks", can_focus=True):
+                with Vertical(id="points"):
+                    for number, point in enumerate(question.expected, 1):
+                        yield MarkLine(waiting_point(number, point), f"point-{point.id}")
+                yield Static("", id="raised", markup=False)
+                yield Vertical(id="flags")
+                yield Static("", id="origin", markup=False)
+                yield Static("", id="notices", markup=False)
+                if question.star:
+                    with Collapsible(title="STAR, beside the score", id="fold-star"):
+                        for name in STAR_PARTS:
+                            yield MarkLine(told_star(name, None, question.star), f"star-{name}")
+                with Collapsible(title="The sum", id="fold-sum"):
+                    yield Static("", id="sum", markup=False)
+                with Collapsible(title="Delivery, beside the score", id="fold-delivery"):
+                    yield Static("", id="delivery", markup=False)
+                with Collapsible(title="A better answer, from your own words", id="fold-better", classes="on-demand"):
+                    yield Static("", id="better", markup=False)
+                with Collapsible(title="Model answer", id="fold-model"):
+                    yield Static(Content(question.model_answer), id="model")
+                    yield Static(Content("\n".join(f"Tip: {tip}" for tip in question.tips)), id="tips")
 
     @property
     def arrived_text(self) -> str:
@@ -93,16 +125,29 @@ class FeedbackView(VerticalScroll):
             else ""
         )
 
+    @property
+    def chosen_point(self) -> str | None:
+        """The point on which the cursor stands."""
+        return self.chosen.removeprefix("point-") if self.chosen and self.chosen.startswith("point-") else None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the answer beside the marks where there is room."""
+        self.set_class(event.size.width >= _WIDE, "wide")
+        self.call_after_refresh(self._show_headline)
+
     def begin(self) -> None:
         """Show nothing of an earlier grading while a new one runs."""
-        self._arrived = []
-        self._shown = {}
+        self._arrived = {}
+        self._noticed = []
+        self.query_one(LitAnswer).light([])
         for number, point in enumerate(self.rubric.question.expected, 1):
-            self.query_one(f"#point-{point.id}", Static).update(waiting_point(number, point))
+            self.query_one(f"#point-{point.id}", MarkLine).tell(waiting_point(number, point))
 
     def say(self, text: str) -> None:
-        """Put a line where the score will stand."""
+        """Put some lines where the score will stand."""
         self.query_one("#score", Static).update(Content(text))
+        self._headline = Content()
+        self._show_headline()
 
     def show_better(self, text: str) -> None:
         """Show a better answer, or how far it is, beside the candidate's own."""
@@ -110,53 +155,105 @@ class FeedbackView(VerticalScroll):
         fold.display = True
         fold.collapsed = False
         self.query_one("#better", Static).update(Content(text))
-        self.call_after_refresh(fold.scroll_visible)
+        self.call_after_refresh(fold.scroll_visible, top=True, animate=False)
 
     def take(self, event: Event) -> None:
         """Show what a grader told."""
         if isinstance(event, PointJudged):
-            self._arrived.append(event.mark)
-            self._show_points([event.mark])
+            self._arrived[event.mark.id] = event.mark
+            self._show_points([event.mark], {}, ())
+            self.query_one(LitAnswer).light(self._lit_so_far())
+        elif isinstance(event, StarJudged) and self.rubric.question.star:
+            told = told_star(event.name, event.part, self.rubric.question.star)
+            self.query_one(f"#star-{event.name}", MarkLine).tell(told)
         elif isinstance(event, NoticeGiven):
-            self._show_notices([event.notice.message])
+            self._noticed.append(event.notice.message)
+            self._show_notices(self._noticed)
         elif isinstance(event, Finished):
             self.show(event.feedback)
-            if event.feedback.error and self._arrived:
-                self._show_points(self._arrived)  # what had come stays in sight; it counts for nothing yet
+            if event.feedback.error and self._arrived:  # what had come stays in sight; it counts for nothing yet
+                self._show_points(list(self._arrived.values()), {}, ())
+                self.query_one(LitAnswer).light(self._lit_so_far())
+        self.query_one("#marks", Reading).keep()
 
-    def show(self, feedback: Feedback) -> None:
-        """Show a whole feedback, in one drawing."""
+    def show(
+        self, feedback: Feedback, disagreements: Mapping[str, Disagreement] | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Show a whole feedback, in one drawing.
+
+        Args:
+            feedback: What came out.
+            disagreements: Where the candidate sees a mark otherwise, by point.
+            notes: What else there is to know, a line each.
+        """
         with self.app.batch_update():
-            self._show_all(feedback)
+            self._show_all(feedback, disagreements or {}, notes)
+            self.query_one("#marks", Reading).keep()
 
-    def _show_all(self, feedback: Feedback) -> None:
-        headline = self.query_one("#headline", Static)
-        headline.set_class(feedback.headline is not None, "shown")
-        if feedback.headline:
-            headline.update(
-                Content.assemble(
-                    ("Change next: ", "bold $text-accent"), feedback.headline.text, (f"  {self.hint}", "dim")
-                )
-            )
-        self.query_one("#score", Static).update(Content(score_text(feedback)))
-        self.query_one("#origin", Static).update(Content(origin_text(feedback, self.prices)))
+    def _show_all(self, feedback: Feedback, disagreements: Mapping[str, Disagreement], notes: Sequence[str]) -> None:
+        doubts = plural(len(feedback.notices), "notice")
+        told = f"{score_text(feedback)}{f'  ! {doubts} below' if feedback.notices and not feedback.error else ''}"
+        self.query_one("#score", Static).update(Content(told))
+        self._headline = Content(feedback.headline.text) if feedback.headline else Content()
+        self._show_headline()
+        origin = [*notes, origin_text(feedback, self.prices)]
+        self.query_one("#origin", Static).update(Content("\n".join(origin)))
         self._show_notices([notice.message for notice in feedback.notices])
-        self._show_points(feedback.points)
-        self.query_one("#answer", Static).update(lit_answer(feedback))
+        parted = feedback.grader.passes.parted if feedback.grader.passes else ()
+        self._show_points(feedback.points, disagreements, parted)
+        self.query_one(LitAnswer).light(lit_words(feedback))
+        self._show_flags(feedback)
         self._show_sum(feedback)
-        self._show_beside(feedback)
+        self._show_star(feedback)
+        self.query_one("#delivery", Static).update(Content(delivery_text(feedback)))
 
-    def _show_points(self, marks: Sequence[PointMark]) -> None:
-        new = {mark.id: mark for mark in marks if self._shown.get(mark.id) != mark}
+    def _show_headline(self) -> None:
+        """Show the one thing to change in the rows that are kept for it; it stands in full at its point."""
+        shown = self.query_one("#headline", Static)
+        if not self._headline:
+            shown.update(Content())
+            return
+        lead, hint = Content.styled("Change next: ", "bold $text-accent"), Content.styled(f" {self.hint}", "dim")
+        room = max(20, _HEADLINE_ROWS * (shown.content_size.width or 78) - len(lead) - len(hint) - 10)
+        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint))
+
+    def _show_points(
+        self, marks: Sequence[PointMark], disagreements: Mapping[str, Disagreement], parted: Sequence[str]
+    ) -> None:
+        new = {mark.id: mark for mark in marks}
         for number, point in enumerate(self.rubric.question.expected, 1):
-            if point.id in new:
-                self.query_one(f"#point-{point.id}", Static).update(point_content(number, new[point.id], point))
-        self._shown.update(new)
+            if mark := new.get(point.id):
+                told = told_point(number, mark, point, disagreements.get(point.id), parted=point.id in parted)
+                self.query_one(f"#point-{point.id}", MarkLine).tell(told)
+
+    def _lit_so_far(self) -> list[Lit]:
+        expected = self.rubric.question.expected
+        numbers = {point.id: number for number, point in enumerate(expected, 1)}
+        return [lit for mark in self._arrived.values() for lit in lit_point(numbers[mark.id], mark)]
 
     def _show_notices(self, messages: Sequence[str]) -> None:
         notices = self.query_one("#notices", Static)
         notices.set_class(bool(messages), "shown")
         notices.update(Content("\n".join(f"! {message}" for message in messages)))
+
+    def _show_flags(self, feedback: Feedback) -> None:
+        texts = {flag.id: flag for flag in self.rubric.red_flags}
+        raised = {f"flag-{mark.id}": told_flag(mark, texts[mark.id]) for mark in feedback.red_flags if mark.raised}
+        open_flags = sum(mark.raised is None for mark in feedback.red_flags)
+        told = [f"{len(raised)} raised" if raised else "none raised"] if raised or not open_flags else []
+        if open_flags:
+            told.append(f"nobody looked for {plural(open_flags, 'flag')}")
+        self.query_one("#raised", Static).update(Content(f"Red flags: {', '.join(told)}"))
+        flags = self.query_one("#flags", Vertical)
+        for line in flags.query(MarkLine):
+            if line.id not in raised:
+                line.remove()
+        shown = {line.id: line for line in flags.query(MarkLine)}
+        for name, told_one in raised.items():
+            if name in shown:
+                shown[name].tell(told_one)
+            else:
+                flags.mount(MarkLine(told_one, name))
 
     def _show_sum(self, feedback: Feedback) -> None:
         verdicts = {mark.id: mark.verdict for mark in feedback.points}
@@ -169,24 +266,61 @@ class FeedbackView(VerticalScroll):
             "The sum" if feedback.score is None else f"The sum: {feedback.score} of 100"
         )
 
-    def _show_beside(self, feedback: Feedback) -> None:
-        if feedback.star:
-            for name in STAR_PARTS:
-                self.query_one(f"#star-{name}", Static).update(star_content(name, feedback.star.part(name)))
-            parts = {name: feedback.star.part(name).rating for name in STAR_PARTS}
-            told = ", ".join(f"{name[0].upper()} {rating or '?'}" for name, rating in parts.items())
-            ratings = told if any(parts.values()) else "cannot be told"
-            self.query_one("#fold-star", Collapsible).title = f"STAR, beside the score: {ratings}"
-        texts = {flag.id: flag for flag in self.rubric.red_flags}
-        raised = [mark for mark in feedback.red_flags if mark.raised]
-        open_flags = sum(mark.raised is None for mark in feedback.red_flags)
-        lines = [flag_content(mark, texts[mark.id]) for mark in raised]
-        if open_flags:
-            lines.append(Content(f"{plural(open_flags, 'flag')} nobody looked for"))
-        self.query_one("#flags", Static).update(Content("\n").join(lines) if lines else Content("none raised"))
-        looked = (
-            f"{len(raised)} raised" if raised or not open_flags else f"nobody looked for {plural(open_flags, 'flag')}"
-        )
-        self.query_one("#fold-flags", Collapsible).title = f"Red flags: {looked}"
-        self.query_one("#fold-flags", Collapsible).collapsed = not raised
-        self.query_one("#delivery", Static).update(Content(delivery_text(feedback)))
+    def _show_star(self, feedback: Feedback) -> None:
+        guide = self.rubric.question.star
+        if feedback.star is None or guide is None:
+            return
+        for name in STAR_PARTS:
+            told = told_star(name, feedback.star.part(name), guide)
+            self.query_one(f"#star-{name}", MarkLine).tell(told)
+        parts = {name: feedback.star.part(name).rating for name in STAR_PARTS}
+        told_all = ", ".join(f"{name[0].upper()} {rating or '?'}" for name, rating in parts.items())
+        ratings = told_all if any(parts.values()) else "cannot be told"
+        self.query_one("#fold-star", Collapsible).title = f"STAR, beside the score: {ratings}"
+
+    def on_mark_line_chosen(self, message: MarkLine.Chosen) -> None:
+        """Light the words of the mark on which the cursor stands."""
+        self._choose(message.line.id)
+
+    def on_lit_answer_chosen(self, message: LitAnswer.Chosen) -> None:
+        """Name the mark to which the chosen words belong."""
+        self._choose(message.mark)
+        line = self.query_one(f"#{message.mark}", MarkLine)
+        self.call_after_refresh(line.scroll_visible, animate=False)
+
+    def _choose(self, mark: str | None) -> None:
+        self.chosen = mark
+        for line in self.query(MarkLine):
+            line.choose(line.id == mark)
+        self.query_one(LitAnswer).point_at(mark)
+
+    def action_go(self, direction: int) -> None:
+        """Go to the next mark or part, or to the one before; beyond the last one, scroll."""
+        places = self._places()
+        focused = self.screen.focused
+        at = places.index(focused) if focused in places else -1 if direction > 0 else 0
+        pane = self.query_one("#marks", Reading)
+        if 0 <= at + direction < len(places):
+            place = places[at + direction]
+            self.screen.set_focus(place)  # at once, since the next key may be there already
+            self._choose(place.id if isinstance(place, MarkLine) else None)
+        else:
+            pane.scroll_relative(y=direction, animate=False)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll the marks by a page."""
+        pane = self.query_one("#marks", Reading)
+        pane.scroll_relative(y=direction * max(1, pane.size.height - 1), animate=False)
+
+    def action_other_side(self) -> None:
+        """Go from the answer to the marks, or back."""
+        answer = self.query_one(LitAnswer)
+        if self.screen.focused is not answer:
+            self.screen.set_focus(answer)
+        else:
+            places = self._places()
+            self.screen.set_focus(next((place for place in places if place.id == self.chosen), places[0]))
+
+    def _places(self) -> list[Widget]:
+        pane = self.query_one("#marks", Reading)
+        return [widget for widget in self.screen.focus_chain if pane in widget.ancestors]

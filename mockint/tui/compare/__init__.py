@@ -1,0 +1,1 @@
+"""Where two answers to one question stand beside each other."""

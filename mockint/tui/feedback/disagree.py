@@ -1,0 +1,134 @@
+"""Saying how a point should have been marked, by which words, and why."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from mockint.bank.models import Rubric
+from mockint.errors import MockintError
+from mockint.grading.feedback import Feedback, Verdict
+from mockint.grading.marking import OwnMark
+from mockint.interview.disagreement import LONGEST_REASON, checked
+from mockint.store.records import Disagreement
+from mockint.tui.widgets.marks import SIGNS, STYLES
+from mockint.tui.widgets.picker import WordPicker
+
+if TYPE_CHECKING:
+    from mockint.tui.app import MockintApp
+
+
+class DisagreeScreen(Screen[Disagreement]):
+    """Asks for a verdict, its words and a reason; it is dismissed with them, or with None where nothing changes.
+
+    Args:
+        rubric: What the answer is held against.
+        feedback: What the model found.
+        point: The point's id.
+        own: What was said of it before.
+    """
+
+    app: "MockintApp"
+
+    CSS_PATH = "disagree.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "verdict('met')", "Met", id="disagree.met"),
+        Binding("p", "verdict('partial')", "Partial", id="disagree.partial"),
+        Binding("x", "verdict('missed')", "Missed", id="disagree.missed"),
+        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
+        Binding("enter", "keep", "Keep", id="disagree.keep"),
+        Binding("escape", "back", "Back", id="disagree.back"),
+    ]
+
+    def __init__(self, rubric: Rubric, feedback: Feedback, point: str, own: Disagreement | None) -> None:
+        super().__init__()
+        self.rubric = rubric
+        self.feedback = feedback
+        self.point = next(one for one in rubric.question.expected if one.id == point)
+        self.mark = next(mark for mark in feedback.points if mark.id == point)
+        self.own = own
+        self.verdict: Verdict | None = own.mark.verdict if own else None
+
+    def compose(self) -> ComposeResult:
+        """Draw the point above the answer, and room for the reason below."""
+        yield Static("", id="point", markup=False)
+        yield Static(
+            "Choose the words (↑ ↓ or number: a passage; ← → a word, with shift or after space more; or drag), then your mark.",
+            id="help",
+            markup=False,
+        )
+        with VerticalScroll(can_focus=False):
+            yield WordPicker(self.feedback.turns)
+        yield Static("", id="yours", markup=False)
+        yield Input(
+            self.own.reason if self.own else "",
+            placeholder="Why, in a line; Enter keeps it",
+            max_length=LONGEST_REASON,
+            id="reason",
+        )
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin with the words."""
+        picker = self.query_one(WordPicker)
+        own = self.own.mark if self.own else None
+        picker.begin((), (own.turn, own.span) if own and own.turn is not None and own.span else None)
+        picker.focus()
+        self._show()
+
+    def action_verdict(self, verdict: Verdict) -> None:
+        """Take the candidate's verdict, and ask for the reason where it is another than the model's."""
+        self.verdict = verdict
+        self._show()
+        if verdict != self.mark.verdict:
+            self.set_focus(self.query_one(Input))  # at once, since typing may have begun
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
+        """Where the reason is typed, letters are letters."""
+        return action not in {"verdict", "choose"} or isinstance(self.focused, WordPicker)
+
+    def action_choose(self, number: int) -> None:
+        """Choose a passage by its number."""
+        self.query_one(WordPicker).choose(number)
+
+    def on_input_submitted(self) -> None:
+        """Keep it."""
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Hand in verdict, words and reason; where something is missing, say so and stay."""
+        if self.verdict is None:
+            self.notify("First say how you would mark it: m met, p partial, x missed.", severity="warning")
+            return
+        chosen = self.query_one(WordPicker).chosen if self.verdict != "missed" else None
+        turn, span = chosen or (None, None)
+        own = Disagreement(OwnMark(self.point.id, self.verdict, turn, span), self.query_one(Input).value)
+        try:
+            self.dismiss(checked(self.rubric, self.feedback, own))
+        except MockintError as error:
+            self.app.tell(error)
+
+    def action_back(self) -> None:
+        """From the reason go back to the words; from there leave everything as it is."""
+        if isinstance(self.focused, Input):
+            self.set_focus(self.query_one(WordPicker))
+        else:
+            self.dismiss(None)
+
+    def _show(self) -> None:
+        lines = [
+            Content.assemble((self.point.text, "bold"), (f"  (weight {self.point.weight})", "dim")),
+            Content.assemble("The model says ", (SIGNS[self.mark.verdict], STYLES[self.mark.verdict])),
+        ]
+        self.query_one("#point", Static).update(Content("\n").join(lines))
+        if self.verdict is None:
+            told = Content.styled("You: m met, p partial or x missed?", "dim")
+        elif self.verdict == self.mark.verdict:
+            told = Content.assemble("You agree: ", SIGNS[self.verdict], ". Enter keeps that; no reason is needed.")
+        else:
+            told = Content.assemble("You say ", (SIGNS[self.verdict], STYLES[self.verdict]), ", because:")
+        self.query_one("#yours", Static).update(told)
