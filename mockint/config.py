@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mockint.config_file import GRADERS, MOST_PASSES, Limits, Price, read_config
+from mockint.config_file import GRADERS, MOST_PASSES, THEMES, Limits, Price, read_config
 from mockint.errors import UsageError
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "KEY_VARIABLE",
     "LOCAL_PORTS",
     "MOST_PASSES",
+    "THEMES",
     "Folders",
     "Limits",
     "Price",
@@ -58,6 +59,11 @@ class Folders:
         """The user's own packs."""
         return self.data / "rubrics"
 
+    @property
+    def welcomed(self) -> Path:
+        """An empty file: the first start has explained itself."""
+        return self.data / "welcomed"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -77,6 +83,8 @@ class Settings:
         local_ports: The ports of this machine where servers usually listen, with their names.
         limits: How long a model may take.
         passes: How often a model grades each answer; the median of the marks counts.
+        keys: Other keys than the usual ones, by the name of what they do.
+        theme: The colours of the screens: one of ``THEMES``.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -93,6 +101,8 @@ class Settings:
     local_ports: Mapping[int, str] = field(default_factory=lambda: LOCAL_PORTS)
     limits: Limits = field(default_factory=Limits)
     passes: int = 1
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    theme: str = THEMES[0]
     problems: tuple[str, ...] = ()
 
 
@@ -168,6 +178,8 @@ def load_settings(
         local_ports=_local_ports(env, problems),
         limits=stored.get("limits", Limits()),
         passes=passes or stored.get("passes", 1),
+        keys=stored.get("keys", {}),
+        theme=stored.get("screen", {}).get("theme", THEMES[0]),
         problems=tuple(problems),
     )
 

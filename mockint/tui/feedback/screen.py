@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Collapsible, Footer, Static
+from textual.widgets import Collapsible, Static
 
 from mockint.errors import message_of
 from mockint.grading.events import Event, Finished
@@ -23,6 +23,7 @@ from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean
 from mockint.tui.widgets.feedback_view import FeedbackView
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -45,6 +46,10 @@ class FeedbackScreen(Screen[Wish]):
 
     app: "MockintApp"
 
+    HELP = (
+        "The one thing to change comes first, then every point with the words of yours that make it. "
+        "The numbers in your answer are the points; what is long is folded, and Enter unfolds it."
+    )
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "Try again", id="feedback.again"),
@@ -86,7 +91,7 @@ class FeedbackScreen(Screen[Wish]):
         yield FeedbackView(
             rubric, submission_of(self.question, self.attempt).turns, "(t tries again)", self.app.settings.prices
         )
-        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
+        yield Footer()
 
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""

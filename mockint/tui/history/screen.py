@@ -6,13 +6,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Header
+from textual.widgets import DataTable, Header
 
 from mockint.errors import MockintError
 from mockint.report.text import outcome_text
 from mockint.store.store import Store
 from mockint.text import one_line
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -23,6 +24,9 @@ class HistoryScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Every question of every session with how it went, newest first. Enter opens the feedback of its newest answer."
+    )
     CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="history.open", priority=True),

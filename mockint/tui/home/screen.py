@@ -7,13 +7,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Header, OptionList, Select, Static
+from textual.widgets import Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError
 from mockint.text import one_line, plural
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank
@@ -35,6 +36,10 @@ class HomeScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Choose what to practise, go on with an interview that was left, or look back. "
+        "The lists above the menu narrow the questions that Start and Enter draw from."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
         Binding("c", "resume", "Continue", id="home.resume"),

@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from mockint.errors import MockintError
 from mockint.interview.interview import Interview
 from mockint.text import clean, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -32,6 +33,10 @@ class InterviewScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Answer the question as you would say it to an interviewer. "
+        "What you type is on disk within a second or so, and you can leave and go on later."
+    )
     CSS_PATH = "interview.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),

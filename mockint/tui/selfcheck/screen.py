@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from mockint.bank.models import Point, Rubric
@@ -16,6 +16,7 @@ from mockint.grading.marking import OwnMark
 from mockint.grading.suggest import passages
 from mockint.interview.marking import SelfCheck
 from mockint.text import one_line
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.grading.evidence import Span
@@ -32,6 +33,10 @@ class SelfCheckScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Mark one point after the other: choose the words that make it by number or with the arrows, then say whether it is met or partial. "
+        "A missed point needs no words."
+    )
     CSS_PATH = "selfcheck.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),
