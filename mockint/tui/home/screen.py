@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError
 from mockint.text import one_line, plural
+from mockint.tui.home.menu import entries, is_open
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked
 from mockint.tui.widgets.footer import Footer
@@ -19,7 +20,7 @@ from mockint.tui.widgets.footer import Footer
 if TYPE_CHECKING:
     from mockint.bank.library import Bank
     from mockint.grading.choice import GraderChoice
-    from mockint.store.records import AnswerLine, SessionLine
+    from mockint.store.records import SessionLine
     from mockint.store.store import Store
     from mockint.tui.app import MockintApp
 
@@ -27,7 +28,6 @@ _LEVELS = ("junior", "mid", "senior")
 _KINDS = ("knowledge", "behavioral", "situational", "process")
 _COUNTS = (1, 3, 5, 8, 12)
 _DEFAULT_COUNT = 5
-_MOST_RESUMED = 3
 _MOST_PROBLEMS = 8
 
 
@@ -59,14 +59,15 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
         yield Header()
-        yield Static("A mock interviewer that shows its evidence: every mark points at words you said.", id="welcome")
+        yield Static("A mock interviewer that shows its evidence: marks point at words you said.", id="welcome")
         yield Static("", id="grader", markup=False, classes="quiet")
         yield PendingLine()
         with Horizontal(id="filters"):
-            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=False)
-            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind")
+            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=True)
+            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind", compact=True)
+            yield Select([], prompt="Any topic", id="topic", compact=True)
             counts = [(plural(count, "question"), count) for count in _COUNTS]
-            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count")
+            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count", compact=True)
         yield OptionList(Option("Loading the packs ...", disabled=True), id="menu", markup=False)
         yield Footer()
 
@@ -79,6 +80,12 @@ class HomeScreen(Screen[None]):
         self._bank = bank
         self._model = choice.name == "llm"
         self.query_one("#grader", Static).update(_grader_text(choice))
+        topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
+        chosen = picked(self, "topic")
+        topic = self.query_one("#topic", Select)
+        topic.set_options((one_line(name), name) for name in topics)
+        if chosen in topics:
+            topic.value = chosen
         self.reload(store)
 
     def reload(self, store: "Store | None") -> None:
@@ -87,60 +94,48 @@ class HomeScreen(Screen[None]):
         self.query_one(PendingLine).show(store, self._model)
         self._last = sessions[0].id if sessions else None
         self._open_sessions = [
-            line for line in sessions if not line.finished_at and any(_is_open(a) for a in line.answers)
+            line for line in sessions if not line.finished_at and any(is_open(a) for a in line.answers)
         ]
         menu = self.query_one("#menu", OptionList)
-        highlighted = menu.highlighted
+        before = menu.highlighted_option
         menu.clear_options()
-        menu.add_options(self._options())
-        menu.highlighted = 0 if highlighted is None else min(highlighted, menu.option_count - 1)
+        menu.add_options(
+            entry.option for entry in entries(self._bank, self._open_sessions, has_history=self._last is not None)
+        )
+        listed = [option.id for option in menu.options]
+        menu.highlighted = listed.index(before.id) if before and before.id in listed else 0
         self.refresh_bindings()
 
-    def _options(self) -> list[Option]:
-        count = sum(len(loaded.pack.questions) for loaded in self._bank.packs.values())
-        options = [Option(_line("Practise", "all packs", plural(count, "question")), id="all")]
-        for name, loaded in self._bank.packs.items():
-            told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
-            options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
-        for line in self._open_sessions[:_MOST_RESUMED]:
-            done = sum(not _is_open(answer) for answer in line.answers)
-            told = f"session {line.id}, {done} of {len(line.answers)} done"
-            options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
-        options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
-        if self._last is not None:
-            options.append(Option(_line("Look back", "history and replay", ""), id="history"))
-        for number, broken in enumerate(self._bank.broken):
-            more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
-            told = f"! {one_line(broken.path.name)} is left out"
-            options.append(Option(Content(f"{told}: {one_line(str(broken.problems[0]))}{more}"), id=f"broken:{number}"))
-        return options
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
-        what, _, which = (event.option_id or "").partition(":")
-        if what == "resume":
-            self.app.resume(int(which))
-        elif what == "broken":
-            problems = self._bank.broken[int(which)].problems
-            self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
-        elif what == "browse":
-            self.action_browse()
-        elif what == "history":
-            self.action_history()
-        elif what in {"all", "pack"}:
-            self._practise(which or None)
+        if event.option_id:
+            await self.run_action(event.option_id)
 
-    def action_start(self) -> None:
+    async def action_start(self) -> None:
         """Start with the highlighted pack, or with all."""
-        menu = self.query_one("#menu", OptionList)
-        option = menu.highlighted_option
-        what, _, which = ((option.id if option else None) or "all").partition(":")
-        self._practise(which if what == "pack" else None)
+        chosen = self.query_one("#menu", OptionList).highlighted_option
+        action = (chosen.id if chosen else None) or ""
+        await self.run_action(action if action.startswith("practise(") else "practise")
 
-    def action_resume(self) -> None:
-        """Go on with the newest session that was left."""
-        if self._open_sessions:
-            self.app.resume(self._open_sessions[0].id)
+    def action_practise(self, pack: str | None = None) -> None:
+        """Start an interview with questions of a pack, or of all."""
+        from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
+        from mockint.interview.interview import new_seed  # noqa: PLC0415
+
+        chosen = {name: picked(self, name) for name in ("level", "kind", "topic", "count")}
+        self.app.practise(Choice(pack=pack, seed=new_seed(), **chosen))
+
+    def action_resume(self, session: int | None = None) -> None:
+        """Go on with a session that was left, or with the newest one."""
+        if session is None and self._open_sessions:
+            session = self._open_sessions[0].id
+        if session is not None:
+            self.app.resume(session)
+
+    def action_problems(self, number: int) -> None:
+        """Tell what is wrong with a pack."""
+        problems = self._bank.broken[number].problems
+        self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
 
     def action_browse(self) -> None:
         """Look through the questions."""
@@ -181,28 +176,6 @@ class HomeScreen(Screen[None]):
         if action in {"history", "replay"}:
             return self._last is not None
         return True
-
-    def _practise(self, pack: str | None) -> None:
-        from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
-        from mockint.interview.interview import new_seed  # noqa: PLC0415
-
-        self.app.practise(
-            Choice(
-                pack=pack,
-                level=picked(self, "level"),
-                kind=picked(self, "kind"),
-                count=picked(self, "count"),
-                seed=new_seed(),
-            )
-        )
-
-
-def _is_open(answer: "AnswerLine") -> bool:
-    return not answer.skipped and (answer.drafted or not answer.attempts)
-
-
-def _line(what: str, which: str, told: str) -> Content:
-    return Content.assemble((f"{what:<10}", "bold"), which, (f"   {told}", "dim"))
 
 
 def _grader_text(choice: "GraderChoice") -> Content:
