@@ -171,7 +171,7 @@ class MockintApp(App[None]):
 
     def tell(self, error: MockintError) -> None:
         """Say what went wrong."""
-        self.notify(clean(error.message), severity="error", timeout=12, markup=False)
+        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
 
     @property
     def grader(self) -> "Grader":
@@ -252,7 +252,7 @@ class MockintApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put everything that can be done now into the palette."""
-        for action in actions(screen):
+        for action in {action.description: action for action in reversed(actions(screen))}.values():
             if action.id != "app.palette":
                 yield SystemCommand(
                     action.description,

@@ -3,6 +3,9 @@
 from textual.app import App
 from textual.theme import Theme
 
+# What is less important is paler, not pale.
+_READABLE = {"text-muted": "auto 78%", "text-disabled": "auto 78%"}
+
 _DARK = Theme(
     name="dark",
     primary="#4aa8f0",
@@ -16,6 +19,13 @@ _DARK = Theme(
     surface="#1b1b1b",
     panel="#262a33",
     dark=True,
+    variables={
+        **_READABLE,
+        "block-cursor-background": "#144a78",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-blurred-background": "#2b3642",
+        "input-selection-background": "#144a78",
+    },
 )
 _LIGHT = Theme(
     name="light",
@@ -30,6 +40,13 @@ _LIGHT = Theme(
     surface="#f0f0ed",
     panel="#e3e6ea",
     dark=False,
+    variables={
+        **_READABLE,
+        "block-cursor-background": "#003a66",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-blurred-background": "#d3dee8",
+        "input-selection-background": "#b9d4ea",
+    },
 )
 _HIGH_CONTRAST = Theme(
     name="high-contrast",
@@ -44,6 +61,13 @@ _HIGH_CONTRAST = Theme(
     surface="#000000",
     panel="#000000",
     dark=True,
+    variables={
+        **_READABLE,
+        "block-cursor-background": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-blurred-background": "#00213f",
+        "input-selection-background": "#00429d",
+    },
 )
 
 
@@ -63,6 +87,8 @@ _NO_COLOUR = Theme(
     boost="ansi_default",
     ansi=True,
     variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
         "block-cursor-foreground": "ansi_default",
         "block-cursor-background": "ansi_default",
         "block-cursor-text-style": "reverse",
@@ -83,4 +109,5 @@ def set_themes(app: App[None], name: str) -> str:
     if name not in app.available_themes:
         name = chosen[0].name
     app.set_reactive(App.theme, name)
+    app.stylesheet.set_variables(app.get_css_variables())  # before it is read, so that it is read once
     return name
