@@ -56,7 +56,7 @@ class MockintApp(App[None]):
     ]  # the first screen brings no styles of its own
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "Help", id="app.help"),
-        Binding("ctrl+p", "command_palette", "All", id="app.palette", priority=True),
+        Binding("ctrl+p", "command_palette", "Actions", id="app.palette", priority=True),
         Binding("ctrl+t", "theme", "Next theme", id="app.theme", show=False, priority=True),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]

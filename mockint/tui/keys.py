@@ -106,7 +106,7 @@ def _clash(other: Mapping[str, tuple[str, ...]], bound: Mapping[str, Bound]) -> 
     """Return the last one whose key does something else already on the same screen or everywhere: its name, the key, and what has it."""
     for name in reversed(list(other)):
         place = bound[name].place
-        for key in other[name]:
+        for key in set(other[name]) - set(bound[name].keys):
             for one in bound.values():
                 meets = place == one.place or _EVERYWHERE in {place, one.place}
                 if one.id != name and meets and key in other.get(one.id, one.keys):
@@ -124,5 +124,5 @@ def _nodes() -> Iterator[type[DOMNode]]:
 
 
 # Signs by their names: they are typed where text is.
-_TYPING = frozenset(_spelt(sign) for sign in f" {string.punctuation}")
+_TYPING = frozenset({"space", *(_spelt(sign) for sign in string.punctuation)})
 _NAMED = _TYPING | {key.value for key in Keys if not key.value.startswith("<")}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.style import Style
 from tui_person import Person
 
@@ -21,6 +21,11 @@ class Run:
         """How its colours stand against each other, by WCAG 2: from 1 to 21."""
         light, dark = sorted((_luminance(self.style.color), _luminance(self.style.bgcolor)), reverse=True)
         return (light + 0.05) / (dark + 0.05)
+
+    def can_be_read_in(self, system: ColorSystem) -> bool:
+        """Tell whether its two colours are still two where a terminal has fewer."""
+        color, ground = self.style.color, self.style.bgcolor
+        return color is None or ground is None or color.downgrade(system) != ground.downgrade(system)
 
 
 def drawn(pilot: Person) -> Iterator[Run]:
