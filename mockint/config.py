@@ -11,6 +11,7 @@ from mockint.config_file import (
     GRADERS,
     MOST_FOLLOW_UPS,
     MOST_PASSES,
+    THEMES,
     InterviewSettings,
     Limits,
     Price,
@@ -24,6 +25,7 @@ __all__ = [
     "LOCAL_PORTS",
     "MOST_FOLLOW_UPS",
     "MOST_PASSES",
+    "THEMES",
     "Folders",
     "InterviewSettings",
     "Limits",
@@ -68,6 +70,11 @@ class Folders:
         """The user's own packs."""
         return self.data / "rubrics"
 
+    @property
+    def welcomed(self) -> Path:
+        """An empty file: the first start has explained itself."""
+        return self.data / "welcomed"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -88,6 +95,8 @@ class Settings:
         limits: How long a model may take.
         passes: How often a model grades each answer; the median of the marks counts.
         interview: How an interview goes.
+        keys: Other keys than the usual ones, by the name of what they do.
+        theme: The colours of the screens: one of ``THEMES``.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -105,6 +114,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     passes: int = 1
     interview: InterviewSettings = field(default_factory=InterviewSettings)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    theme: str = THEMES[0]
     problems: tuple[str, ...] = ()
 
 
@@ -183,6 +194,8 @@ def load_settings(
         limits=stored.get("limits", Limits()),
         passes=passes or stored.get("passes", 1),
         interview=interview if follow_ups is None else replace(interview, follow_ups=follow_ups),
+        keys=stored.get("keys", {}),
+        theme=stored.get("screen", {}).get("theme", THEMES[0]),
         problems=tuple(problems),
     )
 

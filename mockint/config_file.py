@@ -1,7 +1,7 @@
 """Reading config.toml: what is good in it holds, and each thing that is not gets a sentence. The file is never touched here."""
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ GRADERS = ("auto", "llm", "offline")
 MOST_PASSES = 9
 MOST_FOLLOW_UPS = 2
 KEY_PLACES = ("env", "keyring", "config")
+THEMES = ("dark", "light", "high-contrast")
 
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
 _DEAREST = 1_000_000  # a price per million tokens above it is a slip
@@ -190,6 +191,37 @@ def _passes(name: str, value: object) -> Read:
     return (value, []) if fits else (None, [f"{name}: write a whole number from 1 to {MOST_PASSES}"])
 
 
+def _keys(name: str, value: object) -> Read:
+    """Read keys by the name of what they do, such as ``home.start``, with quotes around it or without."""
+    table, wrong = _table(name, value, 'names from docs/keys.md and keys, such as "home.start" = "n"')
+    good = {}
+    for key, pressed in _flat(table):
+        listed = [pressed] if isinstance(pressed, str) else pressed
+        if isinstance(listed, list) and listed and all(isinstance(item, str) and item.strip() for item in listed):
+            good[key] = tuple(item.strip() for item in listed)
+        else:
+            wrong.append(f'{name}.{key}: write a key in quotes, such as "n" or "ctrl+n", or a list of them')
+    return good, wrong
+
+
+def _flat(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what a table holds. TOML reads a name with a dot and without quotes as a table in it."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{inner}", pressed) for inner, pressed in value.items())
+        else:
+            yield key, value
+
+
+def _screen(name: str, value: object) -> Read:
+    table, wrong = _table(name, value, "theme")
+    wrong += [f"{name}.{key}: no such setting; there is theme" for key in table if key != "theme"]
+    if "theme" not in table:
+        return {}, wrong
+    theme, unread = _one_of(THEMES)(f"{name}.theme", table["theme"])
+    return {"theme": theme} if theme else {}, wrong + unread
+
+
 def _is_number(value: Any) -> bool:  # noqa: ANN401 - whatever the file holds
     return type(value) in {int, float}
 
@@ -220,5 +252,7 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "prices": _prices,
     "passes": _passes,
     "interview": _interview,
+    "keys": _keys,
+    "screen": _screen,
 }
 _NAMES = f"{', '.join(list(_READERS)[:-1])} and {list(_READERS)[-1]}"

@@ -24,12 +24,13 @@ async def opens(
     size: tuple[int, int] = (80, 24),
     practice: Choice | None = None,
     replay: int | None = None,
+    welcome: bool = False,
 ) -> AsyncIterator[Person]:
     """Open the app at a size and wait until it has loaded. Notifications are on: a crash in one must show.
 
     Without settings there is no model, and nobody asks on.
     """
-    app = MockintApp(settings or Settings(interview=NOBODY_ASKS_ON), practice=practice, replay=replay)
+    app = MockintApp(settings or Settings(interview=NOBODY_ASKS_ON), practice=practice, replay=replay, welcome=welcome)
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
         yield pilot

@@ -14,6 +14,9 @@ from mockint.errors import UsageError
 
 Source = Literal["built-in", "user", "file"]
 
+# In this order one learns: what a KPI is, what it is in a field, goals, telling of it, leading with it; then what any job asks.
+_BUILT_IN_ORDER = ("kpi-foundations", "kpi-by-field", "okrs", "kpi-stories", "kpi-leading", "general-behavioral")
+
 
 class UnknownPackError(UsageError):
     """There is no such pack."""
@@ -169,11 +172,17 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
 def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
     folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
     for source, folder in folders:
-        for path in sorted(folder.glob("[!.]*")) if folder.is_dir() else ():
+        for path in sorted(folder.glob("[!.]*"), key=_place) if folder.is_dir() else ():
             if path.suffix.lower() in {".yaml", ".yml"}:
                 yield source, path
     for path in files:
         yield "file", path
+
+
+def _place(path: Path) -> tuple[int, Path]:
+    """Return where a file stands among others: the built-in packs first, as one learns; all others by their names."""
+    known = path.stem in _BUILT_IN_ORDER
+    return (_BUILT_IN_ORDER.index(path.stem) if known else len(_BUILT_IN_ORDER)), path
 
 
 def fits(question: Question, choice: Choice) -> bool:

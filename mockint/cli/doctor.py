@@ -25,6 +25,7 @@ from mockint.report.cost import cost_of
 from mockint.setup.engine import Choice, Setup, TriedOut, Trying
 from mockint.store.calibrations import Calibrations
 from mockint.store.store import Store
+from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
 _LIBRARIES = ("openai", "pydantic", "textual")
@@ -55,6 +56,7 @@ def examine(chosen: Settings) -> dict[str, Any]:
     bank = load_bank(places.rubrics)
     server = asyncio.run(_ask(ModelServer.of(chosen))) if choice.name == "llm" else None
     database = _database(chosen)
+    keymap, wrong_keys = checked(chosen.keys) if chosen.keys else ({}, [])
     return {
         "schema": 1,
         "ok": (server is None or bool(server["answers"])) and database["error"] is None,
@@ -68,7 +70,9 @@ def examine(chosen: Settings) -> dict[str, Any]:
         "limits": asdict(chosen.limits),
         "config": {
             "file": str(places.config_file),
-            "problems": list(chosen.problems),
+            "problems": [*chosen.problems, *(f"{places.config_file}: {wrong}" for wrong in wrong_keys)],
+            "keys": keymap,
+            "theme": chosen.theme,
             "headers": sorted(chosen.headers),
             "profile": dict(chosen.profile),
             "prices": sorted(chosen.prices),

@@ -54,6 +54,8 @@ def _own(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "limits", ", ".join(f"{name} {report['limits'][name]:g} s" for name in _SECONDS)
     more = [f"{name} {', '.join(config[name])}" for name in ("headers", "profile", "prices") if config[name]]
     yield "config", "; ".join([config["file"], *more])
+    if config["keys"]:
+        yield "keys", ", ".join(f"{name} {keys}" for name, keys in config["keys"].items())
     for problem in config["problems"]:
         yield "", f"! {problem}"
 

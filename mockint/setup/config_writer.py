@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import ParseError
@@ -22,7 +23,7 @@ def write_settings(path: Path, changes: Mapping[str, str | None], backup: Path |
 
     Args:
         path: The file.
-        changes: The settings.
+        changes: The settings; ``screen.theme`` is ``theme`` in the table ``screen``.
         backup: Where the file as it was goes, for its owner only; None keeps none.
 
     Raises:
@@ -30,10 +31,7 @@ def write_settings(path: Path, changes: Mapping[str, str | None], backup: Path |
     """
     document = _document(path)
     for name, value in changes.items():
-        if value is not None:
-            document[name] = value
-        elif name in document:
-            del document[name]
+        _change(document, name, value)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if backup and path.exists():
@@ -60,6 +58,19 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         raise ConfigError(f"{path}: {error}; mend the file first, since nothing in it may be lost") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
+
+
+def _change(document: tomlkit.TOMLDocument, name: str, value: str | None) -> None:
+    *above, key = name.split(".")
+    table: MutableMapping[str, Any] = document
+    for part in above:
+        if not isinstance(table.get(part), MutableMapping):
+            table[part] = tomlkit.table()
+        table = table[part]
+    if value is not None:
+        table[key] = value
+    elif key in table:
+        del table[key]
 
 
 def _write(path: Path, content: bytes) -> None:

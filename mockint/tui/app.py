@@ -4,6 +4,7 @@ Packs, the database and whatever they import are loaded in a thread after the fi
 fifth of the time.
 """
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,14 +14,19 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.text import clean
+from mockint.tui.actions import actions
 from mockint.tui.home.screen import HomeScreen
+from mockint.tui.themes import set_themes
+from mockint.tui.too_small import TooSmall, is_too_small
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
+_MOST_PROBLEMS = 4
+
 
 class MockintApp(App[None]):
     """The mock interviewer.
@@ -42,6 +50,7 @@ class MockintApp(App[None]):
         bank: The packs, where they are loaded already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
+        welcome: Whether to explain itself first.
     """
 
     TITLE = "mockint"
@@ -50,7 +59,10 @@ class MockintApp(App[None]):
         "home/home.tcss",
     ]  # the first screen brings no styles of its own
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True)
+        Binding("question_mark,f1", "help", "Help", id="app.help"),
+        Binding("ctrl+p", "command_palette", "Actions", id="app.palette", priority=True),
+        Binding("ctrl+t", "theme", "Next theme", id="app.theme", show=False, priority=True),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
     @dataclass
@@ -60,7 +72,8 @@ class MockintApp(App[None]):
         bank: "Bank"
         store: "Store | None"
         choice: "GraderChoice"
-        problem: str | None
+        keymap: dict[str, str]
+        problems: Sequence[str]
 
     def __init__(
         self,
@@ -69,15 +82,19 @@ class MockintApp(App[None]):
         bank: "Bank | None" = None,
         practice: "Choice | None" = None,
         replay: int | None = None,
+        welcome: bool = False,
     ) -> None:
-        super().__init__()
+        # Textual turns colours into shades of grey where NO_COLOR is set, except where the terminal's own colours are used.
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self.settings = settings
+        self._theme_kept = set_themes(self, settings.theme)
         self._bank = bank
         self._store: Store | None = None
         self._grader: Grader | None = None
         self.being_graded: set[int] = set()  # attempts, so that none is graded twice at once
         self._practice = practice
         self._replay = replay
+        self._welcome = welcome
         self.home = HomeScreen()
 
     def get_default_screen(self) -> Screen[None]:
@@ -86,7 +103,10 @@ class MockintApp(App[None]):
 
     def on_mount(self) -> None:
         """Load the rest once the first frame is drawn."""
+        self.screen_change_signal.subscribe(self, lambda _: self._fit(self.size))
         self.call_after_refresh(self.load)
+        if self._welcome:
+            self.call_after_refresh(self.action_welcome)
 
     @work(thread=True, group="load", exclusive=True)
     def load(self) -> None:
@@ -95,21 +115,29 @@ class MockintApp(App[None]):
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
         from mockint.store.store import Store  # noqa: PLC0415
 
-        problem = store = None
+        store, problems = None, [*self.settings.problems]
+        keymap: dict[str, str] = {}
         bank = self._bank or load_bank(folders().rubrics)
         try:
             store = Store(folders().database)
             store.deleting.finish()
         except MockintError as error:
-            problem = error.message
-        self.post_message(self.Loaded(bank, store, choose_grader(self.settings), problem))
+            problems.append(error.message)
+        if self.settings.keys:
+            from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
+
+            keymap, wrong = checked(self.settings.keys)
+            problems += [f"{folders().config_file}: {sentence}" for sentence in wrong]
+        self.post_message(self.Loaded(bank, store, choose_grader(self.settings), keymap, problems))
 
     def on_mockint_app_loaded(self, message: Loaded) -> None:
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
+        self.set_keymap(message.keymap)
         self.home.show(message.bank, message.store, message.choice)
-        if message.problem:
-            self.tell(MockintError(message.problem))
+        if message.problems:
+            self.tell(MockintError("\n".join(message.problems[:_MOST_PROBLEMS])))
+        if message.store is None:
             return
         if self._practice is not None:
             self.practise(self._practice)
@@ -155,7 +183,7 @@ class MockintApp(App[None]):
 
     def tell(self, error: MockintError) -> None:
         """Say what went wrong."""
-        self.notify(clean(error.message), severity="error", timeout=12, markup=False)
+        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
 
     @property
     def grader(self) -> "Grader":
@@ -289,17 +317,63 @@ class MockintApp(App[None]):
         self.push_screen(CompareScreen(answers, attempt))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Put every action of the screen into the palette."""
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if active.enabled and binding.show and binding.description and binding.action != "app.quit":
-                node, action = active.node, binding.action
+        """Put everything that can be done now into the palette."""
+        for action in {action.description: action for action in reversed(actions(screen))}.values():
+            if action.id != "app.palette":
                 yield SystemCommand(
-                    binding.description,
-                    f"key {self.get_key_display(binding)}",
-                    lambda node=node, action=action: self.run_worker(self.run_action(action, node)),
+                    action.description,
+                    f"key {action.shown_keys[0]}",
+                    lambda action=action: self.run_worker(self.run_action(action.call, action.node)),
                 )
-        yield from super().get_system_commands(screen)
+        yield SystemCommand("Welcome", "The three pages of the first start", self.action_welcome)
+        yield from (command for command in super().get_system_commands(screen) if command.title not in {"Keys", "Quit"})
+
+    def action_help(self) -> None:
+        """Explain the screen."""
+        from mockint.tui.help.screen import HelpScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_welcome(self) -> None:
+        """Explain the whole."""
+        from mockint.tui.welcome.screen import WelcomeScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(WelcomeScreen())
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        names = list(self.available_themes)
+        if len(names) == 1:
+            self.notify("NO_COLOR is set, so there are no themes to choose from.")
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def watch_theme(self, name: str) -> None:
+        """Keep what was chosen, by the key or in the palette."""
+        if name != self._theme_kept:
+            self._theme_kept = name
+            self.keep_theme(name)
+
+    @work(thread=True, group="theme", exclusive=True, exit_on_error=False)
+    def keep_theme(self, name: str) -> None:
+        """Write the theme into config.toml."""
+        from mockint.setup.config_writer import write_settings  # noqa: PLC0415 - seldom needed
+
+        try:
+            write_settings(folders().config_file, {"screen.theme": name})
+        except MockintError as error:
+            self.call_from_thread(self.tell, error)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say where the terminal is too small."""
+        self._fit(event.size)
+
+    def get_loading_widget(self) -> Widget:
+        """Return what covers a screen."""
+        return TooSmall()
+
+    def _fit(self, size: Size) -> None:
+        for screen in self.screen_stack:
+            screen.loading = is_too_small(size)
 
     def _is_interviewing(self) -> bool:
         return any(screen.id == "interview" for screen in self.screen_stack)

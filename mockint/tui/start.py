@@ -1,9 +1,10 @@
 """Opening the screens from a command."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from mockint.config import Settings
+from mockint.config import Settings, folders
 from mockint.errors import MockintError
 
 if TYPE_CHECKING:
@@ -36,8 +37,13 @@ def open_screens(
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminalError("the screens need a terminal; mockint grade marks an answer without one")
+    if os.environ.get("TERM") == "dumb":
+        raise NoTerminalError(
+            "the screens need a terminal that can move its cursor, and TERM is dumb; mockint grade marks an answer without one"
+        )
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
-    app = MockintApp(settings, bank=bank, practice=practice, replay=replay)
+    welcome = practice is None and replay is None and not folders().welcomed.exists()
+    app = MockintApp(settings, bank=bank, practice=practice, replay=replay, welcome=welcome)
     app.run()
     return app.return_code or 0

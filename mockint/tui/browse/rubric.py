@@ -6,19 +6,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Button, Footer, Header, Static
+from textual.widgets import Button, Header, Static
 
 from mockint.bank.models import Rubric
 from mockint.report.text import rubric_text
 from mockint.text import clean
+from mockint.tui.widgets.footer import Footer
 
 
 class WarningScreen(ModalScreen[bool]):
     """Asks whether the rubric shall be shown."""
 
+    HELP = "The rubric tells what a good answer says. Reading it first spoils practice."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "take(True)", "Show it"),
-        Binding("n,escape", "take(False)", "Back"),
+        Binding("y", "take(True)", "Show it", id="warning.show"),
+        Binding("n,escape", "take(False)", "Back", id="warning.leave"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -46,6 +48,9 @@ class WarningScreen(ModalScreen[bool]):
 class RubricScreen(Screen[None]):
     """Shows a question with its rubric."""
 
+    HELP = (
+        "What a good answer to this question says: its points with their weights, its red flags and the model answer."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="rubric.leave")]
 
     def __init__(self, rubric: Rubric) -> None:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Header, Input, Select, Static
+from textual.widgets import DataTable, Header, Input, Select, Static
 
 from mockint.bank.library import Bank, Choice
 from mockint.bank.models import KINDS, LEVELS, Rubric
@@ -18,6 +18,7 @@ from mockint.store.store import Store
 from mockint.text import one_line, plural
 from mockint.tui.browse.rubric import RubricScreen, WarningScreen
 from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -30,6 +31,10 @@ class BrowseScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Look for questions by their words, pack, level, kind, topic and how they went the last time. "
+        "Choose some with space and start with them, or with the highlighted one."
+    )
     CSS_PATH = "browse.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", id="browse.start", priority=True),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -12,7 +11,7 @@ from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Select, Static
+from textual.widgets import Select, Static
 
 from mockint.interview.compare import Comparison, compare
 from mockint.interview.marking import newest
@@ -25,6 +24,7 @@ from mockint.tui.compare.content import (
     scores_content,
     words_content,
 )
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -103,7 +103,7 @@ class CompareScreen(Screen[None]):
         self.dismiss(None)
 
     def _compare(self) -> None:
-        self.run_worker(partial(self._show, self.first, self.second), group="compare", exclusive=True)
+        self.run_worker(self._show(self.first, self.second), group="compare", exclusive=True)
 
     async def _show(self, first: int, second: int) -> None:
         answers = self.answers[first], self.answers[second]

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from mockint.bank.models import Rubric
 from mockint.errors import MockintError
@@ -15,6 +15,7 @@ from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.marking import OwnMark
 from mockint.interview.disagreement import LONGEST_REASON, checked
 from mockint.store.records import Disagreement
+from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.marks import SIGNS, STYLES
 from mockint.tui.widgets.picker import WordPicker
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Collapsible, Footer
+from textual.widgets import Collapsible
 
 from mockint.errors import MockintError, message_of
 from mockint.grading.events import Event, Finished
@@ -25,6 +25,7 @@ from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean, plural
 from mockint.tui.widgets.feedback_view import FeedbackView
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -57,6 +58,10 @@ class FeedbackScreen(Screen[Wish]):
 
     app: "MockintApp"
 
+    HELP = (
+        "The one thing to change comes first, then every point with the words of yours that make it. "
+        "The numbers in your answer are the points; what is long is folded, and Enter unfolds it."
+    )
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "Try again", id="feedback.again"),
@@ -99,7 +104,7 @@ class FeedbackScreen(Screen[Wish]):
         """Draw an empty feedback."""
         turns = submission_of(self.question, self.attempt).turns
         yield FeedbackView(self.question.rubric, turns, "(t tries again)", self.app.settings.prices)
-        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
+        yield Footer()
 
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""

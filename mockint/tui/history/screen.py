@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Header, Input, Static
+from textual.widgets import Header, Input, Static
 
 from mockint.errors import MockintError
 from mockint.store.answers import Order, Wanted
@@ -26,6 +26,7 @@ from mockint.tui.history.columns import (
     columns_of_sessions,
 )
 from mockint.tui.history.filters import Filters
+from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class HistoryScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Every question of every session with how it went, newest first. Enter opens the feedback of its newest answer."
+    )
     CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="history.open", priority=True),

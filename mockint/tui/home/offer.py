@@ -21,10 +21,11 @@ class OfferScreen(ModalScreen[bool]):
 
     app: "MockintApp"
 
+    HELP = "A model lies ready and could judge your answers. They would be sent to its server, so it is asked first."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "take(True)", "Let the model judge"),
-        Binding("n,escape", "take(False)", "Mark myself"),
-        Binding("m", "other", "Another model"),
+        Binding("y", "take(True)", "Let the model judge", id="offer.take"),
+        Binding("n,escape", "take(False)", "Mark myself", id="offer.refuse"),
+        Binding("m", "other", "Another model", id="offer.other"),
     ]
 
     def __init__(self, settings: Settings, server: str = "") -> None:

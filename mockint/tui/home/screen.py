@@ -7,17 +7,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Header, OptionList, Select, Static
+from textual.widgets import Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError
 from mockint.text import one_line, plural
+from mockint.tui.home.menu import entries
 from mockint.tui.home.pending import PendingLine
-from mockint.tui.widgets.clock import minutes
 from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
-    from mockint.bank.library import Bank
+    from mockint.bank.library import Bank, Choice
     from mockint.grading.choice import GraderChoice
     from mockint.store.records import SessionLine
     from mockint.store.store import Store
@@ -36,6 +37,10 @@ class HomeScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Choose what to practise, go on with an interview that was left, or look back. "
+        "The lists above the menu narrow the questions that Start and Enter draw from."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="home.start"),
         Binding("i", "mock", "Mock", id="home.mock"),
@@ -58,14 +63,15 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
         yield Header()
-        yield Static("A mock interviewer that shows its evidence: every mark points at words you said.", id="welcome")
+        yield Static("A mock interviewer that shows its evidence: marks point at words you said.", id="welcome")
         yield Static("", id="grader", markup=False, classes="quiet")
         yield PendingLine()
         with Horizontal(id="filters"):
-            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=False)
-            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind")
+            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=True)
+            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind", compact=True)
+            yield Select([], prompt="Any topic", id="topic", compact=True)
             counts = [(plural(count, "question"), count) for count in _COUNTS]
-            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count")
+            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count", compact=True)
         yield OptionList(Option("Loading the packs ...", disabled=True), id="menu", markup=False)
         yield Footer()
 
@@ -78,6 +84,12 @@ class HomeScreen(Screen[None]):
         self._bank = bank
         self._model = choice.name == "llm"
         self.query_one("#grader", Static).update(_grader_text(choice))
+        topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
+        chosen = picked(self, "topic")
+        topic = self.query_one("#topic", Select)
+        topic.set_options((one_line(name), name) for name in topics)
+        if chosen in topics:
+            topic.value = chosen
         self.reload(store)
 
     def reload(self, store: "Store | None") -> None:
@@ -90,69 +102,49 @@ class HomeScreen(Screen[None]):
             {line.id: store.session(line.id).remaining_ms for line in self._open_sessions} if store else {}
         )
         menu = self.query_one("#menu", OptionList)
-        highlighted = menu.highlighted
+        before = menu.highlighted_option
         menu.clear_options()
-        menu.add_options(self._options())
-        menu.highlighted = 0 if highlighted is None else min(highlighted, menu.option_count - 1)
+        menu.add_options(
+            entry.option
+            for entry in entries(self._bank, self._open_sessions, self._time_left, has_history=self._has_history)
+        )
+        listed = [option.id for option in menu.options]
+        menu.highlighted = listed.index(before.id) if before and before.id in listed else 0
         self.refresh_bindings()
 
-    def _options(self) -> list[Option]:
-        count = sum(len(loaded.pack.questions) for loaded in self._bank.packs.values())
-        options = [Option(_line("Practise", "all packs", plural(count, "question")), id="all")]
-        options.append(Option(_line("Mock", "an interview against the clock", "feedback at the end"), id="mock"))
-        for name, loaded in self._bank.packs.items():
-            told = f"{plural(len(loaded.pack.questions), 'question')}, {loaded.source}"
-            options.append(Option(_line("Practise", one_line(loaded.pack.title), told), id=f"pack:{name}"))
-        for line in self._open_sessions:
-            done = sum(not answer.is_open for answer in line.answers)
-            told = f"session {line.id}, {done} of {len(line.answers)} done"
-            if (left := self._time_left.get(line.id)) is not None:
-                told = f"mock, {minutes(left)} left, {done} of {len(line.answers)} done"
-            options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
-        options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
-        if self._has_history:
-            options.append(Option(_line("Look back", "history and replay", ""), id="history"))
-        for number, broken in enumerate(self._bank.broken):
-            more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
-            told = f"! {one_line(broken.path.name)} is left out"
-            options.append(Option(Content(f"{told}: {one_line(str(broken.problems[0]))}{more}"), id=f"broken:{number}"))
-        return options
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
-        what, _, which = (event.option_id or "").partition(":")
-        if what == "resume":
-            self.app.resume(int(which))
-        elif what == "broken":
-            problems = self._bank.broken[int(which)].problems
-            self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
-        elif what == "mock":
-            self.action_mock()
-        elif what == "browse":
-            self.action_browse()
-        elif what == "history":
-            self.action_history()
-        elif what in {"all", "pack"}:
-            self._practise(which or None)
+        if event.option_id:
+            await self.run_action(event.option_id)
 
-    def action_start(self) -> None:
+    async def action_start(self) -> None:
         """Start with the highlighted pack, or with all."""
-        menu = self.query_one("#menu", OptionList)
-        option = menu.highlighted_option
-        what, _, which = ((option.id if option else None) or "all").partition(":")
-        self._practise(which if what == "pack" else None)
+        chosen = self.query_one("#menu", OptionList).highlighted_option
+        action = (chosen.id if chosen else None) or ""
+        await self.run_action(action if action.startswith("practise(") else "practise")
 
     def action_mock(self) -> None:
         """Begin a mock interview: several questions against a clock, and feedback at the end."""
         from mockint.interview.beginning import FEWEST_IN_MOCK, MOST_IN_MOCK  # noqa: PLC0415 - after the first frame
 
         count = min(max(picked(self, "count"), FEWEST_IN_MOCK), MOST_IN_MOCK)
-        self._practise(None, count=count, mock=True)
+        self.app.practise(self._choice(count=count, mock=True))
 
-    def action_resume(self) -> None:
-        """Go on with the newest session that was left."""
-        if self._open_sessions:
-            self.app.resume(self._open_sessions[0].id)
+    def action_practise(self, pack: str | None = None) -> None:
+        """Start an interview with questions of a pack, or of all."""
+        self.app.practise(self._choice(pack=pack))
+
+    def action_resume(self, session: int | None = None) -> None:
+        """Go on with a session that was left, or with the newest one."""
+        if session is None and self._open_sessions:
+            session = self._open_sessions[0].id
+        if session is not None:
+            self.app.resume(session)
+
+    def action_problems(self, number: int) -> None:
+        """Tell what is wrong with a pack."""
+        problems = self._bank.broken[number].problems
+        self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
 
     def action_browse(self) -> None:
         """Look through the questions."""
@@ -196,24 +188,12 @@ class HomeScreen(Screen[None]):
             return self._last is not None
         return True
 
-    def _practise(self, pack: str | None, count: int | None = None, *, mock: bool = False) -> None:
+    def _choice(self, **more: object) -> "Choice":
         from mockint.bank.library import Choice  # noqa: PLC0415 - after the first frame
         from mockint.interview.interview import new_seed  # noqa: PLC0415
 
-        self.app.practise(
-            Choice(
-                pack=pack,
-                level=picked(self, "level"),
-                kind=picked(self, "kind"),
-                count=count or picked(self, "count"),
-                seed=new_seed(),
-                mock=mock,
-            )
-        )
-
-
-def _line(what: str, which: str, told: str) -> Content:
-    return Content.assemble((f"{what:<10}", "bold"), which, (f"   {told}", "dim"))
+        chosen = {name: picked(self, name) for name in ("level", "kind", "topic", "count")}
+        return Choice(seed=new_seed(), **{**chosen, **more})
 
 
 def _grader_text(choice: "GraderChoice") -> Content:

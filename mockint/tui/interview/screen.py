@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from mockint.errors import MockintError
 from mockint.interview.editor import EditorError, edit
@@ -22,6 +22,7 @@ from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
 from mockint.tui.widgets.clock import minutes, pace, question_clock
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from textual.worker import Worker
@@ -50,6 +51,10 @@ class InterviewScreen(Screen[int | None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Answer the question as you would say it to an interviewer. "
+        "What you type is on disk within a second or so, and you can leave and go on later."
+    )
     CSS_PATH = "interview.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,7 +91,7 @@ class InterviewScreen(Screen[int | None]):
             yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
             yield Outline()
         yield Static("", id="status", markup=False)
-        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
+        yield Footer()
 
     def on_mount(self) -> None:
         """Ask the first question."""

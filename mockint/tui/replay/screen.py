@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mockint.interview.marking import submission_of
 from mockint.interview.replaying import LONGEST_PAUSE_MS, Said, ShortPauses, Take, load_takes
@@ -18,6 +18,7 @@ from mockint.store.store import Store
 from mockint.text import clean, one_line
 from mockint.tui.replay.line import LETTERS, ReplayLine
 from mockint.tui.widgets.feedback_view import FeedbackView
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -43,6 +44,10 @@ class ReplayScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "A session as it happened: each answer grows as you typed it, then its feedback stands. "
+        "It can be paused, played faster, and gone through in steps."
+    )
     CSS_PATH = "replay.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", id="replay.pause"),
@@ -92,7 +97,7 @@ class ReplayScreen(Screen[None]):
             yield Static("", id="before", markup=False)
             yield Static("", id="ask", classes="ask", markup=False)
             yield Static("", id="said", markup=False)
-        yield Footer(compact=True, show_command_palette=False)  # its keys fit into 80 columns
+        yield Footer()
 
     async def on_mount(self) -> None:
         """Begin to play."""

@@ -7,13 +7,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from mockint.bank.models import Point, Rubric
 from mockint.errors import MockintError
 from mockint.grading.feedback import Verdict
 from mockint.grading.marking import OwnMark
 from mockint.interview.marking import SelfCheck
+from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.picker import WordPicker
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class SelfCheckScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Mark one point after the other: choose the words that make it by number or with the arrows, then say whether it is met or partial. "
+        "A missed point needs no words."
+    )
     CSS_PATH = "selfcheck.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),

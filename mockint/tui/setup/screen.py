@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Header, Input, OptionList, Static
+from textual.widgets import Header, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -31,6 +31,7 @@ from mockint.setup.engine import (
     first_fit,
 )
 from mockint.text import one_line
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -47,6 +48,10 @@ class SetupScreen(Screen[Settings | None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Find a model that judges: choose its server, then the model, and see how it marks sample answers. "
+        "Nothing is kept before you say so."
+    )
     CSS_PATH = "setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", id="setup.leave")]
 

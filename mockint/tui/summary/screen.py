@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from mockint.errors import MockintError
 from mockint.interview.marking import begin_self_check
@@ -15,6 +15,7 @@ from mockint.interview.summary import QuestionSummary, Summary, summary
 from mockint.store.store import Store
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line
+from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -55,7 +56,7 @@ class SummaryScreen(Screen[None]):
         with VerticalScroll(can_focus=False):
             yield Static("", id="parts", markup=False)
             yield Static("", id="next", markup=False)
-        yield Footer(compact=True, show_command_palette=False)  # all keys fit into 80 columns
+        yield Footer()
 
     def on_mount(self) -> None:
         """Show what is known, and look whether more is."""

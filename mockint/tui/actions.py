@@ -1,0 +1,55 @@
+"""What can be done on a screen now, and by which keys: for the footer, the palette and the help."""
+
+from dataclasses import dataclass
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that a key does.
+
+    Attributes:
+        id: Its name in config.toml.
+        description: What it does, in a word or two.
+        keys: The keys, as Textual names them; the first one is shown where there is room for one.
+        shown_keys: The same keys, as people read them.
+        call: What is run.
+        node: Where it is run.
+        in_footer: Whether the footer shows it.
+    """
+
+    id: str
+    description: str
+    keys: tuple[str, ...]
+    shown_keys: tuple[str, ...]
+    call: str
+    node: DOMNode
+    in_footer: bool
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it belongs to no screen."""
+        return isinstance(self.node, App)
+
+
+def actions(screen: Screen[object]) -> list[Action]:
+    """Return what can be done on a screen now: what belongs to the screen first, each thing once however many keys it has."""
+    found: dict[tuple[str, DOMNode], Action] = {}
+    for active in screen.active_bindings.values():
+        binding, node = active.binding, active.node
+        if not (active.enabled and binding.id and binding.description):
+            continue
+        before = found.get((binding.id, node))
+        found[binding.id, node] = Action(
+            binding.id,
+            binding.description,
+            (*(before.keys if before else ()), binding.key),
+            (*(before.shown_keys if before else ()), screen.app.get_key_display(binding)),
+            binding.action,
+            node,
+            binding.show,
+        )
+    return sorted(found.values(), key=lambda action: action.is_everywhere)

@@ -1,0 +1,1 @@
+"""What the screen that one is on is for, and its keys."""

@@ -1,0 +1,128 @@
+"""Other keys than the usual ones: what config.toml says of them is held against what can be bound."""
+
+import difflib
+import importlib
+import pkgutil
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import Keys
+from textual.screen import Screen
+
+import mockint.tui
+
+# Lists and tables take these themselves, so that a screen would never hear of them.
+_MOVING = frozenset("up down left right home end pageup pagedown enter tab shift+tab".split())
+_MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
+_EVERYWHERE = "app"
+_TYPED = frozenset({"interview", "setup"})  # screens on which a letter is a part of what is typed
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What can be bound to other keys.
+
+    Attributes:
+        id: Its name, such as ``home.start``; before the dot stands the screen.
+        description: What it does.
+        keys: Its keys.
+    """
+
+    id: str
+    description: str
+    keys: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """The screen, or ``app`` where it belongs to none."""
+        return self.id.partition(".")[0]
+
+
+def every_bound() -> dict[str, Bound]:
+    """Return whatever can be bound, by its name, from all screens. They are all loaded for that: a quarter of a second."""
+    found: dict[str, Bound] = {}
+    for node in _nodes():
+        for binding in Binding.make_bindings(node.__dict__.get("BINDINGS", [])):
+            if binding.id:
+                before = found[binding.id].keys if binding.id in found else ()
+                found[binding.id] = Bound(binding.id, binding.description, (*before, binding.key))
+    return found
+
+
+def every_screen() -> list[type[Screen[object]]]:
+    """Return every screen that there is."""
+    return [node for node in _nodes() if issubclass(node, Screen)]
+
+
+def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
+    """Return the good ones among other keys, as Textual takes them, and a sentence for each that is not.
+
+    Args:
+        keys: Keys by the name of what they do, as config.toml has them.
+    """
+    bound = every_bound()
+    good: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for name, pressed in keys.items():
+        if wrong := _wrong(name, pressed, bound):
+            problems.append(f"keys.{name}: {wrong}")
+        else:
+            good[name] = tuple(_spelt(key) for key in pressed)
+    while clash := _clash(good, bound):
+        name, key, other = clash
+        told = f"{key} is {other.description or other.id} already ({other.id}); take another key, or give that one another too"
+        problems.append(f"keys.{name}: {told}")
+        del good[name]
+    return {name: ",".join(pressed) for name, pressed in good.items()}, problems
+
+
+def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> str | None:
+    if name not in bound:
+        near = difflib.get_close_matches(name, bound, n=1)
+        return f"there is no such name{f'; did you mean {near[0]}?' if near else ';'} docs/keys.md lists them all"
+    for key in pressed:
+        spelt = _spelt(key)
+        *modifiers, base = spelt.split("+")
+        if not (_MODIFIERS.issuperset(modifiers) and (len(base) == 1 or base in _NAMED)):
+            return f"{key!r} is no key; write one such as n, ctrl+n or f5"
+        if spelt in _MOVING:
+            return f"{key} moves in lists; take another key"
+        if bound[name].place in _TYPED and spelt in _TYPING | {base if len(base) == 1 else ""}:
+            return f"{key} would be typed into the text there; take a key with ctrl, or one such as f5"
+    return None
+
+
+def _spelt(key: str) -> str:
+    """Return a key as Textual names it: a sign by its name, the rest in small letters."""
+    if len(key) > 1:
+        return key.lower()
+    return "comma" if key == "," else next(iter(Binding.make_bindings([Binding(key, "")]))).key
+
+
+def _clash(other: Mapping[str, tuple[str, ...]], bound: Mapping[str, Bound]) -> tuple[str, str, Bound] | None:
+    """Return the last one whose key does something else already on the same screen or everywhere: its name, the key, and what has it."""
+    for name in reversed(list(other)):
+        place = bound[name].place
+        for key in set(other[name]) - set(bound[name].keys):
+            for one in bound.values():
+                meets = place == one.place or _EVERYWHERE in {place, one.place}
+                if one.id != name and meets and key in other.get(one.id, one.keys):
+                    return name, key, one
+    return None
+
+
+def _nodes() -> Iterator[type[DOMNode]]:
+    """Yield every class of the screens that may have bindings."""
+    for module in pkgutil.walk_packages(mockint.tui.__path__, "mockint.tui."):
+        loaded = importlib.import_module(module.name)
+        for value in vars(loaded).values():
+            if isinstance(value, type) and issubclass(value, DOMNode) and value.__module__ == module.name:
+                yield value
+
+
+# Signs by their names: they are typed where text is.
+_TYPING = frozenset({"space", *(_spelt(sign) for sign in string.punctuation)})
+_NAMED = _TYPING | {key.value for key in Keys if not key.value.startswith("<")}

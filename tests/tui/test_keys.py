@@ -1,0 +1,151 @@
+"""Keys: shown whole, explained where one is, found in the palette, and other ones by config.toml."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tui_person import Person, on, opens, shown, until
+
+from mockint.bank.library import Choice
+from mockint.config import Settings
+from mockint.tui.app import MockintApp
+from mockint.tui.keys import checked, every_bound, every_screen
+from mockint.tui.widgets.footer import Footer
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
+ANSWERING = Choice(question="problem-in-the-figures")
+
+
+def footer(pilot: Person) -> str:
+    """Return the bottom line as it is drawn."""
+    return str(pilot.app.screen.query_one(Footer).render())
+
+
+def told(pilot: Person) -> str:
+    return "\n".join(note.message for note in pilot.app._notifications)
+
+
+def test_every_screen_tells_what_it_is_for() -> None:
+    assert [screen.__name__ for screen in every_screen() if not screen.HELP] == []
+
+
+def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
+    listed = dict(re.findall(r"^\| `([^`]+)` \| (.+?) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+    names = {"?": "question_mark", "/": "slash"}
+    documented = {name: tuple(names.get(key, key) for key in keys.split(", ")) for name, keys in listed.items()}
+    assert documented == {bound.id: bound.keys for bound in every_bound().values()}
+
+
+def test_the_usual_keys_clash_nowhere() -> None:
+    for bound in every_bound().values():
+        same = {
+            other.id
+            for other in every_bound().values()
+            if other.place == bound.place and set(other.keys) & set(bound.keys)
+        }
+        assert same == {bound.id}
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"home.strat": ("n",)}, "keys.home.strat: there is no such name; did you mean home.start?"),
+        ({"home.start": ("hyperspace",)}, "keys.home.start: 'hyperspace' is no key; write one such as n, ctrl+n or f5"),
+        ({"home.start": ("\x1b[31m",)}, "keys.home.start: '\\x1b[31m' is no key"),
+        ({"home.start": ("down",)}, "keys.home.start: down moves in lists"),
+        ({"home.start": ("h",)}, "keys.home.start: h is History already (home.history)"),
+        ({"home.start": ("?",)}, "keys.home.start: question_mark is Help already (app.help)"),
+        ({"app.help": ("v",)}, "keys.app.help: v is Rubric already (browse.rubric)"),
+        ({"home.start": ("z",), "home.model": ("z",)}, "keys.home.model: z is Start already (home.start)"),
+        ({"interview.submit": ("x",)}, "keys.interview.submit: x would be typed into the text there"),
+        ({"interview.submit": (",",)}, "keys.interview.submit: , would be typed into the text there"),
+    ],
+)
+def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: str) -> None:
+    good, (problem,) = checked(keys)
+    assert problem.startswith(told)
+    assert len(good) == len(keys) - 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "bound"),
+    [
+        ({"home.start": ("Ctrl+N", "F5")}, {"home.start": "ctrl+n,f5"}),
+        ({"home.start": ("h",), "home.history": ("s",)}, {"home.start": "h", "home.history": "s"}),
+        ({"app.help": ("?", "f12")}, {"app.help": "question_mark,f12"}),
+        ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
+    ],
+)
+def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], bound: dict[str, str]) -> None:
+    assert checked(keys) == (bound, [])
+
+
+async def test_other_keys_hold_in_the_app_its_footer_and_its_help() -> None:
+    async with opens(Settings(keys={"home.browse": ("w",), "app.help": ("f4",)})) as pilot:
+        assert "w Questions" in footer(pilot)
+        await pilot.press("b")
+        await pilot.pause()
+        assert type(pilot.app.screen).__name__ == "HomeScreen"
+        await pilot.press("f4")
+        await on(pilot, "HelpScreen")
+        assert re.search(r"w +Questions +home.browse", shown(pilot))
+        await pilot.press("escape", "w")
+        await on(pilot, "BrowseScreen")
+
+
+async def test_wrong_keys_are_told_where_one_sees_it_and_the_good_ones_hold(home: Path) -> None:
+    keys = {"home.strat": ("n",), "home.browse": ("w",)}
+    async with opens(Settings(keys=keys, problems=("config.toml: grader: write one of auto",))) as pilot:
+        await until(pilot, lambda: "keys.home.strat: there is no such name" in told(pilot))
+        assert str(home / "config.toml") in told(pilot)
+        assert "grader: write one of auto" in told(pilot)
+        await pilot.press("w")
+        await on(pilot, "BrowseScreen")
+
+
+async def test_help_explains_the_screen_one_is_on_also_while_typing() -> None:
+    async with opens(practice=ANSWERING) as pilot:
+        await on(pilot, "InterviewScreen")
+        await pilot.press("w", "h", "y", "question_mark")
+        assert pilot.app.screen.query_one("AnswerArea").text == "why?"  # type: ignore[attr-defined]
+        await pilot.press("f1")
+        await on(pilot, "HelpScreen")
+        assert "Answer the question as you would say it" in shown(pilot)
+        assert re.search(r"\^s +Submit", shown(pilot))
+        await pilot.press("f1")
+        await on(pilot, "InterviewScreen")
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
+        await pilot.press("question_mark")
+        await on(pilot, "HelpScreen")
+        assert "Choose what to practise" in shown(pilot)
+        await pilot.press("question_mark")
+        await on(pilot, "HomeScreen")
+
+
+async def test_the_palette_has_every_action_of_the_screen_each_once() -> None:
+    async with opens() as pilot:
+        app = pilot.app
+        assert isinstance(app, MockintApp)
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert {"Start", "Questions", "Model", "Help", "Next theme", "Theme", "Quit", "Welcome"} <= set(titles)
+        assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+async def test_no_key_of_the_bottom_line_is_cut_and_the_way_out_and_help_stay(width: int) -> None:
+    async with opens(size=(width, 20)) as pilot:
+        await pilot.press("b")
+        screen = await on(pilot, "BrowseScreen")
+        assert len(footer(pilot).rstrip()) <= width - 2
+        line = screen.query_one(Footer).shown
+        assert line[0] == "Start"
+        assert {"Back", "Help"} <= set(line)
+        for description in line:
+            assert description in footer(pilot)
+
+
+async def test_a_key_of_the_bottom_line_can_be_clicked() -> None:
+    async with opens() as pilot:
+        await pilot.click(Footer, offset=(1 + footer(pilot).index("Questions"), 0))
+        await on(pilot, "BrowseScreen")
