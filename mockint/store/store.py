@@ -15,6 +15,7 @@ from mockint.store.database import Database
 from mockint.store.history import History
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
 from mockint.store.rows import attempt_record, session_record
+from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
 
@@ -30,11 +31,13 @@ class Store:
 
     Attributes:
         history: What was practised, over all sessions.
+        stories: The stories that the candidate brings along.
     """
 
     def __init__(self, path: Path) -> None:
         self._db = Database(path)
         self.history = History(self._db)
+        self.stories = Stories(self._db)
 
     def close(self) -> None:
         """Give the file back."""
