@@ -172,6 +172,11 @@ class Stories:
             number: int = row["id"]
             return number
 
+    def can_restore(self) -> bool:
+        """Tell whether there is a deleted story to bring back."""
+        with self._db.reading() as db:
+            return db.execute("SELECT 1 FROM stories WHERE deleted_at IS NOT NULL LIMIT 1").fetchone() is not None
+
     def forget_deleted(self) -> None:
         """Remove what was deleted, for good."""
         with self._db.transaction() as db:

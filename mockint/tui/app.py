@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mockint.grading.submission import Grader
     from mockint.interview.interview import Interview
     from mockint.setup.offer import Offer
+    from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
 
@@ -114,6 +115,7 @@ class MockintApp(App[None]):
     def on_unmount(self) -> None:
         """Give the database back."""
         if self._store:
+            self._store.stories.forget_deleted()
             self._store.close()
 
     @property
@@ -201,6 +203,29 @@ class MockintApp(App[None]):
 
         if self._bank is not None:
             self.push_screen(BrowseScreen(self._bank, self._store))
+
+    def stories(self) -> None:
+        """Look through the stories."""
+        from mockint.tui.stories.screen import StoriesScreen  # noqa: PLC0415 - after the first frame
+
+        try:
+            self.push_screen(StoriesScreen(self.store, self.rubrics))
+        except MockintError as error:
+            self.tell(error)
+
+    @property
+    def rubrics(self) -> "Sequence[Rubric]":
+        """Every question there is."""
+        return list(self._bank.rubrics()) if self._bank else []
+
+    def story_of(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Note which story a submitted answer told, or make one from it."""
+        from mockint.tui.stories.which import ask_story  # noqa: PLC0415 - only then
+
+        try:
+            ask_story(self, question, attempt)
+        except MockintError as error:
+            self.tell(error)
 
     def resume(self, number: int) -> None:
         """Go on with a session that was left."""

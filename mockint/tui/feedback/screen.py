@@ -53,6 +53,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("g", "grade", "Grade", id="feedback.grade"),
         Binding("a", "model_answer", "Model answer", id="feedback.model-answer"),
         Binding("b", "better", "Better answer", id="feedback.better"),
+        Binding("y", "story", "Story", id="feedback.story"),
         Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
         Binding("escape", "home", "Back", id="feedback.home"),
     ]
@@ -179,6 +180,10 @@ class FeedbackScreen(Screen[Wish]):
             view.show_better(better_text(better))
         self.call_after_refresh(self.refresh_bindings)
 
+    def action_story(self) -> None:
+        """Note which story this was, or make one from it."""
+        self.app.story_of(self.question, self.attempt)
+
     def action_again(self) -> None:
         """Answer the same question once more."""
         self.dismiss("again")
@@ -207,7 +212,7 @@ class FeedbackScreen(Screen[Wish]):
             return not grading and (
                 self.feedback is None or self.feedback.error is not None or bool(open_points(self.feedback))
             )
-        return not (grading and action == "again")
+        return not (grading and action in {"again", "story"})
 
     def _can_be_graded(self) -> bool:
         """Tell whether a grading failed or is due, also where the candidate has marked the answer since."""

@@ -40,6 +40,7 @@ class HomeScreen(Screen[None]):
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
+        Binding("y", "stories", "Stories", id="home.stories"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("m", "model", "Model", id="home.model"),
         Binding("g", "grade", "Grade", id="home.grade"),
@@ -102,6 +103,7 @@ class HomeScreen(Screen[None]):
             told = f"session {line.id}, {done} of {len(line.answers)} done"
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
+        options.append(Option(_line("Stories", "what you bring to an interview", ""), id="stories"))
         if self._last is not None:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
         for number, broken in enumerate(self._bank.broken):
@@ -120,6 +122,8 @@ class HomeScreen(Screen[None]):
             self.app.tell(MockintError("\n".join(one_line(str(problem)) for problem in problems[:_MOST_PROBLEMS])))
         elif what == "browse":
             self.action_browse()
+        elif what == "stories":
+            self.action_stories()
         elif what == "history":
             self.action_history()
         elif what in {"all", "pack"}:
@@ -147,6 +151,10 @@ class HomeScreen(Screen[None]):
 
         if self._last is not None:
             self.app.push_screen(HistoryScreen(self.app.store))
+
+    def action_stories(self) -> None:
+        """Look through the stories."""
+        self.app.stories()
 
     def action_replay(self) -> None:
         """Play the newest session back."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static, TextArea
@@ -16,6 +16,7 @@ from mockint.interview.interview import Interview
 from mockint.text import clean, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
+from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -33,10 +34,12 @@ class InterviewScreen(Screen[None]):
     app: "MockintApp"
 
     CSS_PATH = "interview.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
         Binding("f2", "intent", "Why they ask", id="interview.intent"),
         Binding("f3", "skip", "Skip", id="interview.skip"),
+        STORIES_BINDING,
         Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
     ]
 
@@ -53,7 +56,9 @@ class InterviewScreen(Screen[None]):
         with VerticalScroll(id="asked", can_focus=False):
             yield Static("", id="ask", classes="ask", markup=False)
             yield Static("", id="intent", markup=False)
-        yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
+        with Container(id="desk"):
+            yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
+            yield StoriesPanel(self.interview)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -101,6 +106,10 @@ class InterviewScreen(Screen[None]):
     def action_intent(self) -> None:
         """Show or hide what the interviewer wants to learn."""
         self.query_one("#intent").toggle_class("shown")
+
+    def action_stories(self) -> None:
+        """Open the stories beside the answer, or close them."""
+        self.query_one(StoriesPanel).toggle()
 
     def action_skip(self) -> None:
         """Pass over the question."""
@@ -157,6 +166,7 @@ class InterviewScreen(Screen[None]):
         intent = self.query_one("#intent", Static)
         intent.update(Content(f"Why they ask: {question.intent}"))
         intent.remove_class("shown")
+        self.query_one(StoriesPanel).close()
         area = self.query_one(AnswerArea)
         area.load_text(draft)
         area.move_cursor(area.document.end)

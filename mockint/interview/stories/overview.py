@@ -1,4 +1,4 @@
-"""What the story bank lacks, and which story is told too often."""
+"""The story bank as a whole: what it holds, what it lacks, and which story is told too often."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +29,12 @@ class Theme:
     def has_none(self) -> bool:
         """Whether no question of the theme has a story."""
         return len(self.without) == len(self.questions)
+
+
+def search(stories: Iterable[StoryRecord], words: str) -> list[StoryRecord]:
+    """Return the stories in whose notes all of these words stand, in their order."""
+    wanted = words.casefold().split()
+    return [story for story in stories if all(word in story.notes.text.casefold() for word in wanted)]
 
 
 def asks_for_story(rubric: Rubric) -> bool:
@@ -67,6 +73,16 @@ def too_often(story: StoryRecord, recent: Recent) -> str | None:
         if count >= _MANY_IN_ONE:
             return f"too often: told for {count} questions in session {session}"
     return None
+
+
+def count_text(count: int) -> str:
+    """Return ``1 story`` or ``2 stories``."""
+    return "1 story" if count == 1 else f"{count} stories"
+
+
+def lacking_text(story: StoryRecord) -> str:
+    """Return what is not noted yet, such as ``no task, result``; empty where nothing lacks."""
+    return f"no {', '.join(story.notes.lacking)}" if story.notes.lacking else ""
 
 
 def served_text(story: StoryRecord) -> str:
