@@ -34,7 +34,7 @@ class InterviewScreen(Screen[None]):
     app: "MockintApp"
 
     CSS_PATH = "interview.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - the base class says it otherwise
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
         Binding("f2", "intent", "Why they ask", id="interview.intent"),

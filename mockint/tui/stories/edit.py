@@ -69,14 +69,13 @@ class StoryScreen(Screen[None]):
         self._is_new = story is None
         self._attempt = attempt
         self._kept = story.notes if story else notes or StoryNotes()
+        self._fields = [NoteField(part, label, self._kept.note(part)) for part, label in _LABELS.items()]
 
     def compose(self) -> ComposeResult:
         """Draw a field for each part."""
         yield Static("", id="about", markup=False)
         with VerticalScroll(id="fields", can_focus=False):
-            for part, label in _LABELS.items():
-                yield Static(label, classes="label", markup=False)
-                yield NoteField(part, self._kept.note(part))
+            yield from self._fields
             yield Static("", id="serves", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -96,8 +95,8 @@ class StoryScreen(Screen[None]):
 
     @property
     def notes(self) -> StoryNotes:
-        """What the fields read now."""
-        return StoryNotes(**{field.part: field.text for field in self.query(NoteField)})
+        """What the fields read now, also when they are taken off the screen."""
+        return StoryNotes(**{field.part: field.text for field in self._fields})
 
     def on_note_field_full(self, message: NoteField.Full) -> None:
         """Say that not all was taken."""

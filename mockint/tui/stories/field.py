@@ -15,12 +15,14 @@ class NoteField(AnswerArea):
 
     Args:
         part: ``title``, a STAR part or ``figures``.
+        label: What belongs into it.
         text: What is noted already.
     """
 
     DEFAULT_CSS = """
-    NoteField { height: auto; min-height: 2; max-height: 10; padding: 0 1; }
-    NoteField#title { min-height: 1; max-height: 2; }
+    NoteField { height: auto; min-height: 3; max-height: 11; padding: 0 1; border: none; border-top: solid $border-blurred; border-title-color: $text-muted; }
+    NoteField:focus { border: none; border-top: heavy $border; border-title-color: $text; border-title-style: bold; }
+    NoteField#title { min-height: 2; max-height: 3; }
     """
 
     @dataclass
@@ -35,9 +37,10 @@ class NoteField(AnswerArea):
             """The field that is full."""
             return self.field
 
-    def __init__(self, part: str, text: str) -> None:
-        super().__init__(text, id=part, compact=True, tab_behavior="focus", highlight_cursor_line=False)
+    def __init__(self, part: str, label: str, text: str) -> None:
+        super().__init__(text, id=part, tab_behavior="focus", highlight_cursor_line=False)
         self.part = part
+        self.border_title = label
 
     def edit(self, edit: Edit) -> EditResult:
         """Take of a change what fits."""

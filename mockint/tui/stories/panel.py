@@ -16,11 +16,12 @@ from mockint.interview.interview import Interview
 from mockint.interview.stories.matching import Matcher
 from mockint.store.records import Moment
 from mockint.store.stories import StoryRecord
+from mockint.tui.stories.offers import offer_line
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
-STORIES_BINDING = Binding("f7", "stories", "Stories", id="interview.stories")
+STORIES_BINDING = Binding("f8", "stories", "Stories", id="interview.stories")
 
 
 class StoriesPanel(Vertical):
@@ -36,7 +37,7 @@ class StoriesPanel(Vertical):
     StoriesPanel { display: none; height: 55%; margin: 0 1; border: round $border; padding: 0 1; }
     StoriesPanel.shown { display: block; }
     .-wide StoriesPanel { width: 45%; height: 1fr; margin: 0 1 0 0; }
-    StoriesPanel OptionList { height: auto; max-height: 4; border: none; padding: 0; }
+    StoriesPanel OptionList, StoriesPanel OptionList:focus { height: auto; max-height: 4; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
     StoriesPanel VerticalScroll { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,8 +109,7 @@ class StoriesPanel(Vertical):
             menu.highlighted = 0
 
     def _line(self, story: StoryRecord, why: str) -> Content:
-        told = ("● ", "bold") if story.id == self._told else "  "
-        return Content.assemble(told, story.notes.name, (f"  {why}", "dim") if why else "")
+        return offer_line(story, why, is_noted=story.id == self._told)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the notes of a story, and note that they were read."""

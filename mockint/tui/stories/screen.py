@@ -124,6 +124,7 @@ class StoriesScreen(Screen[None]):
     def action_undo(self) -> None:
         """Bring the story back that was deleted last."""
         number = self.store.stories.restore()
+        self.app.clear_notifications()
         self.on_screen_resume()
         row = next((row for row, story in enumerate(self.listed) if story.id == number), None)
         if row is not None:

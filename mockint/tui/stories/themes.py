@@ -17,6 +17,8 @@ from mockint.text import one_line, plural
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
+_MOST_PRACTISED = 5
+
 
 class ThemesScreen(Screen[None]):
     """Lists the themes with how many of their questions have a story, and the questions of the highlighted one.
@@ -29,7 +31,7 @@ class ThemesScreen(Screen[None]):
 
     CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "practise", "Practise those without", id="themes.practise", priority=True),
+        Binding("enter", "practise", "Practise some without", id="themes.practise", priority=True),
         Binding("escape", "leave", "Back", id="themes.leave"),
     ]
 
@@ -74,7 +76,7 @@ class ThemesScreen(Screen[None]):
     def action_practise(self) -> None:
         """Practise the questions of the theme that have no story."""
         if self._theme:
-            self.app.practise_rubrics(self._theme.without, f"{self._theme.topic}, without a story")
+            self.app.practise_rubrics(self._theme.without[:_MOST_PRACTISED], f"{self._theme.topic}, without a story")
 
     def action_leave(self) -> None:
         """Go back."""

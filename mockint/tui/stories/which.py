@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,6 +16,7 @@ from mockint.interview.stories.prefill import notes_from
 from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.stories import StoryRecord
 from mockint.tui.stories.edit import StoryScreen
+from mockint.tui.stories.offers import offer_line
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -47,14 +47,18 @@ def ask_story(app: "MockintApp", question: QuestionRecord, attempt: AttemptRecor
     if not stories:
         take("new")
         return
-    app.push_screen(WhichStoryScreen(_offers(app, question, attempt, stories)), take)
+    noted = store.stories.told_in(attempt.id)
+    app.push_screen(WhichStoryScreen(_offers(app, question, attempt, stories, noted), noted), take)
 
 
 def _offers(
-    app: "MockintApp", question: QuestionRecord, attempt: AttemptRecord, stories: Sequence[StoryRecord]
+    app: "MockintApp",
+    question: QuestionRecord,
+    attempt: AttemptRecord,
+    stories: Sequence[StoryRecord],
+    noted: int | None,
 ) -> list[tuple[StoryRecord, str]]:
     """The stories with why each comes where it does: the noted one, the one that was plainly told, those for the question, the rest."""
-    noted = app.store.stories.told_in(attempt.id)
     offers = {story.id: (story, "noted for this answer") for story in stories if story.id == noted}
     plain = told_in([turn.answer or "" for turn in attempt.turns], stories)
     if plain:
@@ -71,6 +75,7 @@ class WhichStoryScreen(ModalScreen[Taken]):
 
     Args:
         offers: The stories, the likely ones first, each with why.
+        noted: The one that is noted for the answer.
     """
 
     CSS_PATH = "stories.tcss"
@@ -81,8 +86,9 @@ class WhichStoryScreen(ModalScreen[Taken]):
         Binding("escape", "leave", "Back", id="which-story.leave"),
     ]
 
-    def __init__(self, offers: Sequence[tuple[StoryRecord, str]]) -> None:
+    def __init__(self, offers: Sequence[tuple[StoryRecord, str]], noted: int | None) -> None:
         super().__init__()
+        self.noted = noted
         self.offers = offers
         self.listed: list[StoryRecord] = []
 
@@ -131,9 +137,7 @@ class WhichStoryScreen(ModalScreen[Taken]):
         why = {story.id: why for story, why in self.offers}
         menu = self.query_one(OptionList)
         menu.clear_options()
-        menu.add_options(Option(_line(story, why[story.id])) for story in self.listed)
+        menu.add_options(
+            Option(offer_line(story, why[story.id], is_noted=story.id == self.noted)) for story in self.listed
+        )
         menu.highlighted = 0 if self.listed else None
-
-
-def _line(story: StoryRecord, why: str) -> Content:
-    return Content.assemble(story.notes.name, (f"  {why}", "dim") if why else "")
