@@ -104,6 +104,11 @@ class StoryRecord:
         """The questions it was told for."""
         return frozenset(telling.key for telling in self.tellings)
 
+    @property
+    def last_told(self) -> datetime | None:
+        """When it was told last, or None where it never was."""
+        return max((telling.told_at for telling in self.tellings), default=None)
+
 
 @dataclass(frozen=True)
 class Recent:

@@ -87,10 +87,9 @@ def lacking_text(story: StoryRecord) -> str:
 
 def served_text(story: StoryRecord) -> str:
     """Return how often a story was told, and when last, such as ``told 3 times, last on 2026-11-02``."""
-    if not story.tellings:
+    if story.last_told is None:
         return "not told yet"
-    last = max(telling.told_at for telling in story.tellings).astimezone()
-    return f"told {_times(len(story.tellings))}, last on {last:%Y-%m-%d}"
+    return f"told {_times(len(story.tellings))}, last on {story.last_told.astimezone():%Y-%m-%d}"
 
 
 def _times(count: int) -> str:

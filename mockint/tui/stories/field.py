@@ -20,7 +20,7 @@ class NoteField(AnswerArea):
     """
 
     DEFAULT_CSS = """
-    NoteField { height: auto; min-height: 3; max-height: 11; padding: 0 1; border: none; border-top: solid $border-blurred; border-title-color: $text-muted; }
+    NoteField { height: auto; min-height: 3; max-height: 11; padding: 0 1; border: none; border-top: solid $foreground 40%; border-title-color: $text-muted; }
     NoteField:focus { border: none; border-top: heavy $border; border-title-color: $text; border-title-style: bold; }
     NoteField#title { min-height: 2; max-height: 3; }
     """

@@ -33,6 +33,7 @@ class StoriesPanel(Vertical):
 
     app: "MockintApp"
 
+    SCOPED_CSS = False  # whether it stands beside the answer depends on the screen
     DEFAULT_CSS = """
     StoriesPanel { display: none; height: 55%; margin: 0 1; border: round $border; padding: 0 1; }
     StoriesPanel.shown { display: block; }

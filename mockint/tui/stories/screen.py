@@ -21,7 +21,8 @@ from mockint.tui.stories.edit import StoryScreen
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
-_MOST_THEMES = 4
+_MOST_THEMES = 2
+_LONGEST_TITLE = 30
 
 
 class StoriesScreen(Screen[None]):
@@ -66,7 +67,7 @@ class StoriesScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin on the table, which is filled as the screen comes to the top."""
         table = self.query_one(DataTable)
-        table.add_columns("Title", "Told", "Last", "To note")
+        table.add_columns("Title", "Told, last", "To note")
         table.focus()
 
     def on_screen_resume(self) -> None:
@@ -155,11 +156,9 @@ class StoriesScreen(Screen[None]):
         self.listed = search(self.stories, self.query_one(Input).value)
         table.clear()
         for story in self.listed:
-            last = max((telling.told_at for telling in story.tellings), default=None)
             table.add_row(
-                Text(one_line(story.notes.name, 34)),
-                f"{len(story.tellings)}x" if story.tellings else "",
-                f"{last.astimezone():%Y-%m-%d}" if last else "",
+                Text(one_line(story.notes.name, _LONGEST_TITLE)),
+                _told(story),
                 Text(self._to_note(story)),
             )
         numbers = [story.id for story in self.listed]
@@ -173,7 +172,7 @@ class StoriesScreen(Screen[None]):
         self.refresh_bindings()
 
     def _to_note(self, story: StoryRecord) -> str:
-        return too_often(story, self._recent) or lacking_text(story)
+        return "told too often" if too_often(story, self._recent) else lacking_text(story)
 
     def _preview(self, story: StoryRecord) -> None:
         often = too_often(story, self._recent)
@@ -195,7 +194,11 @@ def _missing_text(found: Sequence[Theme]) -> Content:
     if not without:
         return Content("Every theme of the questions that ask for a story has one.")
     names = ", ".join(theme.topic for theme in without[:_MOST_THEMES])
-    more = ", ..." if len(without) > _MOST_THEMES else ""
+    such = ", such as" if len(without) > _MOST_THEMES else ":"
     return Content.assemble(
-        ("No story yet for ", "bold"), f"{len(without)} of {len(found)} themes: {names}{more} (m lists them)"
+        ("No story yet for ", "bold"), f"{len(without)} of {len(found)} themes{such} {names}  (m lists them)"
     )
+
+
+def _told(story: StoryRecord) -> str:
+    return f"{len(story.tellings)}x, {story.last_told.astimezone():%Y-%m-%d}" if story.last_told else ""
