@@ -11,6 +11,7 @@ COMMANDS = {
     "grade": "mark one answer, a file of answers, or those that wait",
     "history": "list past sessions",
     "show": "show a session with its feedback",
+    "stories": "list the stories that you bring to an interview",
     "replay": "play a session back as it happened",
     "bank": "list, show and check packs of questions",
     "eval": "measure how well a grader's marks agree with people's",

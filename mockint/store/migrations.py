@@ -211,6 +211,34 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         INSERT INTO answers SELECT * FROM answers_as_kept;
         """,
     ),
+    (
+        "0005-stories",
+        """
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number is never given twice
+            created_at TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            deleted_at TEXT,  -- until it is forgotten, it can be had back
+            title TEXT NOT NULL,
+            situation TEXT NOT NULL,
+            task TEXT NOT NULL,
+            action TEXT NOT NULL,
+            result TEXT NOT NULL,
+            figures TEXT NOT NULL  -- one a line
+        );
+        CREATE TABLE story_tellings (  -- which story an attempt tells
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts ON DELETE CASCADE,
+            story_id INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE
+        );
+        CREATE INDEX tellings_of_story ON story_tellings (story_id);
+        CREATE TABLE story_questions (  -- the candidate says that a story could serve a question
+            story_id INTEGER NOT NULL REFERENCES stories ON DELETE CASCADE,
+            pack TEXT NOT NULL,
+            question TEXT NOT NULL,
+            PRIMARY KEY (story_id, pack, question)
+        ) WITHOUT ROWID;
+        """,
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
 from mockint.store.rows import attempt_record, session_record, time_text
+from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
 
@@ -34,6 +35,7 @@ class Store:
         history: What was practised, over all sessions.
         answers: Every submitted answer, to be filtered, searched and sorted.
         deleting: Taking sessions and answers away.
+        stories: The stories that the candidate brings along.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,6 +43,7 @@ class Store:
         self.history = History(self._db)
         self.answers = Answers(self._db)
         self.deleting = Deleting(self._db)
+        self.stories = Stories(self._db)
 
     def close(self) -> None:
         """Give the file back."""

@@ -154,6 +154,7 @@ class MockintApp(App[None]):
         if self._store:
             with suppress(MockintError):  # the next start tries again
                 self._store.deleting.finish()
+                self._store.stories.forget_deleted()
             self._store.close()
 
     @property
@@ -266,6 +267,29 @@ class MockintApp(App[None]):
 
         if self._bank is not None:
             self.push_screen(BrowseScreen(self._bank, self._store))
+
+    def stories(self) -> None:
+        """Look through the stories."""
+        from mockint.tui.stories.screen import StoriesScreen  # noqa: PLC0415 - after the first frame
+
+        try:
+            self.push_screen(StoriesScreen(self.store, self.rubrics))
+        except MockintError as error:
+            self.tell(error)
+
+    @property
+    def rubrics(self) -> "Sequence[Rubric]":
+        """Every question there is."""
+        return list(self._bank.rubrics()) if self._bank else []
+
+    def story_of(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Note which story a submitted answer told, or make one from it."""
+        from mockint.tui.stories.which import ask_story  # noqa: PLC0415 - only then
+
+        try:
+            ask_story(self, question, attempt)
+        except MockintError as error:
+            self.tell(error)
 
     def resume(self, number: int) -> None:
         """Go on with a session that was left."""

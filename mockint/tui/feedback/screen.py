@@ -40,6 +40,7 @@ _AFTERWARDS = {
     "grade",
     "better",
     "self_check",
+    "story",
     "disagree",
     "own_marks",
     "compare",
@@ -74,6 +75,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("a", "model_answer", "Model", tooltip="Show or hide the model answer", id="feedback.model-answer"),
         Binding("b", "better", "Better", tooltip="A better answer, from your own words", id="feedback.better"),
         Binding("c", "compare", "Compare", tooltip="Beside an earlier answer", id="feedback.compare"),
+        Binding("y", "story", "Story", tooltip="Note which story this was, or make one of it", id="feedback.story"),
         Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
         Binding("escape", "home", "Back", id="feedback.home"),
     ]
@@ -250,6 +252,10 @@ class FeedbackScreen(Screen[Wish]):
         """Hold the answer against another one to the same question."""
         question = self.question.rubric
         self.app.compare(question.pack, question.question.id, self.attempt.id)
+
+    def action_story(self) -> None:
+        """Note which story this was, or make one from it."""
+        self.app.story_of(self.question, self.attempt)
 
     def action_again(self) -> None:
         """Answer the same question once more."""

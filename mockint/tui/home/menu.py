@@ -58,6 +58,7 @@ def entries(
         yield Entry("Continue", line.title, f"{which}, {done} of {len(line.answers)} done", f"resume({line.id})")
     yield from _practice(bank)
     yield Entry("Choose", "questions by level, kind, topic and score", "", "browse")
+    yield Entry("Stories", "what you bring to an interview", "", "stories")
     if has_history:
         yield Entry("Look back", "history and replay", "", "history")
     for number, broken in enumerate(bank.broken):

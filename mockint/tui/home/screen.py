@@ -47,6 +47,7 @@ class HomeScreen(Screen[None]):
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
+        Binding("y", "stories", "Stories", id="home.stories"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("m", "model", "Model", id="home.model"),
         Binding("g", "grade", "Grade", id="home.grade"),
@@ -156,6 +157,10 @@ class HomeScreen(Screen[None]):
 
         if self._has_history:
             self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
+
+    def action_stories(self) -> None:
+        """Look through the stories."""
+        self.app.stories()
 
     def action_replay(self) -> None:
         """Play the newest session back."""

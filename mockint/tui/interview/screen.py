@@ -21,6 +21,7 @@ from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
+from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
 from mockint.tui.widgets.clock import minutes, pace, question_clock
 from mockint.tui.widgets.footer import Footer
 
@@ -62,6 +63,7 @@ class InterviewScreen(Screen[int | None]):
         Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
         Binding("f3", "skip", "Skip", id="interview.skip"),
         Binding("f3", "decline", "No answer", id="interview.decline"),
+        STORIES_BINDING,
         Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
         Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
         Binding("f2", "intent", "Why they ask", id="interview.intent"),
@@ -90,6 +92,7 @@ class InterviewScreen(Screen[int | None]):
         with Container(id="desk"):
             yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
             yield Outline()
+            yield StoriesPanel(self.interview)
         yield Static("", id="status", markup=False)
         yield Footer()
 
@@ -213,6 +216,10 @@ class InterviewScreen(Screen[int | None]):
         self._show_time()
         self.refresh_bindings()
 
+    def action_stories(self) -> None:
+        """Open the stories beside the answer, or close them."""
+        self.query_one(StoriesPanel).toggle()
+
     def action_skip(self) -> None:
         """Pass over the question."""
         self._ask_or_end(self.interview.skip)
@@ -261,6 +268,7 @@ class InterviewScreen(Screen[int | None]):
         attempt = self.interview.attempt
         self.query_one(Asked).show(attempt.turns)
         self._show_help(0)
+        self.query_one(StoriesPanel).close()
         area = self.query_one(AnswerArea)
         area.read_only = False
         area.load_text(draft)

@@ -1,0 +1,316 @@
+"""The story bank on disk: the true stories that a candidate brings to an interview, and where each was told."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+
+from mockint.bank.models import STAR_PARTS, StarPartName
+from mockint.errors import UsageError
+from mockint.store.database import Database
+from mockint.store.rows import read_time
+from mockint.text import clean, one_line
+
+LONGEST_TITLE = 120
+LONGEST_NOTE = 2_000
+RECENT_ANSWERS = 10
+RECENT_SESSIONS = 10
+STORY_KINDS = ("behavioral", "situational")  # the kinds of question that ask for a story
+_LOOKED_BACK = 500  # attempts; further back nothing is recent
+
+QuestionKey = tuple[str, str]  # the pack's id and the question's
+
+
+class UnknownStoryError(UsageError):
+    """There is no such story."""
+
+    code = "unknown-story"
+
+
+class LongNotesError(UsageError):
+    """The notes of a story are longer than is kept."""
+
+    code = "long-notes"
+
+
+@dataclass(frozen=True)
+class StoryNotes:
+    """What the candidate notes of a story.
+
+    Attributes:
+        figures: What was measured, one a line.
+    """
+
+    title: str = ""
+    situation: str = ""
+    task: str = ""
+    action: str = ""
+    result: str = ""
+    figures: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title on one line, or what stands for one."""
+        return one_line(self.title) or "(no title yet)"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is noted at all."""
+        return not self.text.strip()
+
+    @property
+    def text(self) -> str:
+        """All that is noted, as one text."""
+        return "\n".join(astuple(self))
+
+    @property
+    def lacking(self) -> list[str]:
+        """The parts that hold nothing yet, as words."""
+        return [name for name in (*STAR_PARTS, "figures") if not self.note(name).strip()]
+
+    def note(self, name: StarPartName | str) -> str:
+        """Return what is noted under a name: a STAR part, ``title`` or ``figures``."""
+        noted: str = getattr(self, name)
+        return noted
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A submitted answer that told a story."""
+
+    attempt: int
+    session: int
+    key: QuestionKey
+    told_at: datetime
+
+
+@dataclass(frozen=True)
+class StoryRecord:
+    """A story as it stands now.
+
+    Attributes:
+        tellings: The answers it was told in, oldest first.
+        questions: What it could serve, by the candidate's own choice.
+    """
+
+    id: int
+    notes: StoryNotes
+    changed_at: datetime
+    tellings: Sequence[Telling]
+    questions: frozenset[QuestionKey]
+
+    @property
+    def served(self) -> frozenset[QuestionKey]:
+        """The questions it was told for."""
+        return frozenset(telling.key for telling in self.tellings)
+
+    @property
+    def last_told(self) -> datetime | None:
+        """When it was told last, or None where it never was."""
+        return max((telling.told_at for telling in self.tellings), default=None)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What was answered lately.
+
+    Attributes:
+        told: For each of the last answers to a question that asks for a story, newest first, the story it told, or None. Of several
+            tries at a question in one session, the newest counts.
+        sessions: The numbers of the last sessions.
+    """
+
+    told: Sequence[int | None]
+    sessions: frozenset[int]
+
+
+class Stories:
+    """The stories. Every method writes all or nothing and returns after it is on disk."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, notes: StoryNotes, attempt: int | None = None) -> int:
+        """Keep a new story, told in an attempt where it was made from one, and return its number.
+
+        Raises:
+            LongNotesError: A part is longer than is kept.
+        """
+        values = _checked(notes)
+        with self._db.transaction() as db:
+            sql = """
+                INSERT INTO stories (created_at, changed_at, title, situation, task, action, result, figures)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """
+            number = db.execute(sql, (_now(), _now(), *values)).lastrowid
+            assert number is not None  # noqa: S101 - an INSERT has a row
+            if attempt is not None:
+                _tell(db, attempt, number)
+        return number
+
+    def change(self, story: int, notes: StoryNotes) -> None:
+        """Keep what the notes of a story read now.
+
+        Raises:
+            LongNotesError: A part is longer than is kept.
+            UnknownStoryError: It is gone.
+        """
+        values = _checked(notes)
+        with self._db.transaction() as db:
+            sql = "UPDATE stories SET changed_at = ?, title = ?, situation = ?, task = ?, action = ?, result = ?, figures = ? WHERE id = ?"
+            if not db.execute(sql, (_now(), *values, story)).rowcount:
+                raise _unknown(story)
+
+    def delete(self, story: int) -> None:
+        """Take a story out of sight. ``restore`` has it back until ``forget_deleted``."""
+        with self._db.transaction() as db:
+            db.execute("UPDATE stories SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?", (_now(), story))
+
+    def restore(self) -> int | None:
+        """Bring back the story that was deleted last, and return its number, or None where there is none."""
+        with self._db.transaction() as db:
+            sql = "SELECT id FROM stories WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1"
+            row = db.execute(sql).fetchone()
+            if row is None:
+                return None
+            db.execute("UPDATE stories SET deleted_at = NULL WHERE id = ?", (row["id"],))
+            number: int = row["id"]
+            return number
+
+    def can_restore(self) -> bool:
+        """Tell whether there is a deleted story to bring back."""
+        with self._db.reading() as db:
+            return db.execute("SELECT 1 FROM stories WHERE deleted_at IS NOT NULL LIMIT 1").fetchone() is not None
+
+    def forget_deleted(self) -> None:
+        """Remove what was deleted, for good."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM stories WHERE deleted_at IS NOT NULL")
+
+    def tell(self, attempt: int, story: int | None) -> None:
+        """Note which story an attempt tells; None takes the note back."""
+        with self._db.transaction() as db:
+            _tell(db, attempt, story)
+
+    def told_in(self, attempt: int) -> int | None:
+        """Return the story that an attempt tells, or None where none is noted."""
+        with self._db.reading() as db:
+            sql = "SELECT s.id FROM story_tellings t JOIN stories s ON s.id = t.story_id WHERE t.attempt_id = ? AND s.deleted_at IS NULL"
+            row = db.execute(sql, (attempt,)).fetchone()
+            return row and int(row["id"])
+
+    def choose(self, story: int, key: QuestionKey, *, serves: bool) -> None:
+        """Note that a story could serve a question, or that it could not after all."""
+        sql = (
+            "INSERT OR IGNORE INTO story_questions (story_id, pack, question) VALUES (?, ?, ?)"
+            if serves
+            else "DELETE FROM story_questions WHERE story_id = ? AND pack = ? AND question = ?"
+        )
+        with self._db.transaction() as db:
+            db.execute(sql, (story, *key))
+
+    def story(self, story: int) -> StoryRecord:
+        """Return a story.
+
+        Raises:
+            UnknownStoryError: There is none of this number.
+        """
+        with self._db.reading() as db:
+            found = _records(db, "AND s.id = ?", (story,))
+        if not found:
+            raise _unknown(story)
+        return found[0]
+
+    def all(self) -> list[StoryRecord]:
+        """Return every story, the one changed last first."""
+        with self._db.reading() as db:
+            return _records(db, "")
+
+    def recent(self) -> Recent:
+        """Return what was answered lately, so that it can be told which stories come too often."""
+        with self._db.reading() as db:
+            told: dict[int, int | None] = {}
+            for row in db.execute(_RECENT, (_LOOKED_BACK, *STORY_KINDS)):
+                told.setdefault(row["question_id"], row["story_id"])
+                if len(told) == RECENT_ANSWERS:
+                    break
+            sessions = db.execute("SELECT id FROM sessions ORDER BY id DESC LIMIT ?", (RECENT_SESSIONS,))
+            return Recent(list(told.values()), frozenset(number for (number,) in sessions))
+
+
+_RECENT = """
+    SELECT a.question_id, s.id AS story_id
+    FROM (SELECT id, question_id FROM attempts WHERE submitted_at IS NOT NULL ORDER BY id DESC LIMIT ?) a
+    JOIN questions q ON q.id = a.question_id
+    LEFT JOIN story_tellings t ON t.attempt_id = a.id
+    LEFT JOIN stories s ON s.id = t.story_id AND s.deleted_at IS NULL
+    WHERE CASE WHEN json_valid(q.rubric) THEN json_extract(q.rubric, '$.question.kind') END IN (?, ?)
+    ORDER BY a.id DESC
+"""
+_TELLINGS = """
+    SELECT t.story_id, a.id, q.session_id, q.pack, q.question, a.submitted_at
+    FROM stories s
+    JOIN story_tellings t ON t.story_id = s.id
+    JOIN attempts a ON a.id = t.attempt_id
+    JOIN questions q ON q.id = a.question_id
+    WHERE s.deleted_at IS NULL AND a.submitted_at IS NOT NULL {}
+    ORDER BY a.id
+"""
+_CHOSEN = "SELECT c.* FROM stories s JOIN story_questions c ON c.story_id = s.id WHERE s.deleted_at IS NULL {}"
+_STORIES = "SELECT * FROM stories s WHERE s.deleted_at IS NULL {} ORDER BY s.changed_at DESC, s.id DESC"
+
+
+def _records(db: sqlite3.Connection, which: str, values: Sequence[object] = ()) -> list[StoryRecord]:
+    tellings: dict[int, list[Telling]] = {}
+    for row in db.execute(_TELLINGS.format(which), values):
+        telling = Telling(row["id"], row["session_id"], _key(row), read_time(row["submitted_at"]))
+        tellings.setdefault(row["story_id"], []).append(telling)
+    chosen: dict[int, set[QuestionKey]] = {}
+    for row in db.execute(_CHOSEN.format(which), values):
+        chosen.setdefault(row["story_id"], set()).add(_key(row))
+    return [
+        StoryRecord(
+            id=row["id"],
+            notes=StoryNotes(*(clean(row[name]) for name in _FIELDS)),
+            changed_at=read_time(row["changed_at"]),
+            tellings=tellings.get(row["id"], []),
+            questions=frozenset(chosen.get(row["id"], ())),
+        )
+        for row in db.execute(_STORIES.format(which), values)
+    ]
+
+
+_FIELDS = ("title", *STAR_PARTS, "figures")
+
+
+def _key(row: sqlite3.Row) -> QuestionKey:
+    return clean(row["pack"]), clean(row["question"])
+
+
+def _tell(db: sqlite3.Connection, attempt: int, story: int | None) -> None:
+    db.execute("DELETE FROM story_tellings WHERE attempt_id = ?", (attempt,))
+    if story is not None:
+        db.execute("INSERT INTO story_tellings (attempt_id, story_id) VALUES (?, ?)", (attempt, story))
+
+
+def _checked(notes: StoryNotes) -> Iterable[str]:
+    for name in _FIELDS:
+        length, most = len(notes.note(name)), longest(name)
+        if length > most:
+            raise LongNotesError(
+                f"the {name} of a story holds {most:,} characters at most, and this one has {length:,}; shorten it"
+            )
+    return [clean(notes.note(name)) for name in _FIELDS]
+
+
+def longest(name: str) -> int:
+    """Return how many characters a part of the notes holds."""
+    return LONGEST_TITLE if name == "title" else LONGEST_NOTE
+
+
+def _unknown(story: int) -> UnknownStoryError:
+    return UnknownStoryError(f"there is no story {story}; mockint stories lists them")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,1 @@
+"""Where the stories are that a candidate brings to an interview."""
