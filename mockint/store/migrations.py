@@ -211,6 +211,14 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         INSERT INTO answers SELECT * FROM answers_as_kept;
         """,
     ),
+    (
+        "0006-progress",
+        """
+        CREATE INDEX feedback_counted ON feedback (attempt_id, status, id, score, low, high, grader, model, prompt);
+        CREATE INDEX attempts_submitted ON attempts (submitted_at, id, seconds) WHERE submitted_at IS NOT NULL;
+        CREATE INDEX questions_by_name ON questions (pack, question, id);
+        """,
+    ),
 )
 
 

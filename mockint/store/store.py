@@ -15,6 +15,7 @@ from mockint.store.answers import Answers
 from mockint.store.database import Database
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
+from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
 from mockint.store.rows import attempt_record, session_record, time_text
 from mockint.store.timeline import Edit, replay
@@ -34,6 +35,7 @@ class Store:
         history: What was practised, over all sessions.
         answers: Every submitted answer, to be filtered, searched and sorted.
         deleting: Taking sessions and answers away.
+        progress: What figures are counted from, over all sessions.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,6 +43,7 @@ class Store:
         self.history = History(self._db)
         self.answers = Answers(self._db)
         self.deleting = Deleting(self._db)
+        self.progress = Progress(self._db)
 
     def close(self) -> None:
         """Give the file back."""
