@@ -55,12 +55,14 @@ class Behind:
     Attributes:
         first: The first day; ``last`` is the last one, or the first alone.
         scored: Whether they have a score.
+        judged: Whether they have a feedback that did not fail.
     """
 
     judge: Judge | None = None
     first: date | None = None
     last: date | None = None
     scored: bool | None = None
+    judged: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from mockint.store.database import Database, StoreError
 from mockint.store.rows import read_time, rubric_of
 from mockint.text import clean
 
+MOST_LISTED = 500  # answers behind one figure, which is more than anyone looks through
 _VERDICTS = frozenset(get_args(Verdict))
 _RATINGS = frozenset(get_args(Rating))
 
@@ -110,6 +111,8 @@ def _where(behind: Behind) -> tuple[str, list[object]]:
         values += [judge.grader, judge.model, judge.prompt, judge.own]
     if behind.scored is not None:
         parts.append("f.score IS NOT NULL" if behind.scored else "f.score IS NULL")
+    if behind.judged is not None:
+        parts.append("coalesce(f.status, 'not_graded') " + ("!=" if behind.judged else "=") + " 'not_graded'")
     return " AND ".join(parts), values
 
 
