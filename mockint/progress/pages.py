@@ -17,6 +17,7 @@ from mockint.store.progress import MOST_LISTED
 from mockint.store.store import Store
 from mockint.text import one_line, plural
 
+NAMES = ("Scores", "STAR", "Points", "Flags", "Delivery", "Practice")
 _MOST_POINTS = 5
 _MINUTE = 60
 
@@ -59,6 +60,16 @@ def judge_text(judge: Judge) -> str:
     return f"{model or judge.grader}, completed by you" if judge.own else model or judge.grader
 
 
+def outcome_of(answer: Answered) -> str:
+    """Return how an answer went, such as ``72 solid, self-marked``."""
+    if answer.judge is None:
+        return "not graded" if answer.status else "waits for grading"
+    if answer.score is None:
+        low, high = answer.range or (0, 100)
+        return f"to mark, {low}–{high} possible"
+    return f"{answer.score:>3} {answer.band}, {judge_text(answer.judge)}"
+
+
 def answers_behind(store: Store, cell: Cell) -> list[Answered]:
     """Return the answers behind a figure, newest first, at most so many as can be looked through."""
     if isinstance(cell.behind, Behind):
@@ -86,7 +97,7 @@ def _scores(overview: Overview) -> Page:
     rows += [[Cell(period_text(day, step)), *(_score_of(line, day, step) for line in lines)] for day in periods]
     if any(line.in_all.open for line in lines):
         rows.insert(1, [Cell("Not marked yet"), *(_open(line) for line in lines)])
-    notes = ["Mean score (and of how many answers). Each judge has a line of its own."]
+    notes = ["Each judge has a line of its own. In brackets: of how many answers."]
     if overview.practice.not_graded:
         are = "is" if overview.practice.not_graded == 1 else "are"
         notes.append(f"{plural(overview.practice.not_graded, 'answer')} {are} not graded, and in no mean.")

@@ -206,6 +206,12 @@ class MockintApp(App[None]):
         if self._bank is not None:
             self.push_screen(BrowseScreen(self._bank, self._store))
 
+    def progress(self) -> None:
+        """Show how practice goes over time."""
+        from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(ProgressScreen(self.store))
+
     def resume(self, number: int) -> None:
         """Go on with a session that was left."""
         from mockint.interview.interview import Interview  # noqa: PLC0415

@@ -40,6 +40,7 @@ class HomeScreen(Screen[None]):
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
+        Binding("p", "progress", "Progress", id="home.progress"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("m", "model", "Model", id="home.model"),
         Binding("g", "grade", "Grade", id="home.grade"),
@@ -103,6 +104,7 @@ class HomeScreen(Screen[None]):
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
         if self._has_history:
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
+            options.append(Option(_line("Progress", "scores, STAR, points missed and time", ""), id="progress"))
         for number, broken in enumerate(self._bank.broken):
             more = f", and {plural(left, 'more problem')}" if (left := len(broken.problems) - 1) else ""
             told = f"! {one_line(broken.path.name)} is left out"
@@ -121,6 +123,8 @@ class HomeScreen(Screen[None]):
             self.action_browse()
         elif what == "history":
             self.action_history()
+        elif what == "progress":
+            self.action_progress()
         elif what in {"all", "pack"}:
             self._practise(which or None)
 
@@ -147,6 +151,10 @@ class HomeScreen(Screen[None]):
         if self._has_history:
             self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
 
+    def action_progress(self) -> None:
+        """Show how practice goes."""
+        self.app.progress()
+
     def action_replay(self) -> None:
         """Play the newest session back."""
         if self._last is not None:
@@ -172,7 +180,7 @@ class HomeScreen(Screen[None]):
             return bool(self._open_sessions)
         if action == "grade":
             return self.query_one(PendingLine).count > 0
-        if action == "history":
+        if action in {"history", "progress"}:
             return self._has_history
         if action == "replay":
             return self._last is not None
