@@ -48,9 +48,13 @@ class Progress:
             keys: The questions, by pack and id.
             newest: At most so many answers a question.
         """
-        with self._db.reading() as db:
-            found = {key: [_graded(row) for row in db.execute(_GRADED, (*key, newest))] for key in keys}
-        return {key: sorted(graded, key=lambda one: one.attempt) for key, graded in found.items() if graded}
+        found = {key: self._graded(key, newest) for key in keys}
+        return {key: graded for key, graded in found.items() if graded}
+
+    def _graded(self, key: tuple[str, str], newest: int) -> list[Graded]:
+        with self._db.reading() as db:  # for one question at a time, so that nobody waits for all of them
+            rows = db.execute(_GRADED, (*key, newest)).fetchall()
+        return [_graded(row) for row in reversed(rows)]
 
     def rubrics(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Rubric]:
         """Return questions as they were last asked, by pack and id."""

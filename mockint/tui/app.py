@@ -39,6 +39,7 @@ class MockintApp(App[None]):
         bank: The packs, where they are loaded already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
+        review: Of how many questions that are due today to begin an interview at once.
     """
 
     TITLE = "mockint"
@@ -66,6 +67,7 @@ class MockintApp(App[None]):
         bank: "Bank | None" = None,
         practice: "Choice | None" = None,
         replay: int | None = None,
+        review: int | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -75,6 +77,7 @@ class MockintApp(App[None]):
         self.being_graded: set[int] = set()  # attempts, so that none is graded twice at once
         self._practice = practice
         self._replay = replay
+        self._review = review
         self.home = HomeScreen()
 
     def get_default_screen(self) -> Screen[None]:
@@ -112,6 +115,8 @@ class MockintApp(App[None]):
             self.practise(self._practice)
         if self._replay is not None:
             self.replay(self._replay)
+        if self._review is not None:
+            self.review(self._review)
 
     def on_unmount(self) -> None:
         """Give the database back."""
@@ -198,6 +203,22 @@ class MockintApp(App[None]):
         if self.store.latest_session() is None:
             self._offer_model()
         self._open(Interview.start(self.store, rubrics, title))
+
+    def review(self, most: int | None = None) -> None:
+        """Start an interview with what is due today, at most so many questions, or the usual number."""
+        from mockint.review.queue import MOST_A_DAY, queue_of  # noqa: PLC0415 - after the first frame
+        from mockint.review.text import summary  # noqa: PLC0415
+
+        if self._bank is None:
+            return
+        try:
+            queue = queue_of(self.store, self._bank, most or MOST_A_DAY)
+            if queue.open:
+                self.practise_rubrics([item.rubric for item in queue.open], "review")
+            else:
+                self.notify(f"Review: {summary(queue)}.", timeout=8, markup=False)
+        except MockintError as error:
+            self.tell(error)
 
     def browse(self) -> None:
         """Look through the questions."""

@@ -22,6 +22,7 @@ def open_screens(
     bank: "Bank | None" = None,
     practice: "Choice | None" = None,
     replay: int | None = None,
+    review: int | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit code.
 
@@ -30,6 +31,7 @@ def open_screens(
         bank: The packs, where they are loaded already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
+        review: Of how many questions that are due today to begin an interview at once.
 
     Raises:
         NoTerminalError: Input or output is no terminal.
@@ -38,6 +40,6 @@ def open_screens(
         raise NoTerminalError("the screens need a terminal; mockint grade marks an answer without one")
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
-    app = MockintApp(settings, bank=bank, practice=practice, replay=replay)
+    app = MockintApp(settings, bank=bank, practice=practice, replay=replay, review=review)
     app.run()
     return app.return_code or 0

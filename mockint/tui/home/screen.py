@@ -1,16 +1,19 @@
 """The home screen: start, go on, look back; and which grader would judge."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
-from mockint.errors import MockintError
+from mockint.errors import MockintError, message_of
 from mockint.text import one_line, plural
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked
@@ -40,6 +43,7 @@ class HomeScreen(Screen[None]):
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
+        Binding("v", "review", "Review", id="home.review"),
         Binding("p", "progress", "Progress", id="home.progress"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("m", "model", "Model", id="home.model"),
@@ -47,11 +51,18 @@ class HomeScreen(Screen[None]):
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
 
+    @dataclass
+    class ReviewCounted(Message):
+        """What is due today is counted; ``told`` says it in words."""
+
+        told: str
+
     def __init__(self) -> None:
         super().__init__()
         self._open_sessions: list[SessionLine] = []
         self._last: int | None = None
         self._has_history = False  # also where all of it was deleted and can be had back
+        self._review = ""  # how the review of the day stands
 
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
@@ -90,6 +101,26 @@ class HomeScreen(Screen[None]):
         menu.add_options(self._options())
         menu.highlighted = 0 if highlighted is None else min(highlighted, menu.option_count - 1)
         self.refresh_bindings()
+        if store:
+            self._tell_review(store, self._bank)
+
+    @work(thread=True, group="review", exclusive=True)
+    def _tell_review(self, store: "Store", bank: "Bank") -> None:
+        """Tell what is due today, once it is counted."""
+        from mockint.review.queue import queue_of  # noqa: PLC0415 - after the first frame
+        from mockint.review.text import summary  # noqa: PLC0415
+
+        try:
+            told = summary(queue_of(store, bank))
+        except MockintError as error:
+            told = message_of(error)
+        self.post_message(self.ReviewCounted(told))
+
+    def on_home_screen_review_counted(self, message: ReviewCounted) -> None:
+        """Show what is due today."""
+        self._review = message.told
+        if self._has_history:
+            self.query_one("#menu", OptionList).replace_option_prompt("review", self._review_line())
 
     def _options(self) -> list[Option]:
         count = sum(len(loaded.pack.questions) for loaded in self._bank.packs.values())
@@ -103,6 +134,7 @@ class HomeScreen(Screen[None]):
             options.append(Option(_line("Continue", one_line(line.title), told), id=f"resume:{line.id}"))
         options.append(Option(_line("Choose", "questions by level, kind, topic and score", ""), id="browse"))
         if self._has_history:
+            options.append(Option(self._review_line(), id="review"))
             options.append(Option(_line("Look back", "history and replay", ""), id="history"))
             options.append(Option(_line("Progress", "scores, STAR, points missed and time", ""), id="progress"))
         for number, broken in enumerate(self._bank.broken):
@@ -110,6 +142,9 @@ class HomeScreen(Screen[None]):
             told = f"! {one_line(broken.path.name)} is left out"
             options.append(Option(Content(f"{told}: {one_line(str(broken.problems[0]))}{more}"), id=f"broken:{number}"))
         return options
+
+    def _review_line(self) -> Content:
+        return _line("Review", self._review or "counting what is due ...", "")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
@@ -123,6 +158,8 @@ class HomeScreen(Screen[None]):
             self.action_browse()
         elif what == "history":
             self.action_history()
+        elif what == "review":
+            self.action_review()
         elif what == "progress":
             self.action_progress()
         elif what in {"all", "pack"}:
@@ -150,6 +187,10 @@ class HomeScreen(Screen[None]):
 
         if self._has_history:
             self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
+
+    def action_review(self) -> None:
+        """Practise what is due today."""
+        self.app.review()
 
     def action_progress(self) -> None:
         """Show how practice goes."""
@@ -180,7 +221,7 @@ class HomeScreen(Screen[None]):
             return bool(self._open_sessions)
         if action == "grade":
             return self.query_one(PendingLine).count > 0
-        if action in {"history", "progress"}:
+        if action in {"history", "review", "progress"}:
             return self._has_history
         if action == "replay":
             return self._last is not None
