@@ -19,6 +19,7 @@ from mockint.grading.feedback import (
     Rating,
     Star,
     StarPart,
+    Turn,
     Verdict,
 )
 from mockint.grading.sheet import assemble
@@ -59,7 +60,7 @@ def feedback(
     flags = [FlagMark(id=flag.id, raised=None if failure else flag.id == raised) for flag in rubric.red_flags]
     parts = {part: StarPart(rating=(star or {}).get(part)) for part in STAR_PARTS}
     error = Failure(code=failure, message="It could not be graded.") if failure else None
-    submission = Submission.of(rubric, BAKERY, 60.0)
+    submission = Submission(rubric, (Turn(ask=rubric.question.ask, answer=BAKERY),), 60.0)
     return assemble(submission, points, flags, Star(**parts) if rubric.question.star else None, [], origin, error)
 
 

@@ -92,7 +92,7 @@ def pages(overview: Overview, judge: Judge | None = None) -> list[Page]:
 def _scores(overview: Overview) -> Page:
     step, lines = overview.step, overview.lines
     signs = [SIGNS[number % len(SIGNS)] for number in range(len(lines))]
-    periods = sorted({day for line in lines for day in line.periods}, reverse=True)
+    periods = sorted({day for line in lines for day, one in line.periods.items() if one.answers}, reverse=True)
     rows = [[Cell("In all"), *(_score(line, line.in_all, Behind(line.judge, scored=True), "") for line in lines)]]
     rows += [[Cell(period_text(day, step)), *(_score_of(line, day, step) for line in lines)] for day in periods]
     if any(line.in_all.open for line in lines):

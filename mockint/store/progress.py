@@ -74,10 +74,10 @@ _COUNTED = """
     FROM feedback GROUP BY attempt_id
 """
 _DAYS = f"""
-    SELECT {_DAY} AS day, coalesce(f.status, 'not_graded') != 'not_graded' AS judged, {_JUDGE}, count(*) AS answers,
+    SELECT {_DAY} AS day, f.status IS NOT NULL AS judged, {_JUDGE}, count(*) AS answers,
            coalesce(sum(a.seconds), 0) AS seconds, count(f.score) AS scored, coalesce(sum(f.score), 0) AS total,
            min(f.score) AS lowest, max(f.score) AS highest, sum(f.low) AS low, sum(f.high) AS high
-    FROM attempts a LEFT JOIN ({_COUNTED}) f ON f.attempt_id = a.id
+    FROM attempts a LEFT JOIN ({_COUNTED}) f ON f.attempt_id = a.id AND f.status != 'not_graded'
     WHERE a.submitted_at IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6
     ORDER BY 1, 2, 3, 4, 5, 6
