@@ -38,7 +38,7 @@ class Progress:
         """
         where, values = _where(behind or Behind())
         with self._db.reading() as db:
-            rows = db.execute(f"{_ANSWERS} WHERE {where} ORDER BY a.id DESC LIMIT ?", (*values, most))
+            rows = db.execute(f"{_ANSWERS} WHERE {where} {_NEWEST_FIRST}", (*values, most))
             return [_answered(row) for row in rows]
 
     def graded(self, keys: Iterable[tuple[str, str]], newest: int) -> dict[tuple[str, str], list[Graded]]:
@@ -59,70 +59,67 @@ class Progress:
     def rubrics(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Rubric]:
         """Return questions as they were last asked, by pack and id."""
         with self._db.reading() as db:
-            rows = [(key, db.execute(_RUBRIC, key).fetchone()) for key in keys]
+            rows = [(key, db.execute(_RUBRIC, (*key, 1)).fetchone()) for key in keys]
             return {key: rubric_of(row) for key, row in rows if row}
 
 
-# The feedback that counts for an answer is the newest one that did not fail.
-_COUNTS = """(SELECT id FROM feedback WHERE attempt_id = a.id ORDER BY status = 'not_graded', id DESC LIMIT 1)"""
-_DAY = "date(a.submitted_at, 'localtime')"
+_DAY = "date(l.submitted_at, 'localtime')"
 _JUDGE = "f.grader, coalesce(f.model, '') AS model, coalesce(f.prompt, '') AS prompt, f.status = 'self_marked' AS own"
-# One pass over an index, in place of reading a hundred thousand rows of feedback, texts and all: SQLite takes the other columns
-# from the row that holds the maximum, which is the newest one that did not fail.
-_COUNTED = """
-    SELECT attempt_id, max((status != 'not_graded') * (1 << 40) + id), status, score, low, high, grader, model, prompt
-    FROM feedback GROUP BY attempt_id
-"""
+# By itself SQLite would look up each feedback where its texts are, which is a gigabyte for a hundred thousand answers.
 _DAYS = f"""
-    SELECT {_DAY} AS day, f.status IS NOT NULL AS judged, {_JUDGE}, count(*) AS answers,
-           coalesce(sum(a.seconds), 0) AS seconds, count(f.score) AS scored, coalesce(sum(f.score), 0) AS total,
-           min(f.score) AS lowest, max(f.score) AS highest, sum(f.low) AS low, sum(f.high) AS high
-    FROM attempts a LEFT JOIN ({_COUNTED}) f ON f.attempt_id = a.id AND f.status != 'not_graded'
-    WHERE a.submitted_at IS NOT NULL
-    GROUP BY 1, 2, 3, 4, 5, 6
-    ORDER BY 1, 2, 3, 4, 5, 6
+    SELECT {_DAY} AS day, {_JUDGE}, count(*) AS answers, coalesce(sum(a.seconds), 0) AS seconds, count(l.score) AS scored,
+           coalesce(sum(l.score), 0) AS total, min(l.score) AS lowest, max(l.score) AS highest, sum(f.low) AS low, sum(f.high) AS high
+    FROM answers l
+    JOIN attempts a ON a.id = l.id
+    LEFT JOIN feedback f INDEXED BY feedback_figures ON f.id = l.feedback_id AND f.status != 'not_graded'
+    GROUP BY 1, 2, 3, 4, 5
+    ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608 - the parts stand above
 _VERDICTS_OF = "(SELECT json_group_object(json_extract(value, '$.id'), json_extract(value, '$.verdict')) FROM json_each(f.json, '$.points'))"
 _ANSWERS = f"""
-    SELECT a.id, a.submitted_at, a.seconds, q.session_id, q.position, q.pack, q.question, f.status, f.score, f.low, f.high, f.band, {_JUDGE},
+    SELECT l.id, l.submitted_at, a.seconds, l.session_id, q.position, l.pack, l.question, l.status, l.score, f.low, f.high, l.band, {_JUDGE},
            CASE WHEN json_valid(f.json) THEN {_VERDICTS_OF} END AS verdicts,
            CASE WHEN json_valid(f.json) THEN json_extract(f.json, {", ".join(f"'$.star.{part}.rating'" for part in STAR_PARTS)}) END AS star,
            CASE WHEN json_valid(f.json) THEN json_extract(f.json, '$.red_flags') END AS flags,
            CASE WHEN json_valid(f.json) THEN json_extract(f.json, '$.delivery.words', '$.delivery.fillers', '$.delivery.hedges') END AS delivery
-    FROM attempts a JOIN questions q ON q.id = a.question_id LEFT JOIN feedback f ON f.id = {_COUNTS}
+    FROM answers l
+    JOIN attempts a ON a.id = l.id
+    JOIN questions q ON q.id = l.question_id
+    LEFT JOIN feedback f ON f.id = l.feedback_id
 """  # noqa: S608 - the parts stand above
+_NEWEST_FIRST = "ORDER BY l.submitted_at DESC, l.id DESC LIMIT ?"
 _GRADED = f"""
-    SELECT a.id, a.submitted_at, f.score, CASE WHEN json_valid(f.json) THEN {_VERDICTS_OF} END AS verdicts
-    FROM questions q JOIN attempts a ON a.question_id = q.id JOIN feedback f ON f.id = {_COUNTS}
-    WHERE q.pack = ? AND q.question = ? AND a.submitted_at IS NOT NULL AND f.score IS NOT NULL
-    ORDER BY q.id DESC, a.number DESC LIMIT ?
+    SELECT l.id, l.submitted_at, l.score, CASE WHEN json_valid(f.json) THEN {_VERDICTS_OF} END AS verdicts
+    FROM answers l JOIN feedback f ON f.id = l.feedback_id
+    WHERE l.pack = ? AND l.question = ? AND l.score IS NOT NULL {_NEWEST_FIRST}
 """  # noqa: S608 - the parts stand above
-_RUBRIC = "SELECT rubric FROM questions WHERE pack = ? AND question = ? ORDER BY id DESC LIMIT 1"
+_RUBRIC = f"""
+    SELECT q.rubric FROM answers l JOIN questions q ON q.id = l.question_id
+    WHERE l.pack = ? AND l.question = ? {_NEWEST_FIRST}
+"""  # noqa: S608 - the parts stand above
 
 
 def _where(behind: Behind) -> tuple[str, list[object]]:
-    parts = ["a.submitted_at IS NOT NULL"]
+    parts = ["TRUE"]
     values: list[object] = []
     if behind.first:
         parts.append(f"{_DAY} BETWEEN ? AND ?")
         values += [behind.first.isoformat(), (behind.last or behind.first).isoformat()]
     if behind.judge:
         judge = behind.judge
-        parts.append(
-            "f.grader = ? AND coalesce(f.model, '') = ? AND coalesce(f.prompt, '') = ? AND f.status != 'not_graded'"
-        )
-        parts.append("(f.status = 'self_marked') = ?")
+        parts.append("f.grader = ? AND coalesce(f.model, '') = ? AND coalesce(f.prompt, '') = ?")
+        parts.append("(f.status = 'self_marked') = ? AND f.status != 'not_graded'")
         values += [judge.grader, judge.model, judge.prompt, judge.own]
     if behind.scored is not None:
-        parts.append("f.score IS NOT NULL" if behind.scored else "f.score IS NULL")
+        parts.append(f"l.score IS {'NOT ' if behind.scored else ''}NULL")
     if behind.judged is not None:
-        parts.append("coalesce(f.status, 'not_graded') " + ("!=" if behind.judged else "=") + " 'not_graded'")
+        parts.append(f"coalesce(f.status, 'not_graded') {'!=' if behind.judged else '='} 'not_graded'")
     return " AND ".join(parts), values
 
 
 def _day(row: sqlite3.Row) -> Day:
     day = date.fromisoformat(row["day"])
-    if not row["judged"]:
+    if row["grader"] is None:
         return Day(day, None, row["answers"], row["seconds"])
     scored, total = row["scored"], row["total"]
     return Day(
