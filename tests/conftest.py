@@ -50,7 +50,7 @@ def bank() -> Bank:
     return load_bank(Path("/nonexistent"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rubric(bank: Bank) -> Rubric:
     """A question with six points, flags and STAR."""
     return bank.rubric("problem-in-the-figures")

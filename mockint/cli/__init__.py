@@ -10,6 +10,8 @@ COMMANDS = {
     "practice": "start an interview",
     "grade": "mark one answer, a file of answers, or those that wait",
     "history": "list past sessions",
+    "review": "tell what to practise today, and start with it",
+    "stats": "tell how practice goes over time",
     "show": "show a session with its feedback",
     "stories": "list the stories that you bring to an interview",
     "replay": "play a session back as it happened",

@@ -239,6 +239,12 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         ) WITHOUT ROWID;
         """,
     ),
+    (
+        "0006-progress",
+        """
+        CREATE INDEX feedback_figures ON feedback (id, status, grader, model, prompt, low, high);  -- so that counting reads no texts
+        """,
+    ),
 )
 
 

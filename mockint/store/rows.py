@@ -51,10 +51,15 @@ def question_record(db: sqlite3.Connection, row: sqlite3.Row) -> QuestionRecord:
     return QuestionRecord(
         id=row["id"],
         position=row["position"],
-        rubric=_model(Rubric, row["rubric"]),
+        rubric=rubric_of(row),
         skipped=row["skipped_at"] is not None,
         attempts=[attempt_record(db, attempt) for attempt in attempts],
     )
+
+
+def rubric_of(row: sqlite3.Row) -> Rubric:
+    """Return the rubric that a question was asked with."""
+    return _model(Rubric, row["rubric"])
 
 
 def attempt_record(db: sqlite3.Connection, row: sqlite3.Row) -> AttemptRecord:

@@ -15,6 +15,7 @@ from mockint.store.answers import Answers
 from mockint.store.database import Database
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
+from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
 from mockint.store.rows import attempt_record, session_record, time_text
 from mockint.store.stories import Stories
@@ -36,6 +37,7 @@ class Store:
         answers: Every submitted answer, to be filtered, searched and sorted.
         deleting: Taking sessions and answers away.
         stories: The stories that the candidate brings along.
+        progress: What figures are counted from, over all sessions.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,6 +46,7 @@ class Store:
         self.answers = Answers(self._db)
         self.deleting = Deleting(self._db)
         self.stories = Stories(self._db)
+        self.progress = Progress(self._db)
 
     def close(self) -> None:
         """Give the file back."""

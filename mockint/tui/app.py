@@ -51,6 +51,7 @@ class MockintApp(App[None]):
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
         welcome: Whether to explain itself first.
+        review: Of how many questions that are due today to begin an interview at once.
     """
 
     TITLE = "mockint"
@@ -83,6 +84,7 @@ class MockintApp(App[None]):
         practice: "Choice | None" = None,
         replay: int | None = None,
         welcome: bool = False,
+        review: int | None = None,
     ) -> None:
         # Textual turns colours into shades of grey where NO_COLOR is set, except where the terminal's own colours are used.
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
@@ -95,6 +97,7 @@ class MockintApp(App[None]):
         self._practice = practice
         self._replay = replay
         self._welcome = welcome
+        self._review = review
         self.home = HomeScreen()
 
     def get_default_screen(self) -> Screen[None]:
@@ -143,6 +146,8 @@ class MockintApp(App[None]):
             self.practise(self._practice)
         if self._replay is not None:
             self.replay(self._replay)
+        if self._review is not None:
+            self.review(self._review)
 
     def on_key(self, event: events.Key) -> None:
         """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
@@ -261,6 +266,22 @@ class MockintApp(App[None]):
         follow_ups = self.settings.interview.follow_ups
         self._begin(lambda: Interview.start(self.store, rubrics, title, follow_ups=follow_ups))
 
+    def review(self, most: int | None = None) -> None:
+        """Start an interview with what is due today, at most so many questions, or the usual number."""
+        from mockint.review.queue import MOST_A_DAY, queue_of  # noqa: PLC0415 - after the first frame
+        from mockint.review.text import summary  # noqa: PLC0415
+
+        if self._bank is None:
+            return
+        try:
+            queue = queue_of(self.store, self._bank, most or MOST_A_DAY)
+            if queue.open:
+                self.practise_rubrics([item.rubric for item in queue.open], "review")
+            else:
+                self.notify(f"Review: {summary(queue)}.", timeout=8, markup=False)
+        except MockintError as error:
+            self.tell(error)
+
     def browse(self) -> None:
         """Look through the questions."""
         from mockint.tui.browse.screen import BrowseScreen  # noqa: PLC0415 - after the first frame
@@ -290,6 +311,12 @@ class MockintApp(App[None]):
             ask_story(self, question, attempt)
         except MockintError as error:
             self.tell(error)
+
+    def progress(self) -> None:
+        """Show how practice goes over time."""
+        from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(ProgressScreen(self.store))
 
     def resume(self, number: int) -> None:
         """Go on with a session that was left."""

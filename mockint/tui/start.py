@@ -23,6 +23,7 @@ def open_screens(
     bank: "Bank | None" = None,
     practice: "Choice | None" = None,
     replay: int | None = None,
+    review: int | None = None,
 ) -> int:
     """Run the app until it is left, and return the exit code.
 
@@ -31,6 +32,7 @@ def open_screens(
         bank: The packs, where they are loaded already.
         practice: What to begin an interview with at once.
         replay: The session to play back at once.
+        review: Of how many questions that are due today to begin an interview at once.
 
     Raises:
         NoTerminalError: Input or output is no terminal.
@@ -43,7 +45,8 @@ def open_screens(
         )
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
-    welcome = practice is None and replay is None and not folders().welcomed.exists()
-    app = MockintApp(settings, bank=bank, practice=practice, replay=replay, welcome=welcome)
+    straight = practice is not None or replay is not None or review is not None
+    welcome = not straight and not folders().welcomed.exists()
+    app = MockintApp(settings, bank=bank, practice=practice, replay=replay, review=review, welcome=welcome)
     app.run()
     return app.return_code or 0

@@ -64,6 +64,19 @@ def program(*args: str, stdin: bytes = b"", before: str = "", after: str = "") -
     return ran
 
 
+def documented(page: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the first example of JSON in a page of the docs."""
+    docs = Path(__file__).resolve().parent.parent.parent / "docs"
+    return json.loads((docs / page).read_text(encoding="utf-8").split("```json\n")[1].split("```")[0])
+
+
+def shape(value: object) -> object:
+    """Return which keys JSON data has at which place; a list has the shape of its first item."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    return [shape(inner) for inner in value[:1]] if isinstance(value, list) else ""
+
+
 def assert_no_crash(ran: Ran) -> None:
     assert "Traceback" not in ran.err, ran.err
     assert "Exception ignored" not in ran.err, ran.err

@@ -32,12 +32,15 @@ class Entry:
     action: str
 
     @property
-    def option(self) -> Option:
+    def prompt(self) -> Content:
         """The line as it is shown."""
         told = f"   {one_line(self.told)}" if self.told else ""
-        return Option(
-            Content.assemble((f"{self.what:<10}", "bold"), one_line(self.which), (told, "dim")), id=self.action
-        )
+        return Content.assemble((f"{self.what:<10}", "bold"), one_line(self.which), (told, "dim"))
+
+    @property
+    def option(self) -> Option:
+        """The line as the menu takes it."""
+        return Option(self.prompt, id=self.action)
 
 
 def entries(
@@ -60,10 +63,17 @@ def entries(
     yield Entry("Choose", "questions by level, kind, topic and score", "", "browse")
     yield Entry("Stories", "what you bring to an interview", "", "stories")
     if has_history:
+        yield review_entry("counting what is due ...")
         yield Entry("Look back", "history and replay", "", "history")
+        yield Entry("Progress", "scores, STAR, points missed and time", "", "progress")
     for number, broken in enumerate(bank.broken):
         more = f", and {plural(others, 'more problem')}" if (others := len(broken.problems) - 1) else ""
         yield Entry("! Broken", f"{broken.path.name} is left out", f"{broken.problems[0]}{more}", f"problems({number})")
+
+
+def review_entry(told: str) -> Entry:
+    """Return the line of what is due today."""
+    return Entry("Review", told, "", "review")
 
 
 def _practice(bank: "Bank") -> Iterator[Entry]:

@@ -1,18 +1,21 @@
 """The home screen: start, go on, look back; and which grader would judge."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
-from mockint.errors import MockintError
+from mockint.errors import MockintError, message_of
 from mockint.text import one_line, plural
-from mockint.tui.home.menu import entries
+from mockint.tui.home.menu import entries, review_entry
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked
 from mockint.tui.widgets.footer import Footer
@@ -48,11 +51,19 @@ class HomeScreen(Screen[None]):
         Binding("b", "browse", "Questions", id="home.browse"),
         Binding("h", "history", "History", id="home.history"),
         Binding("y", "stories", "Stories", id="home.stories"),
+        Binding("v", "review", "Review", id="home.review"),
+        Binding("p", "progress", "Progress", id="home.progress"),
         Binding("r", "replay", "Replay last", id="home.replay"),
         Binding("m", "model", "Model", id="home.model"),
         Binding("g", "grade", "Grade", id="home.grade"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
+
+    @dataclass
+    class ReviewCounted(Message):
+        """What is due today is counted; ``told`` says it in words."""
+
+        told: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,6 +123,25 @@ class HomeScreen(Screen[None]):
         listed = [option.id for option in menu.options]
         menu.highlighted = listed.index(before.id) if before and before.id in listed else 0
         self.refresh_bindings()
+        if store:
+            self._tell_review(store, self._bank)
+
+    @work(thread=True, group="review", exclusive=True)
+    def _tell_review(self, store: "Store", bank: "Bank") -> None:
+        """Tell what is due today, once it is counted."""
+        from mockint.review.queue import queue_of  # noqa: PLC0415 - after the first frame
+        from mockint.review.text import summary  # noqa: PLC0415
+
+        try:
+            told = summary(queue_of(store, bank))
+        except MockintError as error:
+            told = message_of(error)
+        self.post_message(self.ReviewCounted(told))
+
+    def on_home_screen_review_counted(self, message: ReviewCounted) -> None:
+        """Show what is due today."""
+        if self._has_history:
+            self.query_one("#menu", OptionList).replace_option_prompt("review", review_entry(message.told).prompt)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""
@@ -158,6 +188,14 @@ class HomeScreen(Screen[None]):
         if self._has_history:
             self.app.push_screen(HistoryScreen(self.app.store), lambda _: self.app.reload_home())
 
+    def action_review(self) -> None:
+        """Practise what is due today."""
+        self.app.review()
+
+    def action_progress(self) -> None:
+        """Show how practice goes over time."""
+        self.app.progress()
+
     def action_stories(self) -> None:
         """Look through the stories."""
         self.app.stories()
@@ -187,7 +225,7 @@ class HomeScreen(Screen[None]):
             return bool(self._open_sessions)
         if action == "grade":
             return self.query_one(PendingLine).count > 0
-        if action == "history":
+        if action in {"history", "review", "progress"}:
             return self._has_history
         if action == "replay":
             return self._last is not None

@@ -1,0 +1,1 @@
+"""How practice goes over time, and the answers behind each figure."""

@@ -1,0 +1,112 @@
+"""The answers behind a figure; each opens its feedback."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import DataTable, Header, Static
+
+from mockint.errors import MockintError
+from mockint.progress.pages import outcome_of
+from mockint.store.counted import Answered
+from mockint.store.store import Store
+from mockint.text import one_line, plural
+from mockint.tui.feedback.screen import FeedbackScreen, Wish
+from mockint.tui.widgets.footer import Footer
+
+if TYPE_CHECKING:
+    from mockint.tui.app import MockintApp
+
+_LONGEST_FIGURE = 300
+
+
+class AnswersScreen(Screen[None]):
+    """Lists the answers behind a figure, newest first.
+
+    Args:
+        store: Where they are kept.
+        figure: What figure it is.
+        answers: The answers.
+    """
+
+    app: "MockintApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Feedback", id="answers.open", priority=True),
+        Binding("r", "replay", "Replay", id="answers.replay"),
+        Binding("t", "again", "Practise again", id="answers.again"),
+        Binding("escape", "leave", "Back", id="answers.leave"),
+    ]
+
+    def __init__(self, store: Store, figure: str, answers: Sequence[Answered]) -> None:
+        super().__init__()
+        self.store = store
+        self.figure = figure
+        self.answers = answers
+
+    def compose(self) -> ComposeResult:
+        """Draw the figure and its answers."""
+        yield Header()
+        yield Static(
+            Content(f"{one_line(self.figure, _LONGEST_FIGURE)} ({plural(len(self.answers), 'answer')})"), id="figure"
+        )
+        yield DataTable[Text](cursor_type="row", zebra_stripes=True)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Fill the table."""
+        table = self.query_one(DataTable)
+        table.add_columns("Session", "Date", "Question", "How it went")
+        for answer in self.answers:
+            table.add_row(
+                Text(str(answer.session)),
+                Text(f"{answer.submitted_at.astimezone():%Y-%m-%d %H:%M}"),
+                Text(one_line(answer.question, 34)),
+                Text(outcome_of(answer)),
+            )
+        table.focus()
+
+    def on_data_table_row_selected(self) -> None:
+        """Open what was clicked."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Show the feedback of the answer."""
+        answer = self._highlighted
+        try:
+            question = self.store.session(answer.session).questions[answer.position]
+            attempt = self.store.attempt(answer.attempt)
+        except MockintError as error:
+            self.app.tell(error)
+            return
+
+        def done(wish: Wish | None) -> None:
+            if wish == "again":
+                self.action_again()
+
+        self.app.push_screen(FeedbackScreen(self.store, question, attempt, has_next=False), done)
+
+    def action_replay(self) -> None:
+        """Play the session back."""
+        self.app.replay(self._highlighted.session)
+
+    def action_again(self) -> None:
+        """Practise the question in a session of its own."""
+        answer = self._highlighted
+        try:
+            rubric = self.store.session(answer.session).questions[answer.position].rubric
+            self.app.practise_rubrics([rubric], rubric.pack)
+        except MockintError as error:
+            self.app.tell(error)
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    @property
+    def _highlighted(self) -> Answered:
+        return self.answers[self.query_one(DataTable).cursor_row]
