@@ -58,6 +58,11 @@ class Folders:
         """The user's own packs."""
         return self.data / "rubrics"
 
+    @property
+    def exports(self) -> Path:
+        """Where the screens put what they export."""
+        return self.data / "exports"
+
 
 @dataclass(frozen=True)
 class Settings:
