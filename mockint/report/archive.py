@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from mockint import __version__
 from mockint.errors import MockintError
@@ -66,13 +67,14 @@ def _text(path: Path) -> str:
 
 
 def _told(error: ValidationError, text: str) -> str:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+    if error.errors()[0]["type"] == "json_invalid":
         return f"no archive of mockint: {clean(place_of(error))}"
+    data = from_json(text)
     version = data.get("archive") if isinstance(data, dict) else None
-    if type(version) is int and version > VERSION:
-        return f"an archive of version {version}, and mockint {__version__} reads {VERSION}; install a newer one. Nothing was imported"
     if version is None:
         return 'no archive of mockint: it does not begin with {"archive": 1'
-    return f"{clean(place_of(error))}. Nothing was imported"
+    if type(version) is int and version > VERSION:
+        told = f"an archive of version {version}, and mockint {__version__} reads {VERSION}; install a newer one"
+    else:
+        told = clean(place_of(error))
+    return f"{told}. Nothing was imported"

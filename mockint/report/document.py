@@ -241,9 +241,9 @@ def _star(feedback: Feedback) -> Iterator[Block]:
     yield Entries(
         [
             Entry(
-                part.rating or "cannot be told",
-                part.rating or "open",
-                name.capitalize(),
+                f"{name.capitalize()}: {part.rating or 'cannot be told'}",
+                part.rating or "",
+                "",
                 [*_quote(part.evidence), *_advice(part.advice)],
             )
             for name, part in parts
@@ -294,7 +294,9 @@ def _outcome(question: QuestionRecord, told: Mapping[int, Told]) -> str:
     if not submitted:
         return "skipped" if question.skipped else "not answered"
     feedback = told[submitted[-1].id].feedback
-    return score_text(feedback) if feedback else "answered, waits for grading"
+    if feedback is None:
+        return "answered, waits for grading"
+    return "not graded" if feedback.error else score_text(feedback)
 
 
 def _how(attempt: AttemptRecord) -> str:

@@ -7,9 +7,9 @@ from mockint.report.document import Block, Contents, Entries, Heading, Lines, No
 from mockint.text import clean
 
 _LEADS = {"headline": "Change next: ", "notice": "! "}
-# What may begin markup anywhere in a line: CommonMark's, and what GitHub, Obsidian and their kin add to it.
-_ANYWHERE = re.compile(r"[\\`*_\[\]<>&~|$#^=%{}]|(?<=[a-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-_AT_THE_START = re.compile(r"^([-+:]|\d+(?=[.)]))", re.MULTILINE)
+# What begins markup inside a line: CommonMark's, and what GitHub, Obsidian and their kin add to it.
+_INSIDE = re.compile(r"[\\`*_\[\]<~|$#^{}]|&(?=#?\w+;)|==|%%|(?<=[a-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
+_AT_THE_START = re.compile(r"^(?:[-+:>=]|\d+(?=[.)]))", re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)  # would make code of a line, or a break after it
 
 
@@ -20,16 +20,18 @@ def markdown(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as Markdown that shows it and nothing else."""
-    text = _MARGIN.sub("", clean(text))
-    text = _ANYWHERE.sub(r"\\\g<0>", text)
-    return _AT_THE_START.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", text)
+    """Return a text as Markdown that shows it and nothing else, wherever it stands."""
+    return _AT_THE_START.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", _inside(text))
+
+
+def _inside(text: str) -> str:
+    return _INSIDE.sub(lambda found: "".join(f"\\{char}" for char in found[0]), _MARGIN.sub("", clean(text)))
 
 
 def _block(block: Block) -> str:
     match block:
         case Heading():
-            return f"{'#' * block.level} {_line(block.text)}"
+            return f"{'#' * block.level} {_inside(' '.join(block.text.split()))}"
         case Paragraph():
             text = "\n".join(_broken(_LEADS.get(block.role, "") + block.text))
             return {"score": f"**{text}**", "about": f"*{text}*"}.get(block.role, text)
@@ -37,9 +39,7 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {_line(words)}: {_line(beside)}" for _, words, beside in block.lines)
         case Said():
             asked = [f"**{_line(block.follow_up[1])}:** {_line(block.follow_up[0])}", ""] if block.follow_up else []
-            return "\n".join(
-                [*asked, *(f"> {line}".rstrip(" ") if line == "" else f"> {line}" for line in _broken(_said(block)))]
-            )
+            return "\n".join([*asked, *(f"> {line}" if line else ">" for line in _broken(_said(block)))])
         case Entries():
             return "\n".join(_entries(block))
         case Lines():
@@ -54,7 +54,7 @@ def _entries(block: Entries) -> Iterator[str]:
     for number, entry in enumerate(block.entries, 1):
         lead = f"{number}. " if block.numbered else "- "
         aside = f" ({_line(entry.aside)})" if entry.aside else ""
-        yield f"{lead}**{_line(entry.mark)}** {_line(entry.text)}{aside}"
+        yield f"{lead}**{_line(entry.mark)}** {_line(entry.text)}{aside}".rstrip()
         yield from (f"{' ' * len(lead)}- {_note(note)}" for note in entry.notes)
 
 

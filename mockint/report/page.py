@@ -117,7 +117,7 @@ def _entry(entry: Entry) -> Markup:
     aside = [element("small", f" {entry.aside}")] if entry.aside else []
     notes = [element("ul", *(_note(note) for note in entry.notes))] if entry.notes else []
     mark = element("strong", entry.mark, class_=entry.tone)
-    return element("li", mark, f" {entry.text}", *aside, *notes, id=entry.anchor)
+    return element("li", mark, f" {entry.text}" if entry.text else "", *aside, *notes, id=entry.anchor)
 
 
 def _note(note: Note) -> Markup:

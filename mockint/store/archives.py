@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -19,6 +20,12 @@ from mockint.store.archive import (
 )
 from mockint.store.database import Database, StoreError
 from mockint.store.rows import feedback_row
+
+
+_KEYS = """
+    SELECT s.id, s.started_at, q.pack, q.question
+    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id ORDER BY s.id, q.position
+"""
 
 
 @dataclass(frozen=True)
@@ -77,14 +84,12 @@ class Archives:
 
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
     """Return the sessions by what never changes in them; there may be twins."""
-    keys: dict[int, list[object]] = {
-        row["id"]: [row["started_at"]] for row in db.execute("SELECT id, started_at FROM sessions")
-    }
-    for row in db.execute("SELECT session_id, pack, question FROM questions ORDER BY session_id, position"):
-        keys[row["session_id"]].append((row["pack"], row["question"]))
+    rows = db.execute(_KEYS).fetchall()
     known: dict[tuple[object, ...], list[int]] = {}
-    for number, key in keys.items():
-        known.setdefault(tuple(key), []).append(number)
+    for number, group in groupby(rows, key=lambda row: row["id"]):
+        of_session = list(group)
+        asked = [(row["pack"], row["question"]) for row in of_session if row["pack"] is not None]
+        known.setdefault((of_session[0]["started_at"], *asked), []).append(number)
     return known
 
 
