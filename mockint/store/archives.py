@@ -21,7 +21,6 @@ from mockint.store.archive import (
 from mockint.store.database import Database, StoreError
 from mockint.store.rows import feedback_row
 
-
 _KEYS = """
     SELECT s.id, s.started_at, q.pack, q.question
     FROM sessions s LEFT JOIN questions q ON q.session_id = s.id ORDER BY s.id, q.position
