@@ -75,6 +75,11 @@ class Folders:
         """An empty file: the first start has explained itself."""
         return self.data / "welcomed"
 
+    @property
+    def exports(self) -> Path:
+        """Where the screens put what they export."""
+        return self.data / "exports"
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -41,7 +41,9 @@ def test_version_and_help_load_nothing_heavy(word: str) -> None:
     assert {module for module in loaded if module.startswith("mockint.")} == {"mockint.cli", "mockint.errors"}
 
 
-@pytest.mark.parametrize("args", [["bank", "list"], ["history"], ["history", "--json"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args", [["bank", "list"], ["history"], ["history", "--json"], ["export", "all", "--format", "html"]], ids=" ".join
+)
 def test_commands_that_ask_no_model_load_none(args: list[str]) -> None:
     assert packages(loaded_by(MAIN, *args)).isdisjoint({"openai", "textual"})
 

@@ -15,11 +15,16 @@ COMMANDS = {
     "show": "show a session with its feedback",
     "stories": "list the stories that you bring to an interview",
     "replay": "play a session back as it happened",
+    "export": "put a session out as notes, a page or an archive",
+    "import": "bring an archive back",
+    "backup": "copy the database into a file, also while mockint runs",
+    "restore": "put a backup in the place of the database",
     "bank": "list, show and check packs of questions",
     "eval": "measure how well a grader's marks agree with people's",
     "setup": "find a model that judges, try it, and keep the choice",
     "doctor": "tell which grader would run, and whether all is well",
 }
+_MODULES = {None: "home", "import": "import_"}  # where a command's own name cannot be that of its module
 _VALUED = ("--grader", "--model", "--base-url", "--passes")
 _INTERRUPTED = 130
 
@@ -70,7 +75,8 @@ def _run(command: str | None, rest: list[str]) -> int:
         return 2
     import importlib  # noqa: PLC0415 - the command alone is loaded
 
-    code: int = importlib.import_module(f"mockint.cli.{command or 'home'}").run(rest)
+    module = _MODULES.get(command, command)
+    code: int = importlib.import_module(f"mockint.cli.{module}").run(rest)
     return code
 
 

@@ -29,7 +29,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = RLock()
-        with _told(path):
+        with told(path):
             _make_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -47,7 +47,7 @@ class Database:
         Raises:
             StoreError: The database does not take it, such as on a full disk.
         """
-        with self._lock, _told(self.path):
+        with self._lock, told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -64,7 +64,7 @@ class Database:
         Raises:
             StoreError: The database cannot be read.
         """
-        with self._lock, _told(self.path):
+        with self._lock, told(self.path):
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -148,7 +148,7 @@ def _make_private(path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system raise into a sentence."""
     try:
         yield

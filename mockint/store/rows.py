@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -133,16 +133,35 @@ def _mark(row: sqlite3.Row) -> OwnMark:
 
 def _model(kind: type[M], text: str) -> M:
     try:
-        return kind.model_validate_json(json.dumps(_cleaned(json.loads(text))))
+        return kind.model_validate_json(json.dumps(cleaned(json.loads(text))))
     except ValueError:
         raise StoreError(
             f"a {kind.__name__.lower()} in the database cannot be read: it was changed or damaged"
         ) from None
 
 
-def _cleaned(value: object) -> object:
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds
+    """Return JSON data with every text in it behind the boundary."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    return {key: _cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [cleaned(item) for item in value]
+    return {clean(key): cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def feedback_row(feedback: Feedback) -> dict[str, object]:
+    """Return the columns of a feedback: its JSON, and beside it what lists are made of."""
+    low, high = feedback.range or (None, None)
+    return {
+        "schema": feedback.schema_,
+        "status": feedback.status,
+        "score": feedback.score,
+        "low": low,
+        "high": high,
+        "band": feedback.band,
+        "grader": feedback.grader.name,
+        "model": feedback.grader.model,
+        "prompt": feedback.grader.prompt,
+        "pack_version": feedback.pack_version,
+        "json": feedback.to_json(),
+    }

@@ -5,19 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from mockint.bank.models import Rubric
 from mockint.errors import UsageError
 from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
+from mockint.store.archives import Archives
 from mockint.store.database import Database
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
-from mockint.store.rows import attempt_record, session_record, time_text
+from mockint.store.rows import attempt_record, feedback_row, session_record, time_text
 from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -38,6 +38,7 @@ class Store:
         deleting: Taking sessions and answers away.
         stories: The stories that the candidate brings along.
         progress: What figures are counted from, over all sessions.
+        archives: Sessions as they leave and come back whole.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,6 +48,7 @@ class Store:
         self.deleting = Deleting(self._db)
         self.stories = Stories(self._db)
         self.progress = Progress(self._db)
+        self.archives = Archives(self._db)
 
     def close(self) -> None:
         """Give the file back."""
@@ -157,22 +159,7 @@ class Store:
 
     def add_feedback(self, attempt: int, feedback: Feedback) -> int:
         """Keep a grading, and return its id. It is never changed: another grading is another row."""
-        low, high = feedback.range or (None, None)
-        row: dict[str, Any] = {
-            "attempt_id": attempt,
-            "created_at": _now(),
-            "schema": feedback.schema_,
-            "status": feedback.status,
-            "score": feedback.score,
-            "low": low,
-            "high": high,
-            "band": feedback.band,
-            "grader": feedback.grader.name,
-            "model": feedback.grader.model,
-            "prompt": feedback.grader.prompt,
-            "pack_version": feedback.pack_version,
-            "json": feedback.to_json(),
-        }
+        row = {"attempt_id": attempt, "created_at": _now(), **feedback_row(feedback)}
         sql = f"INSERT INTO feedback ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the names stand above
         with self._db.transaction() as db:
             return _inserted(db, sql, *row.values())

@@ -1,0 +1,37 @@
+"""``mockint import``: an archive back into the database."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mockint.cli.data import open_store
+from mockint.cli.options import parser, put, warn
+from mockint.report.archive import read_archive
+from mockint.store.archives import Arrival
+from mockint.text import plural
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser(
+        "import", "Bring back what mockint export --format json wrote. What is here already stays as it is."
+    )
+    options.add_argument("file", metavar="FILE", help="an archive")
+    args = options.parse_args(argv)
+    archive = read_archive(Path(args.file).expanduser())
+    with open_store() as store:
+        arrivals = store.archives.add(archive.sessions)
+    _tell(arrivals)
+    return 0
+
+
+def _tell(arrivals: Sequence[Arrival]) -> None:
+    for arrival in arrivals:
+        if arrival.outcome == "differs":
+            warn(
+                f"session {arrival.archived} of the file stands here as session {arrival.number}, but not the same; it was left as it is"
+            )
+        elif arrival.number != arrival.archived:
+            put(f"session {arrival.archived} of the file is session {arrival.number} here")
+    added = sum(arrival.outcome == "added" for arrival in arrivals)
+    known = len(arrivals) - added
+    put(f"{plural(added, 'session')} added" + (f", {known} here already." if known else "."))

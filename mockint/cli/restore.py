@@ -1,0 +1,52 @@
+"""``mockint restore``: put a backup in the place of the database."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from mockint.cli.options import parser, put, warn
+from mockint.config import folders
+from mockint.errors import MockintError, UsageError
+from mockint.store.backup import Glance, check, glance_at, restore
+from mockint.text import plural
+
+
+class NotConfirmedError(MockintError):
+    """The person did not say yes."""
+
+    code = "not-confirmed"
+
+
+def run(argv: list[str]) -> int:
+    """Run the command."""
+    options = parser("restore", "Put a backup in the place of the database. What is there now is kept beside it.")
+    options.add_argument("file", metavar="FILE", help="what mockint backup wrote")
+    options.add_argument("--yes", action="store_true", help="do not ask")
+    args = options.parse_args(argv)
+    copy, path = Path(args.file).expanduser(), folders().database
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = check(copy, path.parent)
+    if path.exists() and not args.yes:
+        _confirm(path, new)
+    kept = restore(copy, path, datetime.now().astimezone())
+    put(f"Restored: {_told(new)}.")
+    if kept:
+        put(f"What was there before is kept in {kept}.")
+    return 0
+
+
+def _confirm(path: Path, new: Glance) -> None:
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise UsageError(
+            "restore asks before it replaces the database, and there is nobody to ask; put --yes beside it"
+        )
+    old = glance_at(path)
+    warn(f"The database has {_told(old) if old else 'nothing that can be read'}; the backup has {_told(new)}.")
+    print("Put the backup in its place? What is there now is kept. [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise NotConfirmedError("nothing was changed")
+
+
+def _told(glance: Glance) -> str:
+    newest = f", the newest of {glance.newest}" if glance.newest else ""
+    return f"{plural(glance.sessions, 'session')}{newest}"

@@ -1,0 +1,86 @@
+"""Sessions as text that leaves: Markdown for notes, a page of HTML, or an archive that comes back whole."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Literal, get_args
+
+from mockint.errors import UsageError
+from mockint.files import free_name, write_whole
+from mockint.interview.marking import newest
+from mockint.report.archive import archive_text
+from mockint.report.document import Block, Told, session_blocks
+from mockint.report.markdown import markdown
+from mockint.report.page import page
+from mockint.store.records import SessionRecord
+from mockint.store.store import Store
+
+Format = Literal["md", "html", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+class NoSuchQuestionError(UsageError):
+    """The session has no question of this number."""
+
+    code = "no-such-question"
+
+
+def export_session(store: Store, number: int, form: Format, answer: int | None = None) -> Iterator[str]:
+    """Return a session as text, piece by piece.
+
+    Args:
+        store: Where it is.
+        number: The session's number.
+        form: What it becomes.
+        answer: Only this question with its attempts, counted from 1; an archive holds whole sessions only.
+
+    Raises:
+        UnknownSessionError: There is no such session.
+        NoSuchQuestionError: The session has fewer questions.
+    """
+    session = store.session(number)
+    if answer is not None and not 1 <= answer <= len(session.questions):
+        raise NoSuchQuestionError(f"session {number} has no question {answer}; it has {len(session.questions)}")
+    if form == "json":
+        if answer is not None:
+            raise UsageError(
+                "an archive holds whole sessions, so that they can be imported; choose md or html for one answer"
+            )
+        return archive_text(store, [number])
+    blocks = _blocks(store, session, None if answer is None else answer - 1)
+    return _written(session.title or f"Session {number}", blocks, form)
+
+
+def export_all(store: Store, form: Format) -> Iterator[str]:
+    """Return every session as text, piece by piece, oldest first."""
+    numbers = store.archives.numbers()
+    if form == "json":
+        return archive_text(store, numbers)
+    sessions = (_blocks(store, store.session(number)) for number in numbers)
+    return _written("All sessions", chain.from_iterable(sessions), form)
+
+
+def export_into(folder: Path, store: Store, number: int, form: Format) -> Path:
+    """Write a session into a new file of a folder, which is made where it is not there, and return the file.
+
+    Raises:
+        OSError: It cannot be written.
+        UnknownSessionError: There is no such session.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = free_name(folder / f"session-{number}.{form}")
+    write_whole(path, export_session(store, number, form))
+    return path
+
+
+def _written(title: str, blocks: Iterable[Block], form: Format) -> Iterator[str]:
+    return markdown(blocks) if form == "md" else page(title, blocks)
+
+
+def _blocks(store: Store, session: SessionRecord, only: int | None = None) -> Iterator[Block]:
+    told = {
+        attempt.id: Told(newest(question, attempt), "" if attempt.submitted_at else store.draft(attempt.turns[-1].id))
+        for question in session.questions
+        for attempt in question.attempts
+    }
+    return session_blocks(session, told, only)

@@ -1,0 +1,80 @@
+"""The archive as a file: written piece by piece, read whole."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from mockint import __version__
+from mockint.errors import MockintError
+from mockint.store.archive import VERSION, Archive, place_of
+from mockint.store.store import Store
+from mockint.text import clean
+
+LARGEST = 50_000_000  # bytes of a file that is read; a year of much practice
+
+
+class ArchiveError(MockintError):
+    """A file that cannot be imported."""
+
+    code = "bad-archive"
+
+
+def archive_text(store: Store, numbers: Sequence[int]) -> Iterator[str]:
+    """Yield the archive of these sessions, one a line, in plain ASCII, so that every system and terminal leaves it as it is."""
+    yield f'{{"archive": {VERSION}, "sessions": ['
+    before = "\n"
+    for number in numbers:
+        session = store.archives.session(number)
+        if session is not None:  # else it was deleted meanwhile
+            text = json.dumps(session.model_dump(mode="json"), separators=(",", ":"))
+            yield before + text.replace("\x7f", "\\u007f")
+            before = ",\n"
+    yield "\n]}\n"
+
+
+def read_archive(path: Path) -> Archive:
+    """Read an archive.
+
+    Raises:
+        ArchiveError: It cannot be read, or is none; the message says where.
+    """
+    text = _text(path)
+    try:
+        return Archive.model_validate_json(text)
+    except ValidationError as error:
+        raise ArchiveError(f"{path}: {_told(error, text)}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise ArchiveError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if len(raw) > LARGEST:
+        raise ArchiveError(
+            f"{path}: larger than {LARGEST // 1_000_000} MB; export fewer sessions into a file, or use mockint backup"
+        )
+    try:
+        return raw.decode(json.detect_encoding(raw))  # Windows' shell writes UTF-16
+    except UnicodeDecodeError:
+        raise ArchiveError(f"{path}: this is no text, so it is no archive of mockint") from None
+
+
+def _told(error: ValidationError, text: str) -> str:
+    if error.errors()[0]["type"] == "json_invalid":
+        return f"no archive of mockint: {clean(place_of(error))}"
+    data = from_json(text)
+    version = data.get("archive") if isinstance(data, dict) else None
+    if version is None:
+        return 'no archive of mockint: it does not begin with {"archive": 1'
+    if type(version) is int and version > VERSION:
+        told = f"an archive of version {version}, and mockint {__version__} reads {VERSION}; install a newer one"
+    else:
+        told = clean(place_of(error))
+    return f"{told}. Nothing was imported"

@@ -1,0 +1,325 @@
+"""A session as a document: what is told and in which order, before it becomes Markdown or HTML."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mockint.bank.models import STAR_PARTS
+from mockint.grading.feedback import Evidence, Feedback, PointMark
+from mockint.grading.score import sum_lines
+from mockint.report.lights import FLAG, Piece, pieces
+from mockint.report.text import SIGNS, better_text, claim_text, delivery_text, origin_text, score_text
+from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, SessionRecord, TurnRecord
+from mockint.text import one_line, plural
+
+_BY = {"candidate": " by you", "code": " by code", "grader": "", None: ""}
+_ASKED = {"question": "", "rubric": "Follow-up", "model": "Follow-up, asked by the model"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of an attempt beside its record: the feedback that counts, if any, and what was typed where nothing was submitted."""
+
+    feedback: Feedback | None
+    draft: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 4; ``anchor`` is what links name."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Some sentences.
+
+    Attributes:
+        role: What they are: ``about``, ``score``, ``headline``, ``notice``, or nothing special.
+    """
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Links to headings: the anchor, the words, and what to say beside them."""
+
+    lines: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was answered.
+
+    Attributes:
+        follow_up: What was asked before it, and by whom; nothing for the question itself.
+        anchors: What the anchors of its marks begin with.
+    """
+
+    pieces: Sequence[Piece]
+    follow_up: tuple[str, str] | None
+    language: str
+    anchors: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line below a mark: a ``quote``, a ``claim`` without standing words, ``advice``, or the candidate's ``own`` view."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mark.
+
+    Attributes:
+        mark: The verdict, the rating or how grave it is, in words.
+        tone: The same as a slug, for the look.
+        aside: What stands behind the text, such as the weight.
+    """
+
+    mark: str
+    tone: str
+    text: str
+    notes: Sequence[Note]
+    aside: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Marks in their order."""
+
+    entries: Sequence[Entry]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines that stand as they are, such as a sum."""
+
+    lines: Sequence[str]
+
+
+Block = Heading | Paragraph | Contents | Said | Entries | Lines
+
+
+def session_blocks(session: SessionRecord, told: Mapping[int, Told], only: int | None = None) -> Iterator[Block]:
+    """Yield a session, block by block.
+
+    Args:
+        session: The session.
+        told: What is told of each attempt, by its id.
+        only: The position of the one question that is wanted; None for all.
+    """
+    questions = [question for question in session.questions if only in {None, question.position}]
+    yield Heading(1, one_line(session.title) or f"Session {session.id}", f"s{session.id}")
+    state = "" if session.finished_at else "open"
+    clock = f"{session.minutes:g} min in all" if session.minutes else ""
+    about = [f"Session {session.id}", _when(session.started_at), session.mode, clock, state]
+    yield Paragraph(" · ".join(part for part in about if part), "about")
+    if len(questions) > 1:
+        yield Contents([(_anchor(session, q), _title(q), _outcome(q, told)) for q in questions])
+    for question in questions:
+        yield from _question(session, question, told)
+
+
+def _question(session: SessionRecord, question: QuestionRecord, told: Mapping[int, Told]) -> Iterator[Block]:
+    rubric = question.rubric
+    asked = rubric.question
+    yield Heading(2, _title(question), _anchor(session, question))
+    about = [
+        asked.kind,
+        asked.level,
+        f"{asked.minutes:g} min",
+        asked.id,
+        f"{rubric.pack} version {rubric.pack_version}",
+    ]
+    yield Paragraph(" · ".join(about), "about")
+    yield Paragraph(f"What it is for: {asked.intent}", "about")
+    if not question.attempts:
+        yield Paragraph("Skipped." if question.skipped else "Not answered yet.", "score")
+    for attempt in question.attempts:
+        yield Heading(3, "Answer" if len(question.attempts) == 1 else f"Attempt {attempt.number}")
+        yield from _attempt(question, attempt, told[attempt.id], f"{_anchor(session, question)}-a{attempt.number}")
+    yield Heading(3, "Model answer")
+    yield Paragraph(asked.model_answer)
+    for tip in asked.tips:
+        yield Paragraph(f"Tip: {tip}")
+
+
+def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, anchors: str) -> Iterator[Block]:
+    language = question.rubric.language
+    yield Paragraph(_how(attempt), "about")
+    if not attempt.submitted_at:
+        yield Paragraph("Not submitted; what was typed so far:" if told.draft else "Nothing was submitted.", "score")
+        if told.draft:
+            yield Said([Piece(told.draft, (), ())], _follow_up(attempt.turns[-1]), language, anchors)
+        return
+    feedback = told.feedback
+    yield Paragraph(_sentence(score_text(feedback)) if feedback else "Answered, waits for grading", "score")
+    if feedback and feedback.headline:
+        yield Paragraph(feedback.headline.text, "headline")
+    yield from (Paragraph(notice.message, "notice") for notice in (feedback.notices if feedback else ()))
+    for place, turn in enumerate(attempt.turns):
+        if feedback and place < len(feedback.turns):
+            yield Said(pieces(feedback, place), _follow_up(turn), language, anchors)
+        else:
+            yield Said([Piece(turn.answer or "", (), ())], _follow_up(turn), language, anchors)
+    if feedback:
+        yield from _feedback(question, attempt, feedback, anchors)
+    if attempt.better:
+        yield Heading(4, "A better answer")
+        yield Paragraph(better_text(attempt.better))
+    yield from _earlier(attempt, feedback)
+
+
+def _feedback(question: QuestionRecord, attempt: AttemptRecord, feedback: Feedback, anchors: str) -> Iterator[Block]:
+    if not feedback.error:
+        yield Heading(4, "Points")
+        own = {one.mark.point: one for record in attempt.feedback for one in record.disagreements}
+        yield Entries(
+            [
+                Entry(
+                    SIGNS[mark.verdict] + _BY[mark.by],
+                    mark.verdict,
+                    point.text,
+                    _point_notes(mark, feedback, own.get(mark.id)),
+                    f"weight {point.weight}",
+                    f"{anchors}-point-{mark.id}",
+                )
+                for mark, point in zip(feedback.points, question.rubric.question.expected, strict=True)
+            ],
+            numbered=True,
+        )
+        yield Heading(4, "The sum")
+        verdicts = {mark.id: mark.verdict for mark in feedback.points}
+        yield Lines(sum_lines(verdicts, {mark.id: mark.raised for mark in feedback.red_flags}, question.rubric))
+        yield from _flags(question, feedback, anchors)
+        yield from _star(feedback)
+    yield Heading(4, "Delivery, beside the score")
+    yield Paragraph(delivery_text(feedback))
+    yield Heading(4, "Where the marks come from")
+    yield Paragraph(_sentence(origin_text(feedback)))
+
+
+def _flags(question: QuestionRecord, feedback: Feedback, anchors: str) -> Iterator[Block]:
+    yield Heading(4, "Red flags")
+    flags = {flag.id: flag for flag in question.rubric.red_flags}
+    raised = [mark for mark in feedback.red_flags if mark.raised]
+    if raised:
+        yield Entries(
+            [
+                Entry(
+                    f"{FLAG} {flags[mark.id].severity}",
+                    "flag",
+                    flags[mark.id].text,
+                    _quote(mark.evidence),
+                    anchor=f"{anchors}-flag-{mark.id}",
+                )
+                for mark in raised
+            ]
+        )
+    if left := sum(mark.raised is None for mark in feedback.red_flags):
+        yield Paragraph(f"{plural(left, 'flag')} nobody looked for.")
+    elif not raised:
+        yield Paragraph("None raised.")
+
+
+def _star(feedback: Feedback) -> Iterator[Block]:
+    if feedback.star is None:
+        return
+    yield Heading(4, "STAR, beside the score")
+    parts = [(name, feedback.star.part(name)) for name in STAR_PARTS]
+    yield Entries(
+        [
+            Entry(
+                f"{name.capitalize()}: {part.rating or 'cannot be told'}",
+                part.rating or "",
+                "",
+                [*_quote(part.evidence), *_advice(part.advice)],
+            )
+            for name, part in parts
+        ]
+    )
+
+
+def _earlier(attempt: AttemptRecord, feedback: Feedback | None) -> Iterator[Block]:
+    earlier = [record for record in attempt.feedback if record.feedback != feedback]
+    if feedback and earlier:
+        yield Heading(4, "Other gradings of this answer")
+        yield Lines(
+            [f"{_when(one.created_at)}  {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in earlier]
+        )
+
+
+def _point_notes(mark: PointMark, feedback: Feedback, own: Disagreement | None) -> list[Note]:
+    notes = _quote(mark.evidence)
+    if mark.unsupported is not None:
+        notes.append(Note("claim", claim_text(mark.unsupported)))
+    notes += _advice(mark.advice)
+    if own:
+        turn, span = own.mark.turn, own.mark.span
+        said = (
+            feedback.turns[turn].answer[slice(*span)]
+            if turn is not None and span and turn < len(feedback.turns)
+            else ""
+        )
+        words = f", “{one_line(said)}”" if said else ""
+        notes.append(Note("own", f"You disagree: {own.mark.verdict}{words}, because: {one_line(own.reason)}"))
+    return notes
+
+
+def _quote(evidence: Evidence | None) -> list[Note]:
+    return [Note("quote", one_line(evidence.quote))] if evidence else []
+
+
+def _advice(advice: str | None) -> list[Note]:
+    return [Note("advice", advice)] if advice else []
+
+
+def _follow_up(turn: TurnRecord) -> tuple[str, str] | None:
+    return (turn.ask, _ASKED[turn.source]) if turn.source != "question" else None
+
+
+def _outcome(question: QuestionRecord, told: Mapping[int, Told]) -> str:
+    submitted = [attempt for attempt in question.attempts if attempt.submitted_at]
+    if not submitted:
+        return "skipped" if question.skipped else "not answered"
+    feedback = told[submitted[-1].id].feedback
+    if feedback is None:
+        return "answered, waits for grading"
+    return "not graded" if feedback.error else score_text(feedback)
+
+
+def _how(attempt: AttemptRecord) -> str:
+    parts = [_when(attempt.submitted_at or attempt.started_at)]
+    if attempt.seconds:
+        minutes, seconds = divmod(round(attempt.seconds), 60)
+        parts.append(f"took {minutes}:{seconds:02}")
+    if hints := sum(moment.kind == "hint" for moment in attempt.moments):
+        parts.append(f"{plural(hints, 'hint')} looked at")
+    return " · ".join(parts)
+
+
+def _title(question: QuestionRecord) -> str:
+    return f"{question.position + 1}. {one_line(question.rubric.question.ask)}"
+
+
+def _anchor(session: SessionRecord, question: QuestionRecord) -> str:
+    return f"s{session.id}-q{question.position + 1}"
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,206 @@
+"""The archive: sessions as they leave and come back whole. Its JSON is a contract; see docs/export.md."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import to_json
+
+from mockint.bank.models import Rubric
+from mockint.grading.feedback import BetterAnswer, Evidence, Feedback, Verdict
+from mockint.store.records import Mode, TurnSource
+from mockint.store.rows import cleaned
+from mockint.text import clean
+
+VERSION: Literal[1] = 1
+_LARGEST = 2**53  # whole numbers that every reader of JSON can hold
+
+
+def place_of(error: ValidationError) -> str:
+    """Return where the first mistake is and what it is, such as ``sessions[0].mode: Input should be ...``."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    keys = [f"[{key}]" if isinstance(key, int) else f".{key}" for key in first["loc"]]
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{''.join(keys).removeprefix('.')}: {message}" if keys else message
+
+
+def _time(text: str) -> str:
+    try:
+        in_utc = datetime.fromisoformat(text).utcoffset() == timedelta(0)
+    except ValueError:
+        in_utc = False
+    if not in_utc:
+        raise ValueError("a time in UTC is wanted, such as 2026-03-01T09:30:00.000+00:00")
+    return text
+
+
+def _stored_as(kind: type[BaseModel]) -> AfterValidator:
+    """Hold an object to a model, and leave it as it is: the text that was stored says no more than was known then."""
+
+    def check(data: dict[str, Any]) -> dict[str, Any]:
+        data = cleaned(data)
+        try:
+            kind.model_validate_json(to_json(data))
+        except ValidationError as error:
+            raise ValueError(place_of(error)) from None
+        return data
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, AfterValidator(clean)]
+Time = Annotated[str, AfterValidator(_time), Field(description="a time in UTC, by ISO 8601")]
+Count = Annotated[int, Field(ge=0, le=_LARGEST)]
+Span = tuple[Count, Count]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Edit = Annotated[
+    tuple[Count, Count, Count, Text],
+    Field(
+        description="[ms, start, end, text]: at ms milliseconds of the attempt's clock, text took the place of [start, end)"
+    ),
+]
+
+
+class Part(BaseModel):
+    """A part of an archive. It refuses unknown keys and takes no value for another type."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, json_schema_serialization_defaults_required=True
+    )
+
+
+class ArchivedTurn(Part):
+    """What was asked and answered, and how the answer was typed."""
+
+    ask: Text
+    answer: Text | None
+    source: TurnSource
+    asked_ms: Count
+    edits: list[Edit]
+
+
+class ArchivedMoment(Part):
+    """What happened beside the typing."""
+
+    ms: Count
+    kind: Text
+    text: Text
+
+
+class ArchivedMark(Part):
+    """The candidate's own mark of a point."""
+
+    made_at: Time
+    point: Text
+    verdict: Verdict
+    turn: Count | None
+    span: Span | None
+
+
+class ArchivedDisagreement(ArchivedMark):
+    """A mark of the candidate's that stands beside a grader's."""
+
+    reason: Text
+
+
+class ArchivedGrading(Part):
+    """A feedback as it was stored, with what the candidate marked on it."""
+
+    created_at: Time
+    feedback: Annotated[dict[str, Any], _stored_as(Feedback)] = Field(
+        description="as docs/feedback.schema.json tells; one of an older version may lack keys"
+    )
+    marks: list[ArchivedMark]
+    disagreements: list[ArchivedDisagreement]
+
+
+class ArchivedBetterAnswer(Part):
+    """A better answer as it was stored."""
+
+    created_at: Time
+    answer: Annotated[dict[str, Any], _stored_as(BetterAnswer)] = Field(description="text, blanked and writer")
+
+
+class ArchivedAttempt(Part):
+    """One try at a question."""
+
+    number: Annotated[int, Field(ge=1, le=_LARGEST)]
+    started_at: Time
+    submitted_at: Time | None
+    seconds: Seconds | None
+    turns: Annotated[list[ArchivedTurn], Field(min_length=1)]
+    moments: list[ArchivedMoment]
+    gradings: list[ArchivedGrading]
+    better_answers: list[ArchivedBetterAnswer]
+
+
+class ArchivedQuestion(Part):
+    """A question as it was asked."""
+
+    rubric: Annotated[dict[str, Any], _stored_as(Rubric)] = Field(description="the session's own copy of the rubric")
+    skipped_at: Time | None
+    attempts: list[ArchivedAttempt]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The pack's id and the question's."""
+        return self.rubric["pack"], self.rubric["question"]["id"]
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> "ArchivedQuestion":
+        numbers = [attempt.number for attempt in self.attempts]
+        if numbers != sorted(set(numbers)):
+            raise ValueError("the attempts' numbers must rise")
+        rubric = Rubric.model_validate_json(to_json(self.rubric))
+        for attempt in self.attempts:
+            for place, grading in enumerate(attempt.gradings):
+                if problem := _mismatch(Feedback.model_validate(grading.feedback), rubric):
+                    raise ValueError(f"attempt {attempt.number}, gradings[{place}]: {problem}")
+        return self
+
+
+class ArchivedSession(Part):
+    """One interview."""
+
+    number: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    title: Text
+    mode: Mode
+    minutes: Seconds | None
+    started_at: Time
+    finished_at: Time | None
+    questions: list[ArchivedQuestion]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What never changes in a session, by which it is known again under another number."""
+        return self.started_at, *(question.key for question in self.questions)
+
+
+class Archive(Part):
+    """A whole file."""
+
+    archive: Literal[1] = VERSION
+    sessions: list[ArchivedSession]
+
+
+def _mismatch(feedback: Feedback, rubric: Rubric) -> str | None:
+    """Return why a feedback cannot be one on an answer to this question, or None where it can."""
+    if [mark.id for mark in feedback.points] != [point.id for point in rubric.question.expected]:
+        return "its points are not those of the question"
+    if [mark.id for mark in feedback.red_flags] != [flag.id for flag in rubric.red_flags]:
+        return "its red flags are not those of the question"
+    wrong = next((found for found in _evidence(feedback) if not _stands(found, feedback)), None)
+    return f"the words {wrong.quote!r} do not stand where it says" if wrong else None
+
+
+def _evidence(feedback: Feedback) -> Sequence[Evidence]:
+    parts: Mapping[str, Any] = dict(feedback.star) if feedback.star else {}
+    marked = [*feedback.points, *feedback.red_flags, *parts.values()]
+    found = [mark.evidence for mark in marked if mark.evidence]
+    return [*found, *(suggested for point in feedback.points for suggested in point.suggestions)]
+
+
+def _stands(evidence: Evidence, feedback: Feedback) -> bool:
+    start, end = evidence.span
+    return evidence.turn < len(feedback.turns) and evidence.quote == feedback.turns[evidence.turn].answer[start:end]

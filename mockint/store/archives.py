@@ -1,0 +1,237 @@
+"""Sessions out of the database into an archive, and back."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from mockint.grading.feedback import Feedback
+from mockint.store.archive import (
+    ArchivedAttempt,
+    ArchivedGrading,
+    ArchivedMark,
+    ArchivedQuestion,
+    ArchivedSession,
+    place_of,
+)
+from mockint.store.database import Database, StoreError
+from mockint.store.rows import feedback_row
+
+_KEYS = """
+    SELECT s.id, s.started_at, q.pack, q.question
+    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id ORDER BY s.id, q.position
+"""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of a session of an archive.
+
+    Attributes:
+        archived: Its number in the archive.
+        number: Its number here.
+        outcome: ``added``; ``known``, where the same stands here already; ``differs``, where it stands here otherwise, such as with
+            fewer answers, and stays so.
+    """
+
+    archived: int
+    number: int
+    outcome: Literal["added", "known", "differs"]
+
+
+class Archives:
+    """Sessions as they leave and come back."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all sessions."""
+        with self._db.reading() as db:
+            return [number for (number,) in db.execute("SELECT id FROM sessions ORDER BY id")]
+
+    def session(self, number: int) -> ArchivedSession | None:
+        """Return a whole session, or None where there is none of this number.
+
+        Raises:
+            StoreError: What is stored of it was changed or damaged.
+        """
+        with self._db.reading() as db:
+            return _archived(db, number)
+
+    def add(self, sessions: Iterable[ArchivedSession]) -> list[Arrival]:
+        """Add the sessions that do not stand here yet, all or none, and tell of each what became of it.
+
+        A session keeps its number where no other one ever had it. One that stands here already is never written over.
+        """
+        with self._db.transaction() as db:
+            here = _known(db)
+            arrivals = []
+            for session in sessions:
+                if same := here.get(session.key):
+                    number = same.pop(0)
+                    alike = _archived(db, number) == session.model_copy(update={"number": number})
+                    arrivals.append(Arrival(session.number, number, "known" if alike else "differs"))
+                else:
+                    arrivals.append(Arrival(session.number, _add_session(db, session), "added"))
+            return arrivals
+
+
+def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
+    """Return the sessions by what never changes in them; there may be twins."""
+    rows = db.execute(_KEYS).fetchall()
+    known: dict[tuple[object, ...], list[int]] = {}
+    for number, group in groupby(rows, key=lambda row: row["id"]):
+        of_session = list(group)
+        asked = [(row["pack"], row["question"]) for row in of_session if row["pack"] is not None]
+        known.setdefault((of_session[0]["started_at"], *asked), []).append(number)
+    return known
+
+
+def _archived(db: sqlite3.Connection, number: int) -> ArchivedSession | None:
+    row = db.execute("SELECT * FROM sessions WHERE id = ?", (number,)).fetchone()
+    if row is None:
+        return None
+    questions = db.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)).fetchall()
+    try:
+        return ArchivedSession.model_validate(
+            {
+                "number": number,
+                **_fields(row, "title mode minutes started_at finished_at"),
+                "questions": [_question(db, question) for question in questions],
+            }
+        )
+    except (ValidationError, ValueError) as error:
+        told = place_of(error) if isinstance(error, ValidationError) else "a text in it is no JSON"
+        raise StoreError(f"session {number} in the database was changed or damaged: {told}") from None
+
+
+def _question(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
+    return {
+        "rubric": from_json(row["rubric"]),
+        "skipped_at": row["skipped_at"],
+        "attempts": [_attempt(db, attempt) for attempt in attempts],
+    }
+
+
+def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    turns, moments, gradings, better = (
+        db.execute(f"SELECT * FROM {table} WHERE attempt_id = ? ORDER BY {order}", (row["id"],)).fetchall()  # noqa: S608
+        for table, order in (("turns", "position"), ("moments", "id"), ("feedback", "id"), ("better_answers", "id"))
+    )
+    return {
+        **_fields(row, "number started_at submitted_at seconds"),
+        "turns": [{**_fields(turn, "ask answer source asked_ms"), "edits": _edits(db, turn["id"])} for turn in turns],
+        "moments": [_fields(moment, "ms kind text") for moment in moments],
+        "gradings": [_grading(db, grading) for grading in gradings],
+        "better_answers": [{"created_at": one["created_at"], "answer": from_json(one["json"])} for one in better],
+    }
+
+
+def _edits(db: sqlite3.Connection, turn: int) -> list[tuple[object, ...]]:
+    return [
+        tuple(row)
+        for row in db.execute("SELECT ms, start, end, text FROM edits WHERE turn_id = ? ORDER BY number", (turn,))
+    ]
+
+
+def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    marks, disagreements = (
+        db.execute(f"SELECT * FROM {table} WHERE feedback_id = ? ORDER BY id", (row["id"],)).fetchall()  # noqa: S608
+        for table in ("marks", "disagreements")
+    )
+    return {
+        "created_at": row["created_at"],
+        "feedback": from_json(row["json"]),
+        "marks": [_mark(mark) for mark in marks],
+        "disagreements": [{**_mark(own), "reason": own["reason"]} for own in disagreements],
+    }
+
+
+def _mark(row: sqlite3.Row) -> dict[str, Any]:
+    span = None if row["start"] is None else (row["start"], row["end"])
+    return {**_fields(row, "made_at point verdict turn"), "span": span}
+
+
+def _fields(row: sqlite3.Row, names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names.split()}
+
+
+def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
+    last = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'sessions'").fetchone()[0] or 0
+    number = _insert(
+        db,
+        "sessions",
+        id=session.number if session.number > last else None,  # None: the next one
+        **session.model_dump(include={"title", "mode", "minutes", "started_at", "finished_at"}),
+    )
+    for position, question in enumerate(session.questions):
+        _add_question(db, number, position, question)
+    return number
+
+
+def _add_question(db: sqlite3.Connection, session: int, position: int, question: ArchivedQuestion) -> None:
+    pack, name = question.key
+    number = _insert(
+        db,
+        "questions",
+        session_id=session,
+        position=position,
+        pack=pack,
+        question=name,
+        rubric=_json(question.rubric),
+        skipped_at=question.skipped_at,
+    )
+    for attempt in question.attempts:
+        _add_attempt(db, number, attempt)
+
+
+def _add_attempt(db: sqlite3.Connection, question: int, attempt: ArchivedAttempt) -> None:
+    own = attempt.model_dump(include={"number", "started_at", "submitted_at", "seconds"})
+    number = _insert(db, "attempts", question_id=question, **own)
+    for position, turn in enumerate(attempt.turns):
+        said = turn.model_dump(include={"ask", "answer", "source", "asked_ms"})
+        turn_id = _insert(db, "turns", attempt_id=number, position=position, **said)
+        edits = [(turn_id, i, *edit) for i, edit in enumerate(turn.edits)]
+        db.executemany("INSERT INTO edits (turn_id, number, ms, start, end, text) VALUES (?, ?, ?, ?, ?, ?)", edits)
+    for moment in attempt.moments:
+        _insert(db, "moments", attempt_id=number, **moment.model_dump())
+    for grading in attempt.gradings:
+        _add_grading(db, number, grading)
+    for better in attempt.better_answers:
+        _insert(db, "better_answers", attempt_id=number, created_at=better.created_at, json=_json(better.answer))
+
+
+def _add_grading(db: sqlite3.Connection, attempt: int, grading: ArchivedGrading) -> None:
+    row = feedback_row(Feedback.model_validate(grading.feedback))
+    number = _insert(
+        db,
+        "feedback",
+        **{**row, "attempt_id": attempt, "created_at": grading.created_at, "json": _json(grading.feedback)},
+    )
+    for mark in grading.marks:
+        _insert(db, "marks", feedback_id=number, **_mark_row(mark))
+    for own in grading.disagreements:
+        _insert(db, "disagreements", feedback_id=number, reason=own.reason, **_mark_row(own))
+
+
+def _mark_row(mark: ArchivedMark) -> dict[str, Any]:
+    start, end = mark.span or (None, None)
+    return {**mark.model_dump(include={"made_at", "point", "verdict", "turn"}), "start": start, "end": end}
+
+
+def _json(data: dict[str, Any]) -> str:
+    """Return the text that was stored; the same writer spells it."""
+    return to_json(data).decode()
+
+
+def _insert(db: sqlite3.Connection, table: str, **values: object) -> int:
+    sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - names of ours
+    number = db.execute(sql, tuple(values.values())).lastrowid
+    assert number is not None  # noqa: S101 - an INSERT has a row
+    return number

@@ -1,0 +1,192 @@
+"""A copy of the whole database, and a copy put back."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mockint.files import free_name
+from mockint.store.database import StoreError, told
+from mockint.store.migrations import MIGRATIONS
+
+_WAIT_SECONDS = 2.0  # for what another program just writes
+_BROKEN = {"SQLITE_NOTADB", "SQLITE_CORRUPT"}
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What is in a database.
+
+    Attributes:
+        newest: The day on which its newest session was begun, or None without one.
+    """
+
+    sessions: int
+    newest: str | None
+
+
+def glance_at(path: Path) -> Glance | None:
+    """Return what is in a database, or None where it is not there or cannot be read."""
+    try:
+        with _opened(path) as db:
+            return _glance(db)
+    except sqlite3.Error:
+        return None
+
+
+def back_up(path: Path, copy: Path) -> Glance:
+    """Copy a database into a new file that only its owner can read, also while other programs read and write it.
+
+    Returns:
+        What is in the copy.
+
+    Raises:
+        StoreError: There is no database, the copy's file is there already or cannot be written, or the copy is not sound.
+    """
+    if not path.exists():
+        raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
+    if copy.exists():
+        raise StoreError(f"{copy}: there is such a file already; name another one")
+    with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
+        new = Path(folder) / copy.name
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
+        with _opened(path) as source, _opened(new) as target:
+            source.backup(target)
+            _into_one_file(target)
+        glance = _checked(new, copy)
+        new.replace(copy)
+        return glance
+
+
+def check(copy: Path, folder: Path) -> Glance:
+    """Look at a copy from its first page to its last, and leave it as it is.
+
+    Args:
+        copy: The file.
+        folder: Where there is room to work.
+
+    Raises:
+        StoreError: It is no sound database of mockint, or one of a newer mockint.
+    """
+    with told(copy), _own_copy(copy, folder) as own:
+        return _checked(own, copy)
+
+
+def restore(copy: Path, path: Path, now: datetime) -> Path | None:
+    """Put a copy in the place of a database. What was there is kept beside it, in a file that only its owner can read.
+
+    A program that dies meanwhile leaves the old database or the new one, nothing between them.
+
+    Returns:
+        Where the old one is kept; None where there was none.
+
+    Raises:
+        StoreError: The copy cannot be used, another program has the database open, or it cannot be written. It is as it was then.
+    """
+    with told(copy), _own_copy(copy, path.parent) as own:
+        _checked(own, copy)
+        with told(path):
+            kept = _kept_name(path, now) if path.exists() else None
+            if kept and _is_broken(path):
+                for end in ("", "-wal", "-shm"):
+                    with_end = path.with_name(path.name + end)
+                    if with_end.exists():
+                        with_end.rename(kept.with_name(kept.name + end))
+            _replace(path, own, kept)
+            return kept
+
+
+def _replace(path: Path, own: Path, kept: Path | None) -> None:
+    """Write a copy over a database through SQLite, whose locks and journal hold off other programs and survive a crash."""
+    os.close(os.open(path, os.O_CREAT, 0o600))
+    with _alone(path) as db, _opened(own) as source:
+        if kept and not kept.exists():
+            os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
+            with _opened(kept) as old:
+                db.backup(old)
+        source.backup(db)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a database that no other program has open, and keep the others out until it is closed."""
+    with _opened(path) as db:
+        try:
+            db.execute("PRAGMA journal_mode = DELETE")  # SQLite refuses it while anybody else has the file open
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.executescript("BEGIN EXCLUSIVE; COMMIT")  # the lock is taken here, and stays
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise StoreError(f"{path} is open in another mockint; leave that one and try again") from None
+            raise
+        yield db
+
+
+@contextmanager
+def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
+    """Copy a file, with the journal that may lie beside it, to where it may be written: looking at it can change it."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-") as name:
+        own = Path(name) / "copy.db"
+        shutil.copyfile(copy, own)
+        journal = copy.with_name(f"{copy.name}-wal")
+        if journal.exists():
+            shutil.copyfile(journal, own.with_name("copy.db-wal"))
+        with _opened(own) as db:
+            _into_one_file(db)
+        yield own
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that is there."""
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    db = sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _into_one_file(db: sqlite3.Connection) -> None:
+    """Leave no journal beside the file, so that it can be carried about alone."""
+    db.execute("PRAGMA journal_mode = DELETE")
+
+
+def _checked(own: Path, copy: Path) -> Glance:
+    with _opened(own) as db:
+        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok" or db.execute("PRAGMA foreign_key_check").fetchone():
+            raise StoreError(f"{copy}: this database is damaged")
+        tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"migrations", "sessions"} <= tables:
+            raise StoreError(f"{copy}: this is no database of mockint")
+        applied = {step for (step,) in db.execute("SELECT name FROM migrations")}
+        if newer := applied - {step for step, _ in MIGRATIONS}:
+            raise StoreError(
+                f"{copy} was written by a newer mockint (it has {', '.join(sorted(newer))}); install that one"
+            )
+        return _glance(db)
+
+
+def _glance(db: sqlite3.Connection) -> Glance:
+    return Glance(*db.execute("SELECT count(*), substr(max(started_at), 1, 10) FROM sessions").fetchone())
+
+
+def _is_broken(path: Path) -> bool:
+    try:
+        with _opened(path) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname in _BROKEN:
+            return True
+        raise
+    return False
+
+
+def _kept_name(path: Path, now: datetime) -> Path:
+    return free_name(path.with_name(f"{path.stem}-before-restore-{now:%Y%m%d-%H%M%S}{path.suffix}"))

@@ -1,0 +1,380 @@
+"""Export and import: whatever a database holds of sessions leaves and comes back the same, and nothing is ever written over."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from examples import BAKERY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report.eventful import eventful
+from servers.scripted import Server
+from store.state import BELONGS, LEFT_OUT, state, tables
+
+from mockint.bank.library import Bank
+from mockint.bank.models import Rubric
+from mockint.errors import MockintError
+from mockint.grading.feedback import BetterAnswer, Failure, Feedback, Origin, Passes, PointMark, Tokens
+from mockint.grading.marking import OwnMark
+from mockint.grading.sheet import Sheet
+from mockint.grading.submission import Submission
+from mockint.interview.export import export_all, export_session
+from mockint.report.archive import LARGEST, ArchiveError, read_archive
+from mockint.store.archives import Arrival
+from mockint.store.database import StoreError
+from mockint.store.records import Disagreement, Moment
+from mockint.store.store import Store
+from mockint.store.timeline import Edit
+from mockint.text import clean
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(clean)  # as the interview keeps it
+ORIGINS = st.builds(
+    Origin,
+    name=st.sampled_from(["llm", "offline"]),
+    model=st.none() | TEXTS,
+    prompt=st.none() | TEXTS,
+    seconds=st.floats(0, 1e6),
+    tokens=st.none() | st.builds(Tokens, in_=st.none() | st.integers(0, 10**6), out=st.none() | st.integers(0, 10**6)),
+    passes=st.none()
+    | st.builds(
+        Passes, count=st.integers(2, 9), scores=st.lists(st.none() | st.integers(0, 100)), parted=st.lists(TEXTS)
+    ),
+)
+MARKS = st.builds(
+    OwnMark,
+    point=TEXTS,
+    verdict=st.sampled_from(["met", "partial", "missed", "unjudged"]),
+    turn=st.none() | st.integers(0, 3),
+    span=st.none() | st.tuples(st.integers(0, 99), st.integers(0, 99)),
+)
+EDITS = st.lists(st.builds(Edit, st.integers(0, 10**7), st.integers(0, 99), st.integers(0, 99), TEXTS), max_size=6)
+MOMENTS = st.lists(
+    st.builds(Moment, st.integers(0, 10**7), st.sampled_from(["hint", "left", "back"]), TEXTS), max_size=3
+)
+
+
+def feedback_on(rubric: Rubric, answer: str, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Feedback:
+    """Return a feedback of any kind on an answer."""
+    sheet = Sheet(Submission.of(rubric, answer))
+    if draw(st.booleans()):
+        return sheet.not_graded(draw(ORIGINS), Failure(code="silence", message=draw(TEXTS)))
+    for point in rubric.question.expected:
+        words = answer[: draw(st.integers(0, len(answer)))]
+        if draw(st.booleans()) and (found := sheet.evidence(words)):
+            sheet.put_point(
+                PointMark(id=point.id, verdict="met", by="grader", evidence=found, advice=draw(st.none() | TEXTS))
+            )
+        elif draw(st.booleans()):
+            sheet.put_point(PointMark(id=point.id, verdict="missed", by="code", unsupported=draw(TEXTS)))
+    sheet.note("odd", draw(TEXTS))
+    return sheet.feedback(draw(ORIGINS))
+
+
+def fill(store: Store, rubrics: list[Rubric], draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+    """Keep any sessions, with anything in them that the store takes."""
+    for _ in range(draw(st.integers(0, 3))):
+        chosen = draw(st.lists(st.sampled_from(rubrics), max_size=3))
+        mode = draw(st.sampled_from(["practice", "mock"]))
+        number = store.create_session(draw(TEXTS), chosen, mode, draw(st.none() | st.floats(0, 1e4)))
+        for question in store.session(number).questions:
+            if draw(st.booleans()):
+                store.skip(question.id)
+            for _ in range(draw(st.integers(0, 2))):
+                try_a_question(store, question.id, question.rubric, draw)
+        if draw(st.booleans()):
+            store.finish_session(number)
+
+
+def try_a_question(store: Store, question: int, rubric: Rubric, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+    attempt = store.start_attempt(question, draw(TEXTS))
+    for _ in range(draw(st.integers(0, 2))):
+        store.add_turn(attempt, draw(TEXTS), draw(st.sampled_from(["rubric", "model"])), draw(st.integers(0, 10**7)))
+    turns = [turn.id for turn in store.attempt(attempt).turns]
+    for turn in turns:
+        store.add_edits(turn, draw(EDITS))
+    for moment in draw(MOMENTS):
+        store.add_moment(attempt, moment)
+    if draw(st.booleans()):
+        return
+    answers = [draw(st.just(BAKERY) | TEXTS) for _ in turns]
+    store.submit(attempt, list(zip(turns, answers, strict=True)), draw(st.floats(0, 1e5)))
+    for _ in range(draw(st.integers(0, 2))):
+        grading = store.add_feedback(attempt, feedback_on(rubric, answers[0], draw))
+        for mark in draw(st.lists(MARKS, max_size=2)):
+            store.add_mark(grading, mark)
+            store.add_disagreement(grading, Disagreement(mark, draw(TEXTS)))
+        store.add_better(attempt, BetterAnswer(text=draw(TEXTS), blanked=draw(st.lists(TEXTS)), writer=draw(ORIGINS)))
+
+
+def brought_over(store: Store, other: Store, folder: Path) -> list[Arrival]:
+    """Export everything from one store and import it into another, through a file."""
+    file = folder / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    return other.archives.add(read_archive(file).sessions)
+
+
+@given(st.data())
+@settings(max_examples=20, deadline=None)
+def test_any_sessions_come_back_the_same(bank: Bank, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store, other = Store(folder / "one.db"), Store(folder / "other.db")
+        fill(store, list(bank.rubrics())[:3], data.draw)
+        arrivals = brought_over(store, other, folder)
+
+        assert {arrival.outcome for arrival in arrivals} <= {"added"}
+        assert state(folder / "other.db") == state(folder / "one.db")
+        assert [other.session(n.number).title for n in arrivals] == [store.session(n.archived).title for n in arrivals]
+        assert "".join(export_all(other, "json")) == (folder / "all.json").read_text(encoding="utf-8")
+
+        again = brought_over(store, other, folder)
+        assert [(one.number, one.outcome) for one in again] == [(one.number, "known") for one in arrivals]
+        assert state(folder / "other.db") == state(folder / "one.db")
+        store.close()
+        other.close()
+
+
+def test_every_table_goes_along_or_stays_for_a_reason(store: Store, home: Path) -> None:
+    """A table that was added since wants a place in the archive (mockint/store/archive.py), and one in BELONGS."""
+    assert tables(home / "mockint.db") == BELONGS.keys() | LEFT_OUT.keys()
+    assert store.archives.numbers() == []
+
+
+@pytest.fixture
+def session(store: Store, bank: Bank, server: Server) -> int:
+    return eventful(store, bank, server)
+
+
+@pytest.fixture
+def file(store: Store, session: int, tmp_path: Path) -> Path:
+    """The archive of a session in which much happened."""
+    path = tmp_path / "session.json"
+    path.write_text("".join(export_session(store, session, "json")), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Store:
+    """An empty database of another machine."""
+    return Store(tmp_path / "other" / "mockint.db")
+
+
+def test_everything_that_happened_comes_back(
+    store: Store, home: Path, other: Store, file: Path, tmp_path: Path
+) -> None:
+    (arrival,) = other.archives.add(read_archive(file).sessions)
+
+    assert arrival == Arrival(1, 1, "added")
+    assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
+    assert other.history.sessions() == store.history.sessions()
+    assert other.history.usage() == store.history.usage()
+    assert [len(waiting.question.attempts) for waiting in other.history.waiting()] == [1]
+
+
+def test_a_number_that_is_taken_becomes_another_one(other: Store, file: Path, rubric: Rubric) -> None:
+    taken = other.create_session("mine", [rubric])
+    (arrival,) = other.archives.add(read_archive(file).sessions)
+    assert arrival == Arrival(taken, taken + 1, "added")
+    assert other.session(taken).title == "mine"
+
+
+def test_a_number_that_was_ever_given_is_not_given_again(
+    other: Store, file: Path, rubric: Rubric, tmp_path: Path
+) -> None:
+    other.create_session("gone", [rubric])
+    with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("DELETE FROM sessions")
+    assert other.archives.add(read_archive(file).sessions) == [Arrival(1, 2, "added")]
+
+
+def test_what_went_on_here_since_is_left_as_it_is(store: Store, home: Path, file: Path, session: int) -> None:
+    sessions = read_archive(file).sessions
+    question = store.session(session).questions[5]
+    store.start_attempt(question.id, question.rubric.question.ask)
+    before = state(home / "mockint.db")
+
+    assert store.archives.add(sessions) == [Arrival(session, session, "differs")]
+    assert state(home / "mockint.db") == before
+
+
+def test_twins_of_one_moment_both_come_along(
+    store: Store, other: Store, rubric: Rubric, home: Path, tmp_path: Path
+) -> None:
+    for title in ("one", "two"):
+        store.create_session(title, [rubric])
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
+        db.execute("UPDATE sessions SET started_at = '2026-03-01T09:30:00.000+00:00'")
+    outcomes = [[one.outcome for one in brought_over(store, other, tmp_path)] for _ in range(2)]
+    assert outcomes == [["added", "added"], ["known", "known"]]
+
+
+def changed(file: Path, change: Callable[[Any], None]) -> Path:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    change(data)
+    file.write_text(json.dumps(data), encoding="utf-8")
+    return file
+
+
+def first_grading(data: Any) -> Any:  # noqa: ANN401 - JSON
+    return data["sessions"][0]["questions"][0]["attempts"][0]["gradings"][0]
+
+
+def put(value: object, *path: str | int) -> Callable[[Any], None]:
+    def change(data: Any) -> None:  # noqa: ANN401 - JSON
+        for key in path[:-1]:
+            data = data[key]
+        data[path[-1]] = value
+
+    return change
+
+
+QUESTION = ("sessions", 0, "questions", 0)
+ATTEMPT = (*QUESTION, "attempts", 0)
+GRADING = (*ATTEMPT, "gradings", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (put(2, "archive"), "an archive of version 2, and mockint "),
+        (put("1", "archive"), "archive: Input should be 1"),
+        (put("exam", "sessions", 0, "mode"), "sessions[0].mode: Input should be 'practice' or 'mock'"),
+        (put("yesterday", "sessions", 0, "started_at"), "sessions[0].started_at: a time in UTC is wanted"),
+        (
+            put("2026-03-01T09:30:00+02:00", "sessions", 0, "started_at"),
+            "sessions[0].started_at: a time in UTC is wanted",
+        ),
+        (put(0, "sessions", 0, "number"), "sessions[0].number: "),
+        (put(1, "sessions", 0, "mood"), "sessions[0].mood: Extra inputs are not permitted"),
+        (put({"pack": "x"}, *QUESTION, "rubric"), "sessions[0].questions[0].rubric: pack_version: Field required"),
+        (put([], *ATTEMPT, "turns"), "sessions[0].questions[0].attempts[0].turns: List should have at least 1 item"),
+        (
+            put([[0, 0, -1, "x"]], *ATTEMPT, "turns", 0, "edits"),
+            "attempts[0].turns[0].edits[0][2]: Input should be greater",
+        ),
+        (
+            put([["0", 0, 0, "x"]], *ATTEMPT, "turns", 0, "edits"),
+            "attempts[0].turns[0].edits[0][0]: Input should be a valid integer",
+        ),
+        (put(7, *ATTEMPT, "gradings", 0, "feedback", "score"), None),
+        (put(700, *GRADING, "feedback", "score"), "attempts[0].gradings[0].feedback: score: Input should be less"),
+        (
+            put([], *GRADING, "feedback", "points"),
+            "questions[0]: attempt 1, gradings[0]: its points are not those of the question",
+        ),
+        (put([], *GRADING, "feedback", "red_flags"), "gradings[0]: its red flags are not those of the question"),
+        (
+            put("never said", *GRADING, "feedback", "points", 0, "evidence", "quote"),
+            "the words 'never said' do not stand where it says",
+        ),
+        (put(9, *GRADING, "feedback", "points", 0, "evidence", "turn"), "do not stand where it says"),
+        (
+            put("maybe", *GRADING, "disagreements", 0, "verdict"),
+            "gradings[0].disagreements[0].verdict: Input should be 'met'",
+        ),
+        (put(0, *ATTEMPT, "number"), "attempts[0].number: "),
+        (
+            put(9, "sessions", 0, "questions", 1, "attempts", 0, "number"),
+            "questions[1]: the attempts' numbers must rise",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_nothing_is_imported(
+    other: Store, file: Path, change: Callable[[Any], None], told: str | None
+) -> None:
+    changed(file, change)
+    if told is None:  # a score that another version counted otherwise is kept as it came
+        assert other.archives.add(read_archive(file).sessions)
+        return
+    with pytest.raises(ArchiveError) as error:
+        other.archives.add(read_archive(file).sessions)
+    assert str(file) in error.value.message
+    assert told in error.value.message
+    assert other.archives.numbers() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no archive of mockint: "),
+        (b"Dear diary, this is no archive.", "no archive of mockint: "),
+        (b'{"archive": 1, "sessions": [', "no archive of mockint: "),
+        (b'{"schema": 1, "sessions": []}', 'no archive of mockint: it does not begin with {"archive": 1'),
+        (b"[]", 'no archive of mockint: it does not begin with {"archive": 1'),
+        (b"[" * 100_000, "no archive of mockint: "),
+        (b'{"archive": 1, "sessions": [], "\\ud800": 1}', "no archive of mockint: "),
+        (b"\xff\xfe\xfd\x00\x80SQLite", "this is no text, so it is no archive of mockint"),
+        (b'{"archive": 1, "sessions": []}' + b" " * LARGEST, "larger than 50 MB"),
+    ],
+    ids=["empty", "prose", "cut", "other JSON", "a list", "deep", "half a character", "bytes", "large"],
+)
+def test_a_file_that_is_no_archive_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError) as error:
+        read_archive(path)
+    assert error.value.message.startswith(f"{path}: {told}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_whatever_a_system_makes_of_the_text_can_be_read(file: Path, encoding: str) -> None:
+    before = read_archive(file)
+    file.write_text(file.read_text(encoding="utf-8"), encoding=encoding)
+    assert read_archive(file) == before
+
+
+def test_what_could_steer_a_terminal_stays_outside(other: Store, file: Path) -> None:
+    changed(file, put("\x1b]0;evil\x07my\u202e \x9b2Jtitle", "sessions", 0, "title"))
+    changed(file, put("\x1b[2Jx", *ATTEMPT, "turns", 0, "edits", 0, 3))
+    changed(file, put({"\x1b[2Jum": 1}, *GRADING, "feedback", "delivery", "filler_words"))
+    other.archives.add(read_archive(file).sessions)
+
+    session = other.session(1)
+    assert session.title == "my title"
+    attempt = session.questions[0].attempts[0]
+    assert other.edits(attempt.turns[0].id)[0].text == "x"
+    assert attempt.feedback[0].feedback.delivery.filler_words == {"um": 1}
+
+
+def test_one_that_cannot_be_added_leaves_nothing_of_the_others(other: Store, file: Path, tmp_path: Path) -> None:
+    (session,) = read_archive(file).sessions
+    with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON better_answers BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    with pytest.raises(StoreError, match="the disk is full"):
+        other.archives.add([session])
+    assert state(tmp_path / "other" / "mockint.db") == []
+
+
+@pytest.mark.usefixtures("session")
+def test_a_damaged_session_is_told_and_the_others_still_leave(store: Store, home: Path, rubric: Rubric) -> None:
+    sound = store.create_session("sound", [rubric])
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
+        db.execute("UPDATE feedback SET json = '{\"schema\": 1}' WHERE id = 1")
+    with pytest.raises(
+        StoreError,
+        match=r"session 1 in the database was changed or damaged: questions\[0\]\.attempts\[0\]\.gradings\[0\]",
+    ):
+        "".join(export_all(store, "json"))
+    assert '"title":"sound"' in "".join(export_session(store, sound, "json"))
+
+
+def test_an_archive_is_plain_ascii_one_session_a_line(store: Store, session: int, rubric: Rubric) -> None:
+    store.create_session("Überschrift \x7f שלום", [rubric])
+    text = "".join(export_all(store, "json"))
+    assert text.isascii()
+    assert text.isprintable() or all(char == "\n" or char.isprintable() for char in text)
+    assert len(text.splitlines()) == 4
+    assert [one["number"] for one in json.loads(text)["sessions"]] == [session, session + 1]
+
+
+def test_one_answer_is_no_archive(store: Store, session: int) -> None:
+    with pytest.raises(MockintError, match="an archive holds whole sessions"):
+        export_session(store, session, "json", answer=1)
