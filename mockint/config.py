@@ -77,6 +77,7 @@ class Settings:
         local_ports: The ports of this machine where servers usually listen, with their names.
         limits: How long a model may take.
         passes: How often a model grades each answer; the median of the marks counts.
+        log_answers: Whether the log may hold what was said to a model and by it.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -93,6 +94,7 @@ class Settings:
     local_ports: Mapping[int, str] = field(default_factory=lambda: LOCAL_PORTS)
     limits: Limits = field(default_factory=Limits)
     passes: int = 1
+    log_answers: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -168,6 +170,7 @@ def load_settings(
         local_ports=_local_ports(env, problems),
         limits=stored.get("limits", Limits()),
         passes=passes or stored.get("passes", 1),
+        log_answers=stored.get("log", False),
         problems=tuple(problems),
     )
 

@@ -7,7 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Callable
 
-from mockint.config import GRADERS, MOST_PASSES, Settings, load_settings
+from mockint.config import GRADERS, MOST_PASSES, Settings, folders, load_settings
+from mockint.log import open_log
 from mockint.text import clean
 
 
@@ -45,6 +46,7 @@ def settings(args: argparse.Namespace) -> Settings:
     found = load_settings(grader=args.grader, model=args.model, base_url=args.base_url, passes=args.passes)
     for problem in found.problems:
         warn(problem)
+    open_log(folders().data, answers=found.log_answers)
     return found
 
 

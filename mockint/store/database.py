@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 
 from mockint.errors import MockintError
+from mockint.log import log
 from mockint.store.migrations import MIGRATIONS
 
 _RETRY_SECONDS = 0.05
@@ -108,6 +109,7 @@ class Database:
                     for statement in statements.split(";\n"):
                         db.execute(statement)
                     db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
+                    log.info("database: %s", name)
 
 
 def _make_private(path: Path) -> None:
