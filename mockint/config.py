@@ -102,6 +102,7 @@ class Settings:
         interview: How an interview goes.
         keys: Other keys than the usual ones, by the name of what they do.
         theme: The colours of the screens: one of ``THEMES``.
+        log_answers: Whether the log may hold what was said to a model and by it.
         problems: What was wrong with config.toml; its good settings hold all the same.
     """
 
@@ -121,6 +122,7 @@ class Settings:
     interview: InterviewSettings = field(default_factory=InterviewSettings)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     theme: str = THEMES[0]
+    log_answers: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -201,6 +203,7 @@ def load_settings(
         interview=interview if follow_ups is None else replace(interview, follow_ups=follow_ups),
         keys=stored.get("keys", {}),
         theme=stored.get("screen", {}).get("theme", THEMES[0]),
+        log_answers=stored.get("log", False),
         problems=tuple(problems),
     )
 

@@ -186,6 +186,15 @@ def _fits(key: str, kind: type, said: Any) -> bool:  # noqa: ANN401 - whatever t
     return type(said) is kind
 
 
+def _log(name: str, value: object) -> Read:
+    table, wrong = _table(name, value, "answers")
+    wrong += [f"{name}.{key}: no such setting; there is answers" for key in table if key != "answers"]
+    answers = table.get("answers", False)
+    if type(answers) is not bool:
+        return None, [*wrong, f"{name}.answers: write true or false"]
+    return answers, wrong
+
+
 def _passes(name: str, value: object) -> Read:
     fits = type(value) is int and 1 <= value <= MOST_PASSES
     return (value, []) if fits else (None, [f"{name}: write a whole number from 1 to {MOST_PASSES}"])
@@ -254,5 +263,6 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "interview": _interview,
     "keys": _keys,
     "screen": _screen,
+    "log": _log,
 }
 _NAMES = f"{', '.join(list(_READERS)[:-1])} and {list(_READERS)[-1]}"

@@ -19,7 +19,10 @@ class MockintError(Exception):
 
 
 def message_of(error: Exception) -> str:
-    """Return a sentence for people: the error's own, or that something happened which nobody foresaw."""
+    """Note a failure in the log, and return a sentence for people: its own, or that something happened which nobody foresaw."""
+    from mockint.log import log_failure  # noqa: PLC0415 - a program that fails nowhere needs no log
+
+    log_failure(error)
     if isinstance(error, MockintError):
         return error.message
     return f"something went wrong that should not ({type(error).__name__}); your answer is kept"

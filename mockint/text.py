@@ -19,19 +19,24 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Joiners and direction marks are part of ordinary words in Persian, Hindi, Hebrew and emoji. Embeddings, overrides, isolates,
 # tags and other format characters can reorder or hide what is read, and go.
 _KEPT_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c")
+# Between two signs of ASCII they mean nothing, and would hide a word from whoever looks for it.
+_HIDING = re.compile("(?<=[!-~])[\u200c-\u200f\u061c]+(?=[!-~])")
+# No script puts more marks over one letter. A tower of them would write over the lines around it.
+_MOST_MARKS = 8
 _PLAIN = re.compile(r"[\n\t -~]*")
 
 
 def clean(text: str) -> str:
     r"""Return the text without what could steer a terminal or hide words.
 
-    Gone are escape sequences, C0 and C1 control characters, bidirectional overrides and other invisible format characters; a
-    lone surrogate becomes U+FFFD. Line feeds and tabs stay, other line ends become ``\n``. Applying it twice changes nothing.
+    Gone are escape sequences, C0 and C1 control characters, bidirectional overrides and other invisible format characters, and
+    what is piled up over a letter beyond eight marks; a lone surrogate becomes U+FFFD. Line feeds and tabs stay, other line ends become ``\n``. Applying it twice changes nothing.
     """
     if _PLAIN.fullmatch(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    return "".join(_kept(char) for char in _ESCAPES.sub("", text))
+    text = "".join(_kept(char) for char in _ESCAPES.sub("", text))
+    return _HIDING.sub("", _without_towers(text))
 
 
 def one_line(text: str, limit: int = 0) -> str:
@@ -43,6 +48,19 @@ def one_line(text: str, limit: int = 0) -> str:
 def plural(count: int, noun: str) -> str:
     """Return ``1 point`` or ``2 points``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _without_towers(text: str) -> str:
+    kept, marks = [], 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category in {"Mn", "Me"}:
+            marks += 1
+        elif category != "Cf":  # a joiner in between makes it no other letter
+            marks = 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _kept(char: str) -> str:

@@ -59,10 +59,17 @@ def _dispatch(args: list[str]) -> int:
     try:
         return _run(command, rest)
     except MockintError as error:
-        from mockint.text import clean  # noqa: PLC0415 - only needed here
+        from mockint.log import log_failure  # noqa: PLC0415 - only needed here
+        from mockint.text import clean  # noqa: PLC0415
 
+        log_failure(error)
         print(clean(error.message), file=sys.stderr)
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - whatever it was, a person gets a sentence
+        from mockint.crash import crash_text  # noqa: PLC0415
+
+        print(crash_text(error), file=sys.stderr)
+        return 1
 
 
 def _run(command: str | None, rest: list[str]) -> int:

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
-from mockint.config import GRADERS, MOST_PASSES, Settings, load_settings
+from mockint.config import GRADERS, MOST_PASSES, Settings, folders, load_settings
+from mockint.log import open_log
 from mockint.text import clean
 
 
@@ -62,6 +63,7 @@ def settings(args: argparse.Namespace) -> Settings:
     )
     for problem in found.problems:
         warn(problem)
+    open_log(folders().data, answers=found.log_answers)
     return found
 
 

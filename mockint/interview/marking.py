@@ -9,6 +9,7 @@ from mockint.grading.feedback import Feedback, Turn
 from mockint.grading.marking import MarkError, OwnMark, open_points, with_own_marks
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader, Submission
+from mockint.log import log
 from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
 
@@ -30,7 +31,13 @@ async def grade_attempt(
         async for event in events:
             if isinstance(event, Finished):
                 store.add_feedback(attempt.id, event.feedback)
+                log.info("attempt %d: %s", attempt.id, _outcome(event.feedback))
             yield event
+
+
+def _outcome(feedback: Feedback) -> str:
+    grader, failed = feedback.grader, f" ({feedback.error.code})" if feedback.error else ""
+    return f"{feedback.status}{failed} by {grader.name} {grader.model or ''} {grader.prompt or ''} in {grader.seconds:.1f} s"
 
 
 def newest_record(attempt: AttemptRecord) -> FeedbackRecord | None:

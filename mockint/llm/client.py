@@ -30,6 +30,7 @@ from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
 from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_address, is_local, profile_for, server_address
 from mockint.llm.reply import Reply, add_chunk, read_body, read_models, read_whole
+from mockint.log import log
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -214,6 +215,7 @@ class ModelServer:
 
     async def _attempt(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
         reply = Reply()
+        log.debug("%s is asked, %s: %s", self.model, self.rung, request.messages)
         try:
             async with aclosing(self._receive(request, clock, reply)) as pieces:
                 async for piece in pieces:
@@ -234,6 +236,7 @@ class ModelServer:
             )
         if not reply.text.strip():
             raise self._wordless(reply)
+        log.debug("%s replied: %s", self.model, reply.text)
         yield reply
 
     async def _receive(self, request: Request, clock: Clock, reply: Reply) -> AsyncGenerator[str, None]:

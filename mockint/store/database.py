@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 
 from mockint.errors import MockintError
+from mockint.log import log
 from mockint.store.copies import copies, keep_copy
 from mockint.store.migrations import MIGRATIONS, statements_of
 
@@ -80,7 +81,7 @@ class Database:
         Raises:
             StoreError: Another program holds the file, or the disk is full.
         """
-        with self._lock, _told(self.path):
+        with self._lock, told(self.path):
             self._connection.execute(
                 "INSERT INTO search (search) VALUES ('optimize')"
             )  # it keeps deleted words till then
@@ -94,7 +95,7 @@ class Database:
         Raises:
             StoreError: One of them cannot be removed.
         """
-        with _told(self.path):
+        with told(self.path):
             for copy in copies(self.path):
                 copy.unlink()
 
@@ -139,6 +140,7 @@ class Database:
                 for statement in statements_of(statements):
                     db.execute(statement)
                 db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
+                log.info("database: %s", name)
 
 
 def _make_private(path: Path) -> None:

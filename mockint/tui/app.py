@@ -22,6 +22,7 @@ from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
+from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.home.screen import HomeScreen
@@ -98,6 +99,7 @@ class MockintApp(App[None]):
         self._replay = replay
         self._welcome = welcome
         self._review = review
+        self.last_words = ""  # what is to be told on the terminal once the screens are gone
         self.home = HomeScreen()
 
     def get_default_screen(self) -> Screen[None]:
@@ -137,6 +139,12 @@ class MockintApp(App[None]):
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
         self.set_keymap(message.keymap)
+        log.info(
+            "%s packs, %s with errors; %s judges",
+            len(message.bank.packs),
+            len(message.bank.broken),
+            message.choice.name,
+        )
         self.home.show(message.bank, message.store, message.choice)
         if message.problems:
             self.tell(MockintError("\n".join(message.problems[:_MOST_PROBLEMS])))
@@ -181,14 +189,16 @@ class MockintApp(App[None]):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Leave after something that nobody foresaw, without what variables held: one of them may be a key."""
-        from rich.traceback import Traceback  # noqa: PLC0415 - only here
+        """Leave after something that nobody foresaw; whoever ran the app says that the words are safe."""
+        from mockint.crash import crash_text  # noqa: PLC0415
 
         self.bell()
-        self.panic(Traceback(show_locals=False, width=None))
+        self.last_words = crash_text(self._exception or RuntimeError())
+        self.panic()
 
     def tell(self, error: MockintError) -> None:
-        """Say what went wrong."""
+        """Say what went wrong, and note it in the log."""
+        log_failure(error)
         self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
 
     @property

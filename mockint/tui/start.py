@@ -1,11 +1,14 @@
 """Opening the screens from a command."""
 
 import os
+import platform
 import sys
 from typing import TYPE_CHECKING
 
+from mockint import __version__
 from mockint.config import Settings, folders
 from mockint.errors import MockintError
+from mockint.log import log
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
@@ -48,5 +51,9 @@ def open_screens(
     straight = practice is not None or replay is not None or review is not None
     welcome = not straight and not folders().welcomed.exists()
     app = MockintApp(settings, bank=bank, practice=practice, replay=replay, review=review, welcome=welcome)
+    size = os.get_terminal_size()
+    log.info("mockint %s, Python %s, %s %dx%d", __version__, platform.python_version(), os.environ.get("TERM"), *size)
     app.run()
+    if app.last_words:
+        print(app.last_words, file=sys.stderr)  # noqa: T201 - the screens are gone
     return app.return_code or 0

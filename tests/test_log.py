@@ -1,0 +1,158 @@
+"""What is noted for bug reports, and what a person reads where something happened that nobody foresaw."""
+
+import stat
+from pathlib import Path, PurePath
+from typing import ClassVar
+
+import pytest
+from cli.commands import QUESTION, mockint
+from examples import BAKERY, reply
+from servers.scripted import Server, answers_status, streams
+from textual.binding import Binding, BindingType
+
+from mockint import tui
+from mockint.bank.models import Rubric
+from mockint.config import Settings
+from mockint.crash import crash_text
+from mockint.log import close_log, log, open_log
+from mockint.tui.app import MockintApp
+
+Capsys = pytest.CaptureFixture[str]
+SECRET = "sk-marked-0123456789"  # noqa: S105 - not a real one
+
+
+@pytest.fixture(autouse=True)
+def _no_log_of_other_tests() -> None:
+    close_log()
+
+
+def written(home: Path) -> str:
+    return (home / "mockint.log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A file with an answer, and a key to grade it with."""
+    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+    path = tmp_path / "answer.txt"
+    path.write_text(BAKERY, encoding="utf-8")
+    return str(path)
+
+
+def grade(capsys: Capsys, server: Server, answer: str) -> int:
+    told = ("--grader", "llm", "--model", "tiny", "--base-url", server.base_url)
+    return mockint(capsys, "grade", "--question", QUESTION, answer, *told).code
+
+
+def test_a_failure_is_noted_with_its_places_and_without_words(
+    home: Path, capsys: Capsys, server: Server, answer: str
+) -> None:
+    server.plays(answers_status(401, {"error": {"message": f"no such key {SECRET} in bakery"}}))
+
+    grade(capsys, server, answer)
+    mockint(capsys, "show", "7")
+
+    log_text = written(home)
+    assert "UnknownSessionError cli/__init__.py:" in log_text
+    assert " run, store/store.py:" in log_text
+    for word in (SECRET, "bakery", "no session"):
+        assert word not in log_text
+
+
+def test_what_was_said_is_in_the_log_only_where_it_was_asked_for(
+    home: Path, capsys: Capsys, server: Server, answer: str, rubric: Rubric
+) -> None:
+    server.plays(streams(reply(rubric)), streams(reply(rubric)))
+
+    assert grade(capsys, server, answer) == 0
+    assert not (home / "mockint.log").exists() or "bakery" not in written(home)
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text("[log]\nanswers = true\n", encoding="utf-8")
+    assert grade(capsys, server, answer) == 0
+
+    log_text = written(home)
+    assert "back at the bakery where I worked" in log_text
+    assert "I cut the Tuesday batch by twenty loaves" in log_text
+    assert SECRET not in log_text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("log = 1", "log: write it as a table with answers"),
+        ("[log]\nanswers = 1", "log.answers: write true or false"),
+        ("[log]\nlevel = 'all'", "log.level: no such setting; there is answers"),
+    ],
+)
+def test_a_wrong_setting_of_the_log_is_told(home: Path, capsys: Capsys, text: str, told: str) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text(text, encoding="utf-8")
+    assert told in mockint(capsys, "history").err
+
+
+def test_the_log_is_private_and_stays_small(home: Path) -> None:
+    open_log(home)
+    for _ in range(40_000):
+        log.info("a line that says very little about what happened in the meantime")
+
+    files = sorted(home.glob("mockint.log*"))
+    assert [file.name for file in files] == ["mockint.log", "mockint.log.1", "mockint.log.2"]
+    assert sum(file.stat().st_size for file in files) <= 1_600_000
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_where_no_log_can_be_written_the_rest_works(home: Path, capsys: Capsys) -> None:
+    home.mkdir()
+    (home / "mockint.log").mkdir()
+    ran = mockint(capsys, "show", "7")
+    assert (ran.code, ran.err) == (2, "there is no session 7; mockint history lists them\n")
+
+
+def test_an_error_that_nobody_foresaw_is_told_without_what_variables_held(home: Path) -> None:
+    def fails() -> None:
+        int(SECRET)
+
+    try:
+        fails()
+    except ValueError as error:
+        told = crash_text(error)
+
+    assert str(home / "mockint.db") in told
+    assert str(home / "mockint.log") in told
+    assert SECRET not in told + written(home)
+
+
+def test_a_command_that_breaks_says_so_in_sentences(
+    home: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "mockint.cli.history.open_store", lambda: dict[str, str]()["bakery"]
+    )  # a fault that nobody foresaw
+
+    ran = mockint(capsys, "history")
+
+    assert ran.code == 1
+    assert "something happened that should not (KeyError at cli/history.py:" in ran.err
+    assert "Traceback" not in ran.err
+    assert "bakery" not in ran.err + written(home)
+
+
+class Breaks(MockintApp):
+    """The app with a key that breaks it."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = [Path(tui.app.__file__).parent / path for path in MockintApp.CSS_PATH]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "breaks", "Break")]
+
+    def action_breaks(self) -> None:
+        raise KeyError(SECRET)
+
+
+async def test_the_screens_end_with_sentences_too(home: Path) -> None:
+    app = Breaks(Settings())
+    with pytest.raises(KeyError):
+        async with app.run_test() as pilot:
+            await pilot.press("f12")
+
+    assert "something happened that should not (KeyError" in app.last_words
+    assert f"kept in {home / 'mockint.db'}; start mockint again to go on" in app.last_words
+    assert SECRET not in app.last_words + written(home)
