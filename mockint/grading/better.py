@@ -13,6 +13,7 @@ from mockint.llm.client import ModelServer, Request, message
 from mockint.llm.errors import BadReplyError
 from mockint.llm.prompts import load_prompt
 from mockint.llm.replies import read_object
+from mockint.llm.schemas import object_of, text_of
 from mockint.llm.whole import whole_reply
 from mockint.text import clean
 
@@ -35,16 +36,7 @@ async def better_answer(server: ModelServer, submission: Submission) -> BetterAn
         message("system", prompt.text.format(words=longest)),
         message("user", _asked(submission.rubric, sheet)),
     )
-    schema = {
-        "type": "object",
-        "properties": {
-            "answer": {"type": "string", "maxLength": _LONGEST}
-            if server.profile.bounded_strings
-            else {"type": "string"}
-        },
-        "required": ["answer"],
-        "additionalProperties": False,
-    }
+    schema = object_of(answer=text_of(_LONGEST, bounded=server.profile.bounded_strings))
     reply = await whole_reply(server, Request(talk, schema, _TOKENS_A_WORD * longest + 100))
     written = (read_object(reply.text) or {}).get("answer")
     if not isinstance(written, str) or not written.strip():

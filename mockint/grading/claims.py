@@ -7,12 +7,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.grading.feedback import Rating
+from mockint.llm.schemas import Schema, object_of, one_of, text_of
 
 LONGEST_QUOTE = 240  # characters; about forty words
 LONGEST_ADVICE = 180
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Small models write "Met" and "MISSED "; null for an empty text."""
     if value is None:
         return ""
@@ -23,7 +24,7 @@ def _text(value: object) -> object:
     return "" if value is None else value
 
 
-_Text = Annotated[str, BeforeValidator(_text)]
+LooseText = Annotated[str, BeforeValidator(_text)]
 
 
 class _Claim(BaseModel):
@@ -37,24 +38,24 @@ N = TypeVar("N", bound=str)
 class PointClaim(_Claim):
     """What a model says of a point."""
 
-    quote: _Text
-    verdict: Annotated[Literal["met", "partial", "missed"], BeforeValidator(_plain)]
-    advice: _Text = ""
+    quote: LooseText
+    verdict: Annotated[Literal["met", "partial", "missed"], BeforeValidator(plain)]
+    advice: LooseText = ""
 
 
 class FlagClaim(_Claim):
     """What a model says of a flag."""
 
-    quote: _Text
+    quote: LooseText
     raised: bool
 
 
 class StarClaim(_Claim):
     """What a model says of a STAR part."""
 
-    quote: _Text
-    rating: Annotated[Rating | None, BeforeValidator(lambda value: _plain(value) or None)]
-    advice: _Text = ""
+    quote: LooseText
+    rating: Annotated[Rating | None, BeforeValidator(lambda value: plain(value) or None)]
+    advice: LooseText = ""
 
 
 class Claims:
@@ -79,7 +80,7 @@ class Claims:
         self.star = dict(_valid(StarClaim, star, STAR_PARTS)) if rubric.question.star else {}
 
 
-def reply_schema(rubric: Rubric, *, bounded: bool) -> dict[str, Any]:
+def reply_schema(rubric: Rubric, *, bounded: bool) -> Schema:
     """Return the JSON schema of a reply: an object with exactly the rubric's ids, so that none can be left out or invented.
 
     A quote stands before what is decided from it, since a model writes in this order.
@@ -88,25 +89,17 @@ def reply_schema(rubric: Rubric, *, bounded: bool) -> dict[str, Any]:
         rubric: What is judged.
         bounded: Whether strings get a longest length, without which a small model may never stop.
     """
-
-    def text(longest: int) -> dict[str, Any]:
-        return {"type": "string", "maxLength": longest} if bounded else {"type": "string"}
-
-    quote, advice = text(LONGEST_QUOTE), text(LONGEST_ADVICE)
-    point = _object(quote=quote, verdict={"type": "string", "enum": ["met", "partial", "missed"]}, advice=advice)
-    flag = _object(quote=quote, raised={"type": "boolean"})
+    quote, advice = text_of(LONGEST_QUOTE, bounded=bounded), text_of(LONGEST_ADVICE, bounded=bounded)
+    point = object_of(quote=quote, verdict=one_of("met", "partial", "missed"), advice=advice)
+    flag = object_of(quote=quote, raised={"type": "boolean"})
     rating = {"type": ["string", "null"], "enum": ["strong", "thin", "missing", None]}
     parts = {
-        "points": _object(**{p.id: point for p in rubric.question.expected}),
-        "red_flags": _object(**{f.id: flag for f in rubric.red_flags}),
+        "points": object_of(**{p.id: point for p in rubric.question.expected}),
+        "red_flags": object_of(**{f.id: flag for f in rubric.red_flags}),
     }
     if rubric.question.star:
-        parts["star"] = _object(**dict.fromkeys(STAR_PARTS, _object(quote=quote, rating=rating, advice=advice)))
-    return _object(**parts)
-
-
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+        parts["star"] = object_of(**dict.fromkeys(STAR_PARTS, object_of(quote=quote, rating=rating, advice=advice)))
+    return object_of(**parts)
 
 
 def _by_id(part: object) -> Mapping[str, Any]:

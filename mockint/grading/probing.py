@@ -1,13 +1,14 @@
 """The listener that asks a language model, and asks on only with words that code has looked at."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from mockint.bank.models import FollowUp
+from mockint.grading.claims import LooseText, plain
 from mockint.grading.listening import Asking, unasked
 from mockint.grading.llm import LONGEST_ANSWER, said_text
 from mockint.grading.probe import LONGEST_PROBE, may_be_asked
@@ -17,6 +18,7 @@ from mockint.llm.client import Message, ModelServer, Request, message
 from mockint.llm.errors import BadReplyError
 from mockint.llm.prompts import load_prompt
 from mockint.llm.replies import read_object
+from mockint.llm.schemas import Schema, object_of, one_of, text_of
 from mockint.llm.whole import whole_reply
 from mockint.text import one_line
 
@@ -25,21 +27,13 @@ _LONGEST_REPLY = 250  # tokens
 _NONE = "none"
 
 
-def _text(value: object) -> object:
-    return "" if value is None else value
-
-
-def _word(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else _NONE
-
-
 class _Wish(BaseModel):
     """What a model would ask: ``missed`` names a follow-up of the rubric."""
 
-    missed: Annotated[str, BeforeValidator(_word)] = _NONE
-    quote: Annotated[str, BeforeValidator(_text)] = ""
-    probe: Annotated[str, BeforeValidator(_text)] = ""
-    ask: Annotated[Literal["probe", "missed", "none"], BeforeValidator(_word)]
+    missed: Annotated[str, BeforeValidator(plain)] = _NONE
+    quote: LooseText = ""
+    probe: LooseText = ""
+    ask: Annotated[Literal["probe", "missed", "none"], BeforeValidator(plain)]
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class LlmListener:
         if sheet.nothing_said or sum(map(len, sheet.readable)) > LONGEST_ANSWER:
             return None
         ready = {written.if_missing: written for written in unasked(submission)}
-        schema = _schema(list(ready), bounded=self.server.profile.bounded_strings)
+        schema = _schema(ready, bounded=self.server.profile.bounded_strings)
         reply = await whole_reply(self.server, Request(_conversation(sheet, ready), schema, _LONGEST_REPLY))
         wish = _read(reply.text)
         probe = one_line(wish.probe)
@@ -90,17 +84,13 @@ def _conversation(sheet: Sheet, ready: Mapping[str, FollowUp]) -> tuple[Message,
     )
 
 
-def _schema(ready: Sequence[str], *, bounded: bool) -> dict[str, Any]:
-    def text(longest: int) -> dict[str, Any]:
-        return {"type": "string", "maxLength": longest} if bounded else {"type": "string"}
-
-    properties = {
-        "missed": {"type": "string", "enum": [*ready, _NONE]},
-        "quote": text(_LONGEST_QUOTE),
-        "probe": text(LONGEST_PROBE),
-        "ask": {"type": "string", "enum": ["probe", "missed", _NONE]},
-    }
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+def _schema(ready: Iterable[str], *, bounded: bool) -> Schema:
+    return object_of(
+        missed=one_of(*ready, _NONE),
+        quote=text_of(_LONGEST_QUOTE, bounded=bounded),
+        probe=text_of(LONGEST_PROBE, bounded=bounded),
+        ask=one_of("probe", "missed", _NONE),
+    )
 
 
 def _read(text: str) -> _Wish:
