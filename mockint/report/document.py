@@ -13,7 +13,7 @@ from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, S
 from mockint.text import one_line, plural
 
 _BY = {"candidate": " by you", "code": " by code", "grader": "", None: ""}
-_ASKED = {"question": "", "rubric": "Follow-up", "model": "Follow-up, asked by the model"}
+_ASKED = {"question": "", "rubric": "Follow-up", "code": "Follow-up", "model": "Follow-up, asked by the model"}
 
 
 @dataclass(frozen=True)
