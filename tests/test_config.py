@@ -163,6 +163,18 @@ GOOD = 'model = "kept"\n'
         ("[prices.m]\nin = 1", "prices.m: write in, out and perhaps cached"),
         ("[prices.m]\nin = 1\nout = nan", "prices.m: "),
         ('key_from = "pocket"', "key_from: write one of env, keyring, config"),
+        ("keys = 3", "keys: write it as a table with names from docs/keys.md and keys"),
+        (
+            '[keys]\n"home.start" = 3',
+            'keys.home.start: write a key in quotes, such as "n" or "ctrl+n", or a list of them',
+        ),
+        ('[keys]\nhome.start = ""', "keys.home.start: "),
+        ("[keys]\nhome.start = []", "keys.home.start: "),
+        ("[keys]\na.b.c = 'n'", "keys.a.b: "),
+        ("screen = 3", "screen: write it as a table with theme"),
+        ('[screen]\ntheme = "pink"', "screen.theme: write one of dark, light, high-contrast"),
+        ('[screen]\ntheme = ["dark"]', "screen.theme: "),
+        ('[screen]\ncolor = "red"', "screen.color: no such setting; there is theme"),
         ("[limits]\nend = 3", "limits.end: write one of first_token, silence, total"),
     ],
 )
@@ -232,6 +244,10 @@ KEYS = st.sampled_from(
         "headers",
         "profile",
         "prices.m",
+        "keys",
+        "keys.home.start",
+        "screen",
+        "screen.theme",
         "other",
         '"\\u001b[31m"',
     ]
@@ -293,3 +309,14 @@ def test_a_server_spelt_otherwise_is_the_files_own(home: Path) -> None:
     own = configured(home, file, {"OPENAI_BASE_URL": "https://mine/v1"})
     assert (own.base_url, own.headers) == ("https://mine/v1", {"x-team": "blue"})
     assert configured(home, 'api_key = "sk-1"\n', {"OPENAI_BASE_URL": "https://api.openai.com/v1/"}).api_key == "sk-1"
+
+
+def test_keys_are_read_with_quotes_around_their_names_and_without(home: Path) -> None:
+    found = configured(home, '[keys]\n"home.start" = "n"\nhome.model = ["f5", " ctrl+d "]\nself-check.met = "y"\n')
+    assert found.keys == {"home.start": ("n",), "home.model": ("f5", "ctrl+d"), "self-check.met": ("y",)}
+    assert found.problems == ()
+
+
+def test_a_theme_is_read(home: Path) -> None:
+    assert configured(home, '[screen]\ntheme = "high-contrast"\n').theme == "high-contrast"
+    assert configured(home, "").theme == "dark"
