@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
@@ -27,7 +25,7 @@ from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.home.screen import HomeScreen
 from mockint.tui.themes import set_themes
-from mockint.tui.too_small import TooSmall, is_too_small
+from mockint.tui.too_small import fit
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
@@ -108,7 +106,7 @@ class MockintApp(App[None]):
 
     def on_mount(self) -> None:
         """Load the rest once the first frame is drawn."""
-        self.screen_change_signal.subscribe(self, lambda _: self._fit(self.size))
+        self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
             self.call_after_refresh(self.action_welcome)
@@ -426,15 +424,8 @@ class MockintApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say where the terminal is too small."""
-        self._fit(event.size)
-
-    def get_loading_widget(self) -> Widget:
-        """Return what covers a screen."""
-        return TooSmall()
-
-    def _fit(self, size: Size) -> None:
         for screen in self.screen_stack:
-            screen.loading = is_too_small(size)
+            fit(screen, event.size)
 
     def _is_interviewing(self) -> bool:
         return any(screen.id == "interview" for screen in self.screen_stack)
