@@ -46,7 +46,9 @@ def test_every_part_is_told_in_docs() -> None:
     assert [key for part in parts for key in part.get("properties", {}) if f"`{key}`" not in told] == []
 
 
-def test_what_is_exported_keeps_to_it(store: Store, bank: Bank, server: Server, validator: Draft202012Validator) -> None:
+def test_what_is_exported_keeps_to_it(
+    store: Store, bank: Bank, server: Server, validator: Draft202012Validator
+) -> None:
     eventful(store, bank, server)
     data: dict[str, Any] = json.loads("".join(export_all(store, "json")))
     validator.validate(data)

@@ -18,9 +18,16 @@ _ASKED = {"question": "", "rubric": "Follow-up", "model": "Follow-up, asked by t
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of an attempt beside its record: the feedback that counts, if any, and what was typed where nothing was submitted."""
+    """What is told of an attempt beside its record.
 
-    feedback: Feedback | None
+    Attributes:
+        feedback: The one that counts, with the candidate's marks on it; None where it was never graded.
+        grading: The id of the grading that it is, or None.
+        draft: What was typed in the last turn, where nothing was submitted.
+    """
+
+    feedback: Feedback | None = None
+    grading: int | None = None
     draft: str = ""
 
 
@@ -39,10 +46,12 @@ class Paragraph:
 
     Attributes:
         role: What they are: ``about``, ``score``, ``headline``, ``notice``, or nothing special.
+        lead: What stands before them.
     """
 
     text: str
     role: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,26 +168,26 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
     language = question.rubric.language
     yield Paragraph(_how(attempt), "about")
     if not attempt.submitted_at:
-        yield Paragraph("Not submitted; what was typed so far:" if told.draft else "Nothing was submitted.", "score")
-        if told.draft:
-            yield Said([Piece(told.draft, (), ())], _follow_up(attempt.turns[-1]), language, anchors)
+        yield Paragraph("Not submitted; what was typed so far:", "score")
+        for turn in attempt.turns:
+            yield _said(turn, told.draft if turn.answer is None else turn.answer, language)
         return
     feedback = told.feedback
     yield Paragraph(_sentence(score_text(feedback)) if feedback else "Answered, waits for grading", "score")
     if feedback and feedback.headline:
-        yield Paragraph(feedback.headline.text, "headline")
-    yield from (Paragraph(notice.message, "notice") for notice in (feedback.notices if feedback else ()))
+        yield Paragraph(feedback.headline.text, "headline", "Change next")
+    yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
     for place, turn in enumerate(attempt.turns):
-        if feedback and place < len(feedback.turns):
+        if feedback and place < len(feedback.turns) and turn.answer:
             yield Said(pieces(feedback, place), _follow_up(turn), language, anchors)
         else:
-            yield Said([Piece(turn.answer or "", (), ())], _follow_up(turn), language, anchors)
+            yield _said(turn, turn.answer or "", language)
     if feedback:
         yield from _feedback(question, attempt, feedback, anchors)
     if attempt.better:
         yield Heading(4, "A better answer")
         yield Paragraph(better_text(attempt.better))
-    yield from _earlier(attempt, feedback)
+    yield from _other_gradings(attempt, told.grading)
 
 
 def _feedback(question: QuestionRecord, attempt: AttemptRecord, feedback: Feedback, anchors: str) -> Iterator[Block]:
@@ -251,13 +260,16 @@ def _star(feedback: Feedback) -> Iterator[Block]:
     )
 
 
-def _earlier(attempt: AttemptRecord, feedback: Feedback | None) -> Iterator[Block]:
-    earlier = [record for record in attempt.feedback if record.feedback != feedback]
-    if feedback and earlier:
+def _other_gradings(attempt: AttemptRecord, told: int | None) -> Iterator[Block]:
+    others = [record for record in attempt.feedback if record.id != told]
+    if others:
         yield Heading(4, "Other gradings of this answer")
-        yield Lines(
-            [f"{_when(one.created_at)}  {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in earlier]
-        )
+        lines = [f"{_when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
+        yield Lines(lines)
+
+
+def _said(turn: TurnRecord, text: str, language: str) -> Said:
+    return Said([Piece(text or "(nothing)", (), ())], _follow_up(turn), language, "")
 
 
 def _point_notes(mark: PointMark, feedback: Feedback, own: Disagreement | None) -> list[Note]:
@@ -266,15 +278,16 @@ def _point_notes(mark: PointMark, feedback: Feedback, own: Disagreement | None) 
         notes.append(Note("claim", claim_text(mark.unsupported)))
     notes += _advice(mark.advice)
     if own:
-        turn, span = own.mark.turn, own.mark.span
-        said = (
-            feedback.turns[turn].answer[slice(*span)]
-            if turn is not None and span and turn < len(feedback.turns)
-            else ""
-        )
-        words = f", “{one_line(said)}”" if said else ""
+        words = _own_words(own, feedback)
         notes.append(Note("own", f"You disagree: {own.mark.verdict}{words}, because: {one_line(own.reason)}"))
     return notes
+
+
+def _own_words(own: Disagreement, feedback: Feedback) -> str:
+    turn, span = own.mark.turn, own.mark.span
+    if turn is None or span is None or turn >= len(feedback.turns):
+        return ""
+    return f", “{one_line(feedback.turns[turn].answer[slice(*span)])}”"
 
 
 def _quote(evidence: Evidence | None) -> list[Note]:
