@@ -47,7 +47,7 @@ def export_session(store: Store, number: int, form: Format, answer: int | None =
                 "an archive holds whole sessions, so that they can be imported; choose md or html for one answer"
             )
         return archive_text(store, [number])
-    blocks = _blocks(store, session, None if answer is None else answer - 1)
+    blocks = _blocks(store, session, answer)
     return _written(session.title or f"Session {number}", blocks, form)
 
 

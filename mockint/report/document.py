@@ -126,24 +126,24 @@ def session_blocks(session: SessionRecord, told: Mapping[int, Told], only: int |
     Args:
         session: The session.
         told: What is told of each attempt, by its id.
-        only: The position of the one question that is wanted; None for all.
+        only: Which question alone is wanted, counted from 1; None for all.
     """
-    questions = [question for question in session.questions if only in {None, question.position}]
+    questions = [(n, question) for n, question in enumerate(session.questions, 1) if only in {None, n}]
     yield Heading(1, one_line(session.title) or f"Session {session.id}", f"s{session.id}")
     state = "" if session.finished_at else "open"
     clock = f"{session.minutes:g} min in all" if session.minutes else ""
     about = [f"Session {session.id}", _when(session.started_at), session.mode, clock, state]
     yield Paragraph(" · ".join(part for part in about if part), "about")
     if len(questions) > 1:
-        yield Contents([(_anchor(session, q), _title(q), _outcome(q, told)) for q in questions])
-    for question in questions:
-        yield from _question(session, question, told)
+        yield Contents([(f"s{session.id}-q{n}", _title(n, q), _outcome(q, told)) for n, q in questions])
+    for number, question in questions:
+        yield Heading(2, _title(number, question), f"s{session.id}-q{number}")
+        yield from _question(question, told, f"s{session.id}-q{number}")
 
 
-def _question(session: SessionRecord, question: QuestionRecord, told: Mapping[int, Told]) -> Iterator[Block]:
+def _question(question: QuestionRecord, told: Mapping[int, Told], anchor: str) -> Iterator[Block]:
     rubric = question.rubric
     asked = rubric.question
-    yield Heading(2, _title(question), _anchor(session, question))
     about = [
         asked.kind,
         asked.level,
@@ -157,7 +157,7 @@ def _question(session: SessionRecord, question: QuestionRecord, told: Mapping[in
         yield Paragraph("Skipped." if question.skipped else "Not answered yet.", "score")
     for attempt in question.attempts:
         yield Heading(3, "Answer" if len(question.attempts) == 1 else f"Attempt {attempt.number}")
-        yield from _attempt(question, attempt, told[attempt.id], f"{_anchor(session, question)}-a{attempt.number}")
+        yield from _attempt(question, attempt, told[attempt.id], f"{anchor}-a{attempt.number}")
     yield Heading(3, "Model answer")
     yield Paragraph(asked.model_answer)
     for tip in asked.tips:
@@ -322,12 +322,8 @@ def _how(attempt: AttemptRecord) -> str:
     return " · ".join(parts)
 
 
-def _title(question: QuestionRecord) -> str:
-    return f"{question.position + 1}. {one_line(question.rubric.question.ask)}"
-
-
-def _anchor(session: SessionRecord, question: QuestionRecord) -> str:
-    return f"s{session.id}-q{question.position + 1}"
+def _title(number: int, question: QuestionRecord) -> str:
+    return f"{number}. {one_line(question.rubric.question.ask)}"
 
 
 def _when(moment: datetime) -> str:
