@@ -74,7 +74,7 @@ def eventful(store: Store, bank: Bank, server: Server) -> int:
     store.skip(questions[3].id)
     store.start_attempt(questions[4].id, rubrics[4].question.ask)
     left = store.session(number).questions[4].attempts[0]
-    store.answer_turn(left.turns[0].id, "It was three months.", [Edit(10, 0, 0, "It was three months.")])
+    store.answer_turn(left.turns[0].id, "It was three months.", 10, [Edit(10, 0, 0, "It was three months.")])
     follow_up = store.add_turn(left.id, "And then?", "model", 9_000)
     store.add_edits(follow_up, [Edit(9_040, 0, 0, "So, um, wehn"), Edit(9_700, 9, 12, "hen I")])
     return number

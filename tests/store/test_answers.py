@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, model, said
+from interview.steps import Clock, grade, model, said, self_check
 from servers.scripted import Server, answers_status, streams
 
 from mockint.bank.library import Bank
@@ -65,7 +65,7 @@ def test_it_follows_its_gradings(store: Store, rubric: Rubric, server: Server) -
     assert store.answers.count(Wanted(words="key")) == 1  # what the failure says
 
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
     for point in check.points:
         check.mark(OwnMark(point, "missed"))
     marked = only(store)
@@ -146,7 +146,7 @@ def many(store: Store, bank: Bank, home: Path) -> Iterator[Store]:
             if marks := dice.choice([*judged, None]):
                 sql = "INSERT INTO feedback (attempt_id, created_at, schema, pack_version, json, status, score, band, grader, model) VALUES (?, '', 1, 1, '{}', ?, ?, ?, ?, ?)"
                 other.execute(sql, (attempt, *marks))
-    yield store
+    return store
 
 
 KEYS: dict[Order, Callable[[ListedAnswer], Any]] = {
