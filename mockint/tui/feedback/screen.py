@@ -54,7 +54,7 @@ class FeedbackScreen(Screen[Wish]):
         store: Where the attempt is kept.
         question: The question as it was asked.
         attempt: The submitted attempt.
-        has_next: Whether another question follows.
+        has_next: Whether something follows: another question, or the page of the whole.
     """
 
     app: "MockintApp"
