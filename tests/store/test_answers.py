@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -125,7 +125,7 @@ def test_a_damaged_copy_of_a_rubric_or_a_feedback_stops_no_list(store: Store, ru
 
 
 @pytest.fixture
-def many(store: Store, bank: Bank, home: Path) -> Iterator[Store]:
+def many(store: Store, bank: Bank, home: Path) -> Store:
     """Sixty answers of all kinds, some at the same moment."""
     dice = random.Random(7)
     rubrics = list(bank.rubrics())[::5]
@@ -146,7 +146,7 @@ def many(store: Store, bank: Bank, home: Path) -> Iterator[Store]:
             if marks := dice.choice([*judged, None]):
                 sql = "INSERT INTO feedback (attempt_id, created_at, schema, pack_version, json, status, score, band, grader, model) VALUES (?, '', 1, 1, '{}', ?, ?, ?, ?, ?)"
                 other.execute(sql, (attempt, *marks))
-    yield store
+    return store
 
 
 KEYS: dict[Order, Callable[[ListedAnswer], Any]] = {
