@@ -19,7 +19,7 @@ from mockint.store.copies import copies
 from mockint.store.deleting import Part
 from mockint.store.store import Store, UnknownSessionError
 
-REMOVED = "the zanzibar recipe of my grandmother"
+HEIRLOOM = "the zanzibar recipe of my grandmother"
 OTHER = "We counted what was left of the bread each evening."
 TABLES = ("attempts", "turns", "edits", "feedback", "marks", "moments", "better_answers", "answers", "search_content")
 
@@ -52,7 +52,7 @@ def stands_in(folder: Path, words: str) -> list[str]:
 
 
 def test_a_deleted_answer_is_out_of_sight(store: Store, rubric: Rubric, server: Server) -> None:
-    interview = said(Interview.start(store, [rubric], "one", Clock()), REMOVED)
+    interview = said(Interview.start(store, [rubric], "one", Clock()), HEIRLOOM)
     server.plays(streams(reply(rubric)))
     grade(interview, model(server))
     (attempt,) = ids(store)
@@ -71,7 +71,7 @@ def test_a_deleted_answer_is_out_of_sight(store: Store, rubric: Rubric, server: 
 
 def test_a_deleted_session_is_out_of_sight(store: Store, rubric: Rubric) -> None:
     kept = answered(store, [rubric], OTHER).session.id
-    gone = answered(store, [rubric, rubric], REMOVED).session.id  # left before its second question
+    gone = answered(store, [rubric, rubric], HEIRLOOM).session.id  # left before its second question
     assert [line.id for line in store.history.left(3)] == [gone]
     store.deleting.session(gone)
 
@@ -92,7 +92,7 @@ def test_the_newest_kept_answer_is_how_a_question_went_last(store: Store, rubric
 
 
 def test_undo_brings_back_one_deletion_after_the_other(store: Store, rubric: Rubric) -> None:
-    answered(store, [rubric, rubric], REMOVED, OTHER)
+    answered(store, [rubric, rubric], HEIRLOOM, OTHER)
     first, second = ids(store)
     before = store.session(1)
     assert not store.deleting.can_undo()
@@ -110,17 +110,17 @@ def test_undo_brings_back_one_deletion_after_the_other(store: Store, rubric: Rub
 
 
 def test_practising_goes_on_between_deleting_and_undo(store: Store, rubric: Rubric) -> None:
-    interview = said(Interview.start(store, [rubric], "one", Clock()), REMOVED)
+    interview = said(Interview.start(store, [rubric], "one", Clock()), HEIRLOOM)
     store.deleting.answer(ids(store)[0])
     interview.try_again()
     interview.answer(OTHER)
     store.deleting.undo()
     (question,) = store.session(interview.session.id).questions
-    assert [(attempt.number, attempt.turns[0].answer) for attempt in question.attempts] == [(1, REMOVED), (2, OTHER)]
+    assert [(attempt.number, attempt.turns[0].answer) for attempt in question.attempts] == [(1, HEIRLOOM), (2, OTHER)]
 
 
 def test_a_grading_that_ends_after_the_deletion_brings_nothing_back(store: Store, rubric: Rubric) -> None:
-    interview = said(Interview.start(store, [rubric], "one", Clock()), REMOVED)
+    interview = said(Interview.start(store, [rubric], "one", Clock()), HEIRLOOM)
     store.deleting.answer(ids(store)[0])
     grade(interview)
     assert ids(store) == []
@@ -129,12 +129,12 @@ def test_a_grading_that_ends_after_the_deletion_brings_nothing_back(store: Store
 
 
 def test_in_the_end_nothing_of_it_is_left(store: Store, rubric: Rubric, home: Path) -> None:
-    answered(store, [rubric, rubric], REMOVED, OTHER)
-    assert stands_in(home, REMOVED)
+    answered(store, [rubric, rubric], HEIRLOOM, OTHER)
+    assert stands_in(home, HEIRLOOM)
     store.deleting.answer(ids(store)[0])
     store.deleting.finish()
 
-    assert stands_in(home, REMOVED) == []
+    assert stands_in(home, HEIRLOOM) == []
     assert stands_in(home, OTHER)
     assert left(home / "mockint.db") == {**dict.fromkeys(TABLES, 1), "marks": 0, "moments": 0, "better_answers": 0}
     assert not store.deleting.undo()
@@ -142,19 +142,19 @@ def test_in_the_end_nothing_of_it_is_left(store: Store, rubric: Rubric, home: Pa
 
 
 def test_a_deleted_session_ends_with_all_that_belongs_to_it(store: Store, rubric: Rubric, home: Path) -> None:
-    answered(store, [rubric, rubric], REMOVED, OTHER)
+    answered(store, [rubric, rubric], HEIRLOOM, OTHER)
     store.deleting.session(1)
     store.deleting.finish()
     assert left(home / "mockint.db") == dict.fromkeys(TABLES, 0)
-    assert stands_in(home, f"{REMOVED} {OTHER}") == []
+    assert stands_in(home, f"{HEIRLOOM} {OTHER}") == []
 
 
 @pytest.fixture
 def year(store: Store, bank: Bank, home: Path) -> Store:
     """Three sessions: of one pack long ago, of two packs last month, and of today."""
     stories, okrs = bank.rubric("problem-in-the-figures"), next(r for r in bank.rubrics() if r.pack == "okrs")
-    answered(store, [stories], f"January: {REMOVED}")
-    answered(store, [stories, okrs], f"Last month: {REMOVED}", OTHER)
+    answered(store, [stories], f"January: {HEIRLOOM}")
+    answered(store, [stories, okrs], f"Last month: {HEIRLOOM}", OTHER)
     answered(store, [okrs], OTHER)
     with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as other:
         for session, days in ((1, 300), (2, 30)):
@@ -191,13 +191,13 @@ def test_a_purge_takes_what_it_told(
 
 def test_purged_words_stand_in_no_file_any_more(year: Store, home: Path) -> None:
     for number in ("0002", "0003"):
-        (home / f"mockint-before-{number}.db").write_text(f"an older copy with {REMOVED}")
+        (home / f"mockint-before-{number}.db").write_text(f"an older copy with {HEIRLOOM}")
     year.deleting.session(1)  # out of sight, and still in the file
-    assert len(stands_in(home, REMOVED)) >= 3
+    assert len(stands_in(home, HEIRLOOM)) >= 3
     assert len(year.deleting.amount(Part(pack="kpi-stories")).copies) == 2
     year.deleting.purge(Part(pack="kpi-stories"))
 
-    assert stands_in(home, REMOVED) == []
+    assert stands_in(home, HEIRLOOM) == []
     assert copies(home / "mockint.db") == []
     assert year.answers.count(Wanted(words="counted bread")) == 2
     assert year.health() is None
