@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY
-from interview.steps import Clock, said
+from interview.steps import Clock, grading, said
 from textual.widgets import Input, Select
 from tui_person import Person, on, opens, shown, until
 
@@ -33,8 +33,7 @@ async def practised(store: Store, bank: Bank) -> None:
 
 async def graded(interview: Interview) -> None:
     """Grade offline, within the loop of a test."""
-    async for _ in interview.grade(OfflineGrader()):
-        pass
+    await grading(interview, OfflineGrader())
 
 
 async def looks_back(pilot: Person) -> PagedTable[object]:
