@@ -23,11 +23,12 @@ from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
+    from mockint.tui.screens import Screens
 
 Taken = StoryRecord | Literal["new", "none"] | None
 
 
-def ask_story(app: "MockintApp", question: QuestionRecord, attempt: AttemptRecord) -> None:
+def ask_story(app: "Screens", question: QuestionRecord, attempt: AttemptRecord) -> None:
     """Ask which story a submitted answer told, and keep it; where there is no story yet, begin one from the answer.
 
     Raises:
