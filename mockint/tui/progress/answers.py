@@ -35,6 +35,7 @@ class AnswersScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = "The answers that a figure was counted from, newest first. Enter opens the feedback of one."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="answers.open", priority=True),
         Binding("r", "replay", "Replay", id="answers.replay"),
