@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store.make_version import VERSIONS
 from store.state import state
 
 from mockint.bank.models import Rubric
@@ -182,12 +183,12 @@ def test_a_damaged_database_is_replaced(backup: Path, database: Path) -> None:
         assert again.health() is None
 
 
-def test_a_copy_of_an_older_version_is_brought_up_to_date(backup: Path, database: Path) -> None:
-    backup.unlink()
-    shutil.copyfile(Path(__file__).parent / "versions" / "0002-better-answers.db", backup)
-    restore(backup, database, NOW)
-    with closing(Store(database)) as again:
-        assert again.session(1).mode == "practice"
+@pytest.mark.parametrize("old", sorted(VERSIONS.glob("*.db")), ids=lambda path: path.stem)
+def test_a_copy_of_an_older_version_is_brought_up_to_date(old: Path, home: Path) -> None:
+    home.mkdir()
+    restore(old, home / "mockint.db", NOW)
+    with closing(Store(home / "mockint.db")) as again:
+        assert again.session(1).questions
 
 
 def test_a_copy_with_its_journal_beside_it_is_taken_whole(
