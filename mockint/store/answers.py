@@ -64,7 +64,7 @@ class Answers:
 
         Args:
             wanted: Which answers the list has.
-            order: How it is sorted; what is alike stands newest first.
+            order: How it is sorted; what is alike stands by its date.
             offset: How many of its answers come before these.
             limit: The most that are returned.
         """
