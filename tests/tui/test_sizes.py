@@ -1,5 +1,7 @@
 """From too small to very wide."""
 
+import re
+
 import pytest
 from textual.widgets import OptionList, TextArea
 from tui_person import Person, on, opens, until
@@ -60,5 +62,6 @@ async def test_text_is_no_wider_than_one_can_read(keys: tuple[str, ...]) -> None
         await on(pilot, "HomeScreen")
         await pilot.press(*keys)
         await pilot.pause()
-        widest = max(len(line.strip(" │")) for line in picture(pilot).splitlines()[1:-1])
+        lines = picture(pilot).splitlines()[1:-1]
+        widest = max(len(part.strip()) for line in lines for part in re.split("[│╭╮╰╯]", line))
         assert widest <= WIDEST

@@ -305,7 +305,7 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
     rubrics = [bank.rubric("problem-in-the-figures"), bank.rubric("conflict-with-a-colleague")]
     Interview.start(store, rubrics, "stories")
     async with opens(size=size) as pilot:
-        await pilot.press("c")
+        pilot.app.resume(1)  # type: ignore[attr-defined] # the app is ours
         screen = await on(pilot, "InterviewScreen")
         await pilot.press(*"So")
         await pilot.press("f9")
