@@ -94,6 +94,24 @@ class Terminal(AbstractContextManager["Terminal"]):
         """Send the command a signal."""
         os.kill(self.pid, number)
 
+    def stops(self) -> None:
+        """Wait until the command has been suspended."""
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+
+    @property
+    def is_cooked(self) -> bool:
+        """Whether the terminal shows what is typed and takes it line by line, as a shell expects it."""
+        self._read(0.05)
+        wanted = termios.ECHO | termios.ICANON | termios.ISIG
+        flags: int = termios.tcgetattr(self._file)[3]
+        return flags & wanted == wanted
+
+    def forget_screen(self) -> None:
+        """Wipe what stands on the screen, as whatever runs meanwhile does."""
+        self._read(0.05)
+        self._screen.reset()
+
     def kill(self) -> None:
         """End the command at once, with nothing that it could do about it."""
         os.kill(self.pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, work
 from textual.app import App, SystemCommand
@@ -26,6 +26,7 @@ from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.home.screen import HomeScreen
+from mockint.tui.leaving import on_leaving_orders
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import TooSmall, is_too_small
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from mockint.setup.offer import Offer
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
+    from mockint.tui.interview.screen import InterviewScreen
 
 _MOST_PROBLEMS = 4
 
@@ -108,6 +110,8 @@ class MockintApp(App[None]):
 
     def on_mount(self) -> None:
         """Load the rest once the first frame is drawn."""
+        if not self.is_headless:
+            on_leaving_orders(self.leave_at_once)
         self.screen_change_signal.subscribe(self, lambda _: self._fit(self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
@@ -169,6 +173,13 @@ class MockintApp(App[None]):
                 self._store.deleting.finish()
                 self._store.stories.forget_deleted()
             self._store.close()
+
+    def leave_at_once(self, code: int) -> None:
+        """Keep what was typed to the last key, and leave. It is kept first: what comes after may find no terminal any more."""
+        for screen in self.screen_stack:
+            if screen.id == "interview":
+                cast("InterviewScreen", screen).keep()
+        self.exit(return_code=code)
 
     @property
     def store(self) -> "Store":

@@ -107,6 +107,12 @@ class InterviewScreen(Screen[int | None]):
         """Keep what was typed last, and the clock."""
         self._keeps(self.interview.leave)
 
+    def keep(self) -> None:
+        """Keep all that stands in the answer, now."""
+        if self._doing in {"thinking", "answering"}:
+            self.interview.type(self.query_one(AnswerArea).text)
+        self._keeps(self.interview.leave)
+
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
         """Load what the grader needs while the candidate thinks."""
