@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mockint.tui.interview.screen import InterviewScreen
 
 _MOST_PROBLEMS = 4
+_PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
 class MockintApp(App[None]):
@@ -101,6 +102,7 @@ class MockintApp(App[None]):
         self._replay = replay
         self._welcome = welcome
         self._review = review
+        self._is_leaving = False
         self.last_words = ""  # what is to be told on the terminal once the screens are gone
         self.home = HomeScreen()
 
@@ -128,7 +130,7 @@ class MockintApp(App[None]):
         keymap: dict[str, str] = {}
         bank = self._bank or load_bank(folders().rubrics)
         try:
-            store = Store(folders().database)
+            store = Store(folders().database, _PATIENCE)
             store.deleting.finish()
         except MockintError as error:
             problems.append(error.message)
@@ -180,6 +182,15 @@ class MockintApp(App[None]):
             if screen.id == "interview":
                 cast("InterviewScreen", screen).keep()
         self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """Leave. Where what was typed cannot be kept, say so first; the second time it is meant."""
+        kept = all(cast("InterviewScreen", screen).keep() for screen in self.screen_stack if screen.id == "interview")
+        if kept or self._is_leaving:
+            self.exit()
+        else:
+            self._is_leaving = True
+            self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
 
     @property
     def store(self) -> "Store":
@@ -237,7 +248,8 @@ class MockintApp(App[None]):
         from mockint.interview.pending import grade_quietly  # noqa: PLC0415
 
         try:
-            await grade_quietly(self.store, question, attempt, self.grader)
+            with self.store.claims.of(attempt.id):
+                await grade_quietly(self.store, question, attempt, self.grader)
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
             self.tell(MockintError(message_of(error)))
         finally:
@@ -479,13 +491,13 @@ class MockintApp(App[None]):
         """
         from mockint.setup.offer import find_offer  # noqa: PLC0415
 
-        offer = find_offer(self.settings)
-        self.call_from_thread(self._open, interview)
-        if offer:
-            self.call_from_thread(self._offer, offer)
+        self.call_from_thread(self._open_under, interview, find_offer(self.settings))
 
-    def _offer(self, offer: "Offer") -> None:
+    def _open_under(self, interview: "Interview", offer: "Offer | None") -> None:
         from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
 
+        self._open(interview)
+        if offer is None:
+            return
         screen = OfferScreen(offer.settings, offer.server)
         self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)

@@ -7,7 +7,7 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from mockint.store.store import Store
 KEPT_AFTER = 2.0  # seconds after which what stands on the screen has to be on disk
 _OLD = Path(__file__).parents[1] / "store" / "versions" / "0002-better-answers.db"
 _OLD_COPIES = 300  # of each answer, so that bringing it up to date takes long enough to be killed meanwhile
+_COPIED = ("attempts", "turns", "feedback")
 _DRAFT = "We looked at the complaints of March first"
 
 
@@ -272,33 +273,37 @@ def kill_once(phase: str, seed: int, home: Path, server: Server, bank: Bank) -> 
 
 def _look(stage: Stage, expected: Expected, faults: list[str]) -> int:
     """Add what is wrong on disk, past the code under test, and return how many words are lost."""
-    lost = 0
     if expected.written and expected.written.exists():
-        json.loads(expected.written.read_text(encoding="utf-8"))
+        json.loads(expected.written.read_text(encoding="utf-8"))  # it is whole
     with closing(sqlite3.connect(stage.database)) as db:
         faults += [found for (found,) in db.execute("PRAGMA integrity_check") if found != "ok"]
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").fetchone():
-            return lost
-        kept = [answer for (answer,) in db.execute("SELECT answer FROM turns WHERE answer IS NOT NULL")]
-        for answer in expected.answers:
-            if answer.strip() not in [text.strip() for text in kept]:
-                faults.append(f"not kept: {answer!r}; there is {kept}")
-                lost += len(answer.split())
-        if len(kept) < expected.others:
-            faults.append(f"{expected.others - len(kept)} old answers are gone")
+            return 0
         for (row,) in db.execute("SELECT json FROM feedback"):
             Feedback.model_validate_json(row)
         (marks,) = db.execute("SELECT count(*) FROM marks").fetchone()
         if marks < expected.marks:
             faults.append(f"{expected.marks} marks were seen, and {marks} are kept")
-    if expected.typed and not expected.others:
-        draft = _newest_draft(stage.database, expected.typed)
-        if not expected.typed.startswith(draft):
-            faults.append(f"{draft!r} was never typed; that was {expected.typed!r}")
-        lost += max(0, len(expected.seen.split()) - len(draft.split()))
-        if len(draft) < len(expected.seen):
-            faults.append(f"{expected.seen!r} stood on the screen, and {draft!r} is kept")
-    return lost
+        kept = [answer for (answer,) in db.execute("SELECT answer FROM turns WHERE answer IS NOT NULL")]
+    lost = _look_for_answers(kept, expected, faults)
+    return lost + (_look_for_draft(stage.database, expected, faults) if expected.typed else 0)
+
+
+def _look_for_answers(kept: Sequence[str], expected: Expected, faults: list[str]) -> int:
+    if len(kept) < expected.others:
+        faults.append(f"{expected.others - len(kept)} old answers are gone")
+    lost = [answer for answer in expected.answers if answer not in kept]
+    faults += [f"not kept: {answer!r}; there is {kept}" for answer in lost]
+    return sum(len(answer.split()) for answer in lost)
+
+
+def _look_for_draft(database: Path, expected: Expected, faults: list[str]) -> int:
+    draft = _newest_draft(database, expected.typed)
+    if not expected.typed.startswith(draft):
+        faults.append(f"{draft!r} was never typed; that was {expected.typed!r}")
+    if len(draft) < len(expected.seen):
+        faults.append(f"{expected.seen!r} stood on the screen, and {draft!r} is kept")
+    return max(0, len(expected.seen.split()) - len(draft.split()))
 
 
 def _newest_draft(database: Path, typed: str) -> str:
@@ -343,14 +348,13 @@ def _edits(database: Path) -> int:
 
 def _multiply(db: sqlite3.Connection) -> None:
     """Put many copies of each attempt with its turns and feedback beside it."""
-    for table, of in (("attempts", "question_id"), ("turns", "attempt_id"), ("feedback", "attempt_id")):
+    sizes = {table: db.execute(f"SELECT max(id) FROM {table}").fetchone()[0] for table in _COPIED}  # noqa: S608
+    for table in _COPIED:
         columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
-        (size,) = db.execute("SELECT max(id) FROM attempts").fetchone() if table == "attempts" else (size,)
-        (own,) = db.execute(f"SELECT max(id) FROM {table}").fetchone() if table != "attempts" else (size,)
         for copy in range(1, _OLD_COPIES):
-            new = {"id": f"id + {own * copy}", "number": f"number + {100 * copy}"}
-            if of == "attempt_id":
-                new[of] = f"{of} + {size * copy}"
+            new = {"id": f"id + {sizes[table] * copy}", "attempt_id": f"attempt_id + {sizes['attempts'] * copy}"}
+            if table == "attempts":
+                new["number"] = f"number + {100 * copy}"
             values = ", ".join(new.get(name, name) for name in columns)
-            db.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE id <= {own}")
+            db.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE id <= {sizes[table]}")  # noqa: S608
     db.commit()

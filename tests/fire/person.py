@@ -61,7 +61,9 @@ class Person:
 
     def _shown(self) -> str:
         screen = squeezed(self.terminal.text)
-        return next((self.typed[:end] for end in range(len(self.typed), 0, -1) if squeezed(self.typed[:end]) in screen), "")
+        return next(
+            (self.typed[:end] for end in range(len(self.typed), 0, -1) if squeezed(self.typed[:end]) in screen), ""
+        )
 
 
 def squeezed(text: str) -> str:
