@@ -1,4 +1,4 @@
-"""Start the main command in a pseudo-terminal, as a person does, wait until it shows the packs, and quit it by its key."""
+"""Start the main command in a pseudo-terminal, as a person does for the first time: skip the welcome, wait for the packs, and quit."""
 
 import os
 import pty
@@ -7,7 +7,6 @@ import sys
 import time
 
 PATIENCE = 30  # seconds
-SHOWN = b"Practise"
 
 
 def main(command: str) -> int:
@@ -16,16 +15,17 @@ def main(command: str) -> int:
     if pid == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24")
         os.execv(command, [command])  # noqa: S606 - the command under test
-    seen = b""
     deadline = time.monotonic() + PATIENCE
-    while SHOWN not in seen and time.monotonic() < deadline:
-        if select.select([terminal], [], [], 0.1)[0]:
-            seen += os.read(terminal, 65536)
-    if SHOWN not in seen:
-        sys.stderr.write(f"the screens did not come up; they showed {seen[-500:]!r}\n")
-        os.kill(pid, 9)
-        return 1
-    os.write(terminal, b"q")
+    for sign, key in ((b"1 of 3", b"\x1b"), (b"Practise", b"q")):
+        seen = b""
+        while sign not in seen and time.monotonic() < deadline:
+            if select.select([terminal], [], [], 0.1)[0]:
+                seen += os.read(terminal, 65536)
+        if sign not in seen:
+            sys.stderr.write(f"{sign!r} did not come up; the screens showed {seen[-500:]!r}\n")
+            os.kill(pid, 9)
+            return 1
+        os.write(terminal, key)
     while time.monotonic() < deadline:
         try:
             if select.select([terminal], [], [], 0.1)[0]:

@@ -21,7 +21,7 @@ from examples import BAKERY, reply  # noqa: E402 - found by the line above
 from servers.scripted import Server, streams  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
-from mockint.config import Settings  # noqa: E402
+from mockint.config import InterviewSettings, Settings  # noqa: E402
 
 QUESTION = "problem-in-the-figures"
 _PIECE, _PAUSE = 12, 0.012  # characters and seconds: some 80 pieces a second, as a quick hosted model sends them
@@ -71,7 +71,15 @@ async def one_round(server: Server) -> Round:
 
     gc.collect()
     gc.freeze()  # what the rounds before have left is in no real process
-    settings = Settings(grader="llm", chosen_by="--base-url", model="m", base_url=server.base_url, api_key="k")
+    nobody_asks_on = InterviewSettings(follow_ups=0)
+    settings = Settings(
+        grader="llm",
+        chosen_by="--base-url",
+        model="m",
+        base_url=server.base_url,
+        api_key="k",
+        interview=nobody_asks_on,
+    )
     async with opens(settings, practice=Choice(question=QUESTION)) as pilot:
         screen: Any = await on(pilot, "InterviewScreen")
         screen.query_one(TextArea).insert(BAKERY)
@@ -79,7 +87,7 @@ async def one_round(server: Server) -> Round:
         gaps = [0.0]
         watching = asyncio.create_task(watch(gaps))
         started = time.perf_counter()
-        await screen.action_submit()
+        screen.action_submit()
 
         def shown() -> Any:  # noqa: ANN401 - the screen on top
             return pilot.app.screen if isinstance(pilot.app.screen, FeedbackScreen) else None

@@ -28,7 +28,7 @@ from servers.scripted import Handler, Scene, Server, streams  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
 from mockint.bank.models import Rubric  # noqa: E402
-from mockint.config import Settings  # noqa: E402
+from mockint.config import InterviewSettings, Settings  # noqa: E402
 from mockint.grading.offline import OfflineGrader  # noqa: E402
 from mockint.grading.submission import Submission  # noqa: E402
 
@@ -184,13 +184,21 @@ async def in_the_app(server: Server, ends: list[float]) -> tuple[float, float]:
 
     from mockint.tui.feedback.screen import FeedbackScreen  # noqa: PLC0415
 
-    settings = Settings(grader="llm", chosen_by="--base-url", model="m", base_url=server.base_url, api_key="k")
+    nobody_asks_on = InterviewSettings(follow_ups=0)
+    settings = Settings(
+        grader="llm",
+        chosen_by="--base-url",
+        model="m",
+        base_url=server.base_url,
+        api_key="k",
+        interview=nobody_asks_on,
+    )
     async with opens(settings, practice=Choice(question=QUESTION)) as pilot:
         screen: Any = await on(pilot, "InterviewScreen")
         screen.query_one(TextArea).insert(BAKERY)
         await pilot.pause(1.0)  # a person thinks longer; the SDK is loaded meanwhile
         before = time.perf_counter()
-        await screen.action_submit()
+        screen.action_submit()
         await wait_for(lambda: isinstance(pilot.app.screen, FeedbackScreen) and pilot.app.screen.feedback is not None)
         drawn = asyncio.Event()
         pilot.app.screen.call_after_refresh(drawn.set)

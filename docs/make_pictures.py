@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +17,7 @@ from textual.widgets import OptionList, Select, TextArea  # noqa: E402
 from tui_person import Person, on, opens, shown, until  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
-from mockint.config import Settings  # noqa: E402
+from mockint.config import InterviewSettings, Settings  # noqa: E402
 from mockint.store.store import Store  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -93,16 +94,17 @@ async def main() -> None:
     advice = "Say what you did so that Tuesdays cannot slip again, such as who checks the batch, and when."
     marked = reply(rubric).replace("Say more about stays-away.", advice)
     server.plays(streams(marked))
-    model = Settings(grader="llm", chosen_by="--base-url", model="a-model", base_url=server.base_url)
+    alone = Settings(interview=InterviewSettings(follow_ups=0))
+    model = replace(alone, grader="llm", chosen_by="--base-url", model="a-model", base_url=server.base_url)
     choice = Choice(question=QUESTION)
     with tempfile.TemporaryDirectory() as home:
         os.environ["MOCKINT_HOME"] = home
-        await draw("interview", Settings(), asked, practice=choice)
-        await draw("self-check", Settings(), self_check, practice=choice)
+        await draw("interview", alone, asked, practice=choice)
+        await draw("self-check", alone, self_check, practice=choice)
         await draw("feedback", model, grade, practice=choice)
-        await draw("replay", Settings(), halfway, replay=Store(Path(home) / "mockint.db").latest_session())
-        await draw("questions", Settings(), browsing)
-        await draw("home", Settings(), lambda pilot: pilot.pause(0.2))
+        await draw("replay", alone, halfway, replay=Store(Path(home) / "mockint.db").latest_session())
+        await draw("questions", alone, browsing)
+        await draw("home", alone, lambda pilot: pilot.pause(0.2))
     server.stop()
     print(f"{len(list(PICTURES.glob('*.svg')))} pictures in {PICTURES}, {len(CAREFUL)} points marked")  # noqa: T201
 

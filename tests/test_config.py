@@ -169,6 +169,18 @@ GOOD = 'model = "kept"\n'
         ("[interview]\nthinking_seconds = 1.5", "interview.thinking_seconds: "),
         ("[interview]\npause = 3", "interview.pause: no such setting; there are follow_ups and thinking_seconds"),
         ('key_from = "pocket"', "key_from: write one of env, keyring, config"),
+        ("keys = 3", "keys: write it as a table with names from docs/keys.md and keys"),
+        (
+            '[keys]\n"home.start" = 3',
+            'keys.home.start: write a key in quotes, such as "n" or "ctrl+n", or a list of them',
+        ),
+        ('[keys]\nhome.start = ""', "keys.home.start: "),
+        ("[keys]\nhome.start = []", "keys.home.start: "),
+        ("[keys]\na.b.c = 'n'", "keys.a.b: "),
+        ("screen = 3", "screen: write it as a table with theme"),
+        ('[screen]\ntheme = "pink"', "screen.theme: write one of dark, light, high-contrast"),
+        ('[screen]\ntheme = ["dark"]', "screen.theme: "),
+        ('[screen]\ncolor = "red"', "screen.color: no such setting; there is theme"),
         ("[limits]\nend = 3", "limits.end: write one of first_token, silence, total"),
     ],
 )
@@ -238,6 +250,10 @@ KEYS = st.sampled_from(
         "headers",
         "profile",
         "prices.m",
+        "keys",
+        "keys.home.start",
+        "screen",
+        "screen.theme",
         "other",
         '"\\u001b[31m"',
     ]
@@ -307,3 +323,14 @@ def test_how_an_interview_goes_is_a_setting_and_a_flag_goes_over_it(home: Path) 
     assert (found.interview, found.problems) == (InterviewSettings(1, 30), ())
     flagged = load_settings(follow_ups=0, env={"MOCKINT_HOME": str(home)})
     assert flagged.interview == InterviewSettings(0, 30)
+
+
+def test_keys_are_read_with_quotes_around_their_names_and_without(home: Path) -> None:
+    found = configured(home, '[keys]\n"home.start" = "n"\nhome.model = ["f5", " ctrl+d "]\nself-check.met = "y"\n')
+    assert found.keys == {"home.start": ("n",), "home.model": ("f5", "ctrl+d"), "self-check.met": ("y",)}
+    assert found.problems == ()
+
+
+def test_a_theme_is_read(home: Path) -> None:
+    assert configured(home, '[screen]\ntheme = "high-contrast"\n').theme == "high-contrast"
+    assert configured(home, "").theme == "dark"

@@ -64,24 +64,20 @@ async def edit(text: str, env: Mapping[str, str] = os.environ) -> Edited:
         EditorError: The editor could not be started, or left no file that could be read.
     """
     command = editor(env)
-    with tempfile.TemporaryDirectory(prefix="mockint-") as folder:
-        file = Path(folder) / "answer.txt"
-        file.touch(0o600)
-        file.write_text(text, encoding="utf-8")
-        with _interrupts_go_to_it():
-            try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="mockint-") as folder:
+            file = Path(folder) / "answer.txt"
+            file.touch(0o600)
+            file.write_text(text, encoding="utf-8")
+            with _interrupts_go_to_it():
                 process = await asyncio.create_subprocess_exec(*command, str(file))
-            except OSError as error:
-                raise EditorError(
-                    f"the editor {command[0]} could not be started ({error.strerror}); set the variable EDITOR to another one"
-                ) from None
-            status = await process.wait()
-        try:
+                status = await process.wait()
             saved = clean(file.read_text(encoding="utf-8", errors="replace"))
-        except OSError as error:
-            raise EditorError(
-                f"the editor {command[0]} left no file that can be read ({error.strerror}); the answer is as it was"
-            ) from None
+    except OSError as error:
+        raise EditorError(
+            f"the editor {command[0]} could not be used ({error.strerror}), and the answer is as it was; "
+            "the variable EDITOR can name another one"
+        ) from None
     if not text.endswith("\n"):
         saved = saved.removesuffix("\n")  # which editors put at the end of a file
     problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it" if status else ""

@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 from mockint.errors import UsageError
 from mockint.files import free_name, write_whole
-from mockint.interview.marking import newest
+from mockint.interview.marking import newest, newest_record
 from mockint.report.archive import archive_text
 from mockint.report.document import Block, Told, session_blocks
 from mockint.report.markdown import markdown
 from mockint.report.page import page
-from mockint.store.records import SessionRecord
+from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 
 Format = Literal["md", "html", "json"]
@@ -47,7 +47,7 @@ def export_session(store: Store, number: int, form: Format, answer: int | None =
                 "an archive holds whole sessions, so that they can be imported; choose md or html for one answer"
             )
         return archive_text(store, [number])
-    blocks = _blocks(store, session, None if answer is None else answer - 1)
+    blocks = _blocks(store, session, answer)
     return _written(session.title or f"Session {number}", blocks, form)
 
 
@@ -79,8 +79,13 @@ def _written(title: str, blocks: Iterable[Block], form: Format) -> Iterator[str]
 
 def _blocks(store: Store, session: SessionRecord, only: int | None = None) -> Iterator[Block]:
     told = {
-        attempt.id: Told(newest(question, attempt), "" if attempt.submitted_at else store.draft(attempt.turns[-1].id))
-        for question in session.questions
-        for attempt in question.attempts
+        attempt.id: _told(store, question, attempt) for question in session.questions for attempt in question.attempts
     }
     return session_blocks(session, told, only)
+
+
+def _told(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Told:
+    if not attempt.submitted_at:
+        return Told(draft=store.draft(attempt.turns[-1].id))
+    record = newest_record(attempt)
+    return Told(newest(question, attempt), record.id if record else None)

@@ -52,7 +52,6 @@ class Theme:
 class FlagTally:
     """Whether a red flag was raised: the answers that were looked at. Where nobody looked it is neither."""
 
-    pack: str
     flag: str
     text: str
     severity: Severity
@@ -134,15 +133,13 @@ def _most_missed(point: PointTally) -> tuple[int, int, str, str]:
 
 
 def _flags(answers: Iterable[Answered], rubrics: Mapping[Key, Rubric]) -> list[FlagTally]:
-    tallies: dict[tuple[str, str, str], FlagTally] = {}  # two questions of a pack may call different flags alike
+    tallies: dict[tuple[str, str], FlagTally] = {}  # by text too: packs share flags, and may call different ones alike
     for answer in answers:
         known = {flag.id: flag for flag in rubrics[answer.key].red_flags} if answer.key in rubrics else {}
         for name, raised in answer.flags.items():
             if name not in known or raised is None:
                 continue
             flag = known[name]
-            tally = tallies.setdefault(
-                (answer.pack, name, flag.text), FlagTally(answer.pack, name, flag.text, flag.severity)
-            )
+            tally = tallies.setdefault((name, flag.text), FlagTally(name, flag.text, flag.severity))
             (tally.raised if raised else tally.clear).append(answer)
-    return sorted(tallies.values(), key=lambda tally: (-len(tally.raised), tally.pack, tally.flag))
+    return sorted(tallies.values(), key=lambda tally: (-len(tally.raised), tally.flag, tally.text))

@@ -121,7 +121,7 @@ def _theme(theme: Theme) -> dict[str, object]:
 
 
 def _flag(flag: FlagTally) -> dict[str, object]:
-    told = {"pack": flag.pack, "flag": flag.flag, "text": flag.text, "severity": flag.severity}
+    told = {"flag": flag.flag, "text": flag.text, "severity": flag.severity}
     return {**told, "raised": len(flag.raised), "not_raised": len(flag.clear)}
 
 

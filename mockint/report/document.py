@@ -18,9 +18,16 @@ _ASKED = {"question": "", "rubric": "Follow-up", "code": "Follow-up", "model": "
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of an attempt beside its record: the feedback that counts, if any, and what was typed where nothing was submitted."""
+    """What is told of an attempt beside its record.
 
-    feedback: Feedback | None
+    Attributes:
+        feedback: The one that counts, with the candidate's marks on it; None where it was never graded.
+        grading: The id of the grading that it is, or None.
+        draft: What was typed in the last turn, where nothing was submitted.
+    """
+
+    feedback: Feedback | None = None
+    grading: int | None = None
     draft: str = ""
 
 
@@ -39,10 +46,12 @@ class Paragraph:
 
     Attributes:
         role: What they are: ``about``, ``score``, ``headline``, ``notice``, or nothing special.
+        lead: What stands before them.
     """
 
     text: str
     role: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,24 +126,24 @@ def session_blocks(session: SessionRecord, told: Mapping[int, Told], only: int |
     Args:
         session: The session.
         told: What is told of each attempt, by its id.
-        only: The position of the one question that is wanted; None for all.
+        only: Which question alone is wanted, counted from 1; None for all.
     """
-    questions = [question for question in session.questions if only in {None, question.position}]
+    questions = [(n, question) for n, question in enumerate(session.questions, 1) if only in {None, n}]
     yield Heading(1, one_line(session.title) or f"Session {session.id}", f"s{session.id}")
     state = "" if session.finished_at else "open"
     clock = f"{session.minutes:g} min in all" if session.minutes else ""
     about = [f"Session {session.id}", _when(session.started_at), session.mode, clock, state]
     yield Paragraph(" · ".join(part for part in about if part), "about")
     if len(questions) > 1:
-        yield Contents([(_anchor(session, q), _title(q), _outcome(q, told)) for q in questions])
-    for question in questions:
-        yield from _question(session, question, told)
+        yield Contents([(f"s{session.id}-q{n}", _title(n, q), _outcome(q, told)) for n, q in questions])
+    for number, question in questions:
+        yield Heading(2, _title(number, question), f"s{session.id}-q{number}")
+        yield from _question(question, told, f"s{session.id}-q{number}")
 
 
-def _question(session: SessionRecord, question: QuestionRecord, told: Mapping[int, Told]) -> Iterator[Block]:
+def _question(question: QuestionRecord, told: Mapping[int, Told], anchor: str) -> Iterator[Block]:
     rubric = question.rubric
     asked = rubric.question
-    yield Heading(2, _title(question), _anchor(session, question))
     about = [
         asked.kind,
         asked.level,
@@ -148,7 +157,7 @@ def _question(session: SessionRecord, question: QuestionRecord, told: Mapping[in
         yield Paragraph("Skipped." if question.skipped else "Not answered yet.", "score")
     for attempt in question.attempts:
         yield Heading(3, "Answer" if len(question.attempts) == 1 else f"Attempt {attempt.number}")
-        yield from _attempt(question, attempt, told[attempt.id], f"{_anchor(session, question)}-a{attempt.number}")
+        yield from _attempt(question, attempt, told[attempt.id], f"{anchor}-a{attempt.number}")
     yield Heading(3, "Model answer")
     yield Paragraph(asked.model_answer)
     for tip in asked.tips:
@@ -159,26 +168,26 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
     language = question.rubric.language
     yield Paragraph(_how(attempt), "about")
     if not attempt.submitted_at:
-        yield Paragraph("Not submitted; what was typed so far:" if told.draft else "Nothing was submitted.", "score")
-        if told.draft:
-            yield Said([Piece(told.draft, (), ())], _follow_up(attempt.turns[-1]), language, anchors)
+        yield Paragraph("Not submitted; what was typed so far:", "score")
+        for turn in attempt.turns:
+            yield _said(turn, told.draft if turn.answer is None else turn.answer, language)
         return
     feedback = told.feedback
     yield Paragraph(_sentence(score_text(feedback)) if feedback else "Answered, waits for grading", "score")
     if feedback and feedback.headline:
-        yield Paragraph(feedback.headline.text, "headline")
-    yield from (Paragraph(notice.message, "notice") for notice in (feedback.notices if feedback else ()))
+        yield Paragraph(feedback.headline.text, "headline", "Change next")
+    yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
     for place, turn in enumerate(attempt.turns):
-        if feedback and place < len(feedback.turns):
+        if feedback and place < len(feedback.turns) and turn.answer:
             yield Said(pieces(feedback, place), _follow_up(turn), language, anchors)
         else:
-            yield Said([Piece(turn.answer or "", (), ())], _follow_up(turn), language, anchors)
+            yield _said(turn, turn.answer or "", language)
     if feedback:
         yield from _feedback(question, attempt, feedback, anchors)
     if attempt.better:
         yield Heading(4, "A better answer")
         yield Paragraph(better_text(attempt.better))
-    yield from _earlier(attempt, feedback)
+    yield from _other_gradings(attempt, told.grading)
 
 
 def _feedback(question: QuestionRecord, attempt: AttemptRecord, feedback: Feedback, anchors: str) -> Iterator[Block]:
@@ -251,13 +260,16 @@ def _star(feedback: Feedback) -> Iterator[Block]:
     )
 
 
-def _earlier(attempt: AttemptRecord, feedback: Feedback | None) -> Iterator[Block]:
-    earlier = [record for record in attempt.feedback if record.feedback != feedback]
-    if feedback and earlier:
+def _other_gradings(attempt: AttemptRecord, told: int | None) -> Iterator[Block]:
+    others = [record for record in attempt.feedback if record.id != told]
+    if others:
         yield Heading(4, "Other gradings of this answer")
-        yield Lines(
-            [f"{_when(one.created_at)}  {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in earlier]
-        )
+        lines = [f"{_when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
+        yield Lines(lines)
+
+
+def _said(turn: TurnRecord, text: str, language: str) -> Said:
+    return Said([Piece(text or "(nothing)", (), ())], _follow_up(turn), language, "")
 
 
 def _point_notes(mark: PointMark, feedback: Feedback, own: Disagreement | None) -> list[Note]:
@@ -266,15 +278,16 @@ def _point_notes(mark: PointMark, feedback: Feedback, own: Disagreement | None) 
         notes.append(Note("claim", claim_text(mark.unsupported)))
     notes += _advice(mark.advice)
     if own:
-        turn, span = own.mark.turn, own.mark.span
-        said = (
-            feedback.turns[turn].answer[slice(*span)]
-            if turn is not None and span and turn < len(feedback.turns)
-            else ""
-        )
-        words = f", “{one_line(said)}”" if said else ""
+        words = _own_words(own, feedback)
         notes.append(Note("own", f"You disagree: {own.mark.verdict}{words}, because: {one_line(own.reason)}"))
     return notes
+
+
+def _own_words(own: Disagreement, feedback: Feedback) -> str:
+    turn, span = own.mark.turn, own.mark.span
+    if turn is None or span is None or turn >= len(feedback.turns):
+        return ""
+    return f", “{one_line(feedback.turns[turn].answer[slice(*span)])}”"
 
 
 def _quote(evidence: Evidence | None) -> list[Note]:
@@ -309,12 +322,8 @@ def _how(attempt: AttemptRecord) -> str:
     return " · ".join(parts)
 
 
-def _title(question: QuestionRecord) -> str:
-    return f"{question.position + 1}. {one_line(question.rubric.question.ask)}"
-
-
-def _anchor(session: SessionRecord, question: QuestionRecord) -> str:
-    return f"s{session.id}-q{question.position + 1}"
+def _title(number: int, question: QuestionRecord) -> str:
+    return f"{number}. {one_line(question.rubric.question.ask)}"
 
 
 def _when(moment: datetime) -> str:

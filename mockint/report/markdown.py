@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from mockint.report.document import Block, Contents, Entries, Heading, Lines, Note, Paragraph, Said
 from mockint.text import clean
 
-_LEADS = {"headline": "Change next: ", "notice": "! "}
 # What begins markup inside a line: CommonMark's, and what GitHub, Obsidian and their kin add to it.
 _INSIDE = re.compile(r"[\\`*_\[\]<~|$#^{}]|&(?=#?\w+;)|==|%%|(?<=[a-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_THE_START = re.compile(r"^(?:[-+:>=]|\d+(?=[.)]))", re.MULTILINE)
@@ -33,21 +32,18 @@ def _block(block: Block) -> str:
         case Heading():
             return f"{'#' * block.level} {_inside(' '.join(block.text.split()))}"
         case Paragraph():
-            text = "\n".join(_broken(_LEADS.get(block.role, "") + block.text))
+            text = "\n".join(_broken(f"{block.lead}: {block.text}" if block.lead else block.text))
             return {"score": f"**{text}**", "about": f"*{text}*"}.get(block.role, text)
         case Contents():
             return "\n".join(f"- {_line(words)}: {_line(beside)}" for _, words, beside in block.lines)
         case Said():
+            said = "".join(piece.text for piece in block.pieces)
             asked = [f"**{_line(block.follow_up[1])}:** {_line(block.follow_up[0])}", ""] if block.follow_up else []
-            return "\n".join([*asked, *(f"> {line}" if line else ">" for line in _broken(_said(block)))])
+            return "\n".join([*asked, *(f"> {line}" if line else ">" for line in _broken(said))])
         case Entries():
             return "\n".join(_entries(block))
         case Lines():
             return "\n".join(f"- {_line(line)}" for line in block.lines)
-
-
-def _said(block: Said) -> str:
-    return "".join(piece.text for piece in block.pieces) or "(no answer)"
 
 
 def _entries(block: Entries) -> Iterator[str]:

@@ -11,7 +11,6 @@ from mockint.text import clean, one_line
 _STYLE = Path(__file__).with_name("page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STRONGEST = ("flag", "met", "partial")  # whose look a passage has where several marks share it
-_LEADS = {"headline": "Change next", "notice": "Note"}
 
 
 class Markup(str):
@@ -63,7 +62,7 @@ def _block(block: Block) -> Markup:
         case Heading():
             return element(f"h{block.level}", block.text, id=block.anchor)
         case Paragraph():
-            lead = [element("strong", f"{_LEADS[block.role]}: ")] if block.role in _LEADS else []
+            lead = [element("strong", f"{block.lead}: ")] if block.lead else []
             return element("p", *lead, block.text, class_=block.role, dir="auto")
         case Contents():
             lines = [

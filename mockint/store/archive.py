@@ -174,7 +174,7 @@ class ArchivedSession(Part):
     @property
     def key(self) -> tuple[object, ...]:
         """What never changes in a session, by which it is known again under another number."""
-        return self.started_at, *(question.key for question in self.questions)
+        return self.started_at, self.title, self.mode, self.minutes
 
 
 class Archive(Part):

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -20,11 +19,6 @@ from mockint.store.archive import (
 )
 from mockint.store.database import Database, StoreError
 from mockint.store.rows import feedback_row
-
-_KEYS = """
-    SELECT s.id, s.started_at, q.pack, q.question
-    FROM sessions s LEFT JOIN questions q ON q.session_id = s.id ORDER BY s.id, q.position
-"""
 
 
 @dataclass(frozen=True)
@@ -82,13 +76,10 @@ class Archives:
 
 
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
-    """Return the sessions by what never changes in them; there may be twins."""
-    rows = db.execute(_KEYS).fetchall()
+    """Return the numbers of the sessions by what never changes in them; there may be twins."""
     known: dict[tuple[object, ...], list[int]] = {}
-    for number, group in groupby(rows, key=lambda row: row["id"]):
-        of_session = list(group)
-        asked = [(row["pack"], row["question"]) for row in of_session if row["pack"] is not None]
-        known.setdefault((of_session[0]["started_at"], *asked), []).append(number)
+    for number, *key in db.execute("SELECT id, started_at, title, mode, minutes FROM sessions ORDER BY id"):
+        known.setdefault(tuple(key), []).append(number)
     return known
 
 

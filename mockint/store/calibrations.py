@@ -1,8 +1,6 @@
 """What came out when models were tried: a small file beside the database, one entry for each server, model and prompt version."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from mockint.files import write_whole
 from mockint.grading.calibration import Calibration
 from mockint.store.database import StoreError
 from mockint.text import clean
@@ -49,10 +48,7 @@ class Calibrations:
         entries = {**self._read(), name: {**asdict(calibration), "day": day}}
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, unfinished = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(entries, file, indent=1)
-            Path(unfinished).replace(self._path)
+            write_whole(self._path, [json.dumps(entries, indent=1)])
         except OSError as error:
             raise StoreError(f"{self._path} cannot be written: {error.strerror or error}") from error
 

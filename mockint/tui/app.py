@@ -5,39 +5,31 @@ fifth of the time.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
-from mockint.log import log, log_failure
-from mockint.text import clean
+from mockint.log import log
 from mockint.tui.actions import actions
-from mockint.tui.home.screen import HomeScreen
 from mockint.tui.leaving import on_leaving_orders
+from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
-from mockint.tui.too_small import TooSmall, is_too_small
+from mockint.tui.too_small import fit
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
-    from mockint.bank.models import Rubric
     from mockint.grading.choice import GraderChoice
-    from mockint.grading.listening import Listener
-    from mockint.grading.submission import Grader
-    from mockint.interview.interview import Interview
-    from mockint.setup.offer import Offer
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
     from mockint.tui.interview.screen import InterviewScreen
@@ -46,7 +38,7 @@ _MOST_PROBLEMS = 4
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
-class MockintApp(App[None]):
+class MockintApp(Screens):
     """The mock interviewer.
 
     Args:
@@ -91,12 +83,8 @@ class MockintApp(App[None]):
         review: int | None = None,
     ) -> None:
         # Textual turns colours into shades of grey where NO_COLOR is set, except where the terminal's own colours are used.
-        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
-        self.settings = settings
+        super().__init__(settings, bank, ansi_color="NO_COLOR" in os.environ or None)
         self._theme_kept = set_themes(self, settings.theme)
-        self._bank = bank
-        self._store: Store | None = None
-        self._grader: Grader | None = None
         self.being_graded: set[int] = set()  # attempts, so that none is graded twice at once
         self._practice = practice
         self._replay = replay
@@ -104,7 +92,6 @@ class MockintApp(App[None]):
         self._review = review
         self._is_leaving = False
         self.last_words = ""  # what is to be told on the terminal once the screens are gone
-        self.home = HomeScreen()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin at home."""
@@ -114,7 +101,7 @@ class MockintApp(App[None]):
         """Load the rest once the first frame is drawn."""
         if not self.is_headless:
             on_leaving_orders(self.leave_at_once)
-        self.screen_change_signal.subscribe(self, lambda _: self._fit(self.size))
+        self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
             self.call_after_refresh(self.action_welcome)
@@ -192,17 +179,6 @@ class MockintApp(App[None]):
             self._is_leaving = True
             self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
 
-    @property
-    def store(self) -> "Store":
-        """The database.
-
-        Raises:
-            MockintError: It is not there, or not yet.
-        """
-        if self._store is None:
-            raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
-        return self._store
-
     def _handle_exception(self, error: Exception) -> None:
         """Say what a person can understand, and go on; only what nobody foresaw ends the app."""
         if isinstance(error, MockintError):
@@ -217,27 +193,6 @@ class MockintApp(App[None]):
         self.bell()
         self.last_words = crash_text(self._exception or RuntimeError())
         self.panic()
-
-    def tell(self, error: MockintError) -> None:
-        """Say what went wrong, and note it in the log."""
-        log_failure(error)
-        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
-
-    @property
-    def grader(self) -> "Grader":
-        """The grader that the settings choose: one for all answers, so that its connection is kept."""
-        from mockint.grading.choice import make_grader  # noqa: PLC0415
-
-        if self._grader is None:
-            self._grader = make_grader(self.settings)
-        return self._grader
-
-    @property
-    def listener(self) -> "Listener":
-        """Who listens to the answers and may ask on: the model that grades, where one does."""
-        from mockint.grading.choice import make_listener  # noqa: PLC0415
-
-        return make_listener(self.grader)
 
     def grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
         """Grade a submitted answer while the candidate goes on; its feedback is kept, and told at the end."""
@@ -260,145 +215,6 @@ class MockintApp(App[None]):
         self.being_graded.discard(attempt)
         if self.is_running and self.screen is self.home:  # whoever comes home later sees it anyway
             self.call_later(self.reload_home)
-
-    def choose_model(self, settings: Settings | None = None) -> None:
-        """Let a model judge from now on: the one that lies ready, or the one of new settings."""
-        from mockint.grading.choice import choose_grader  # noqa: PLC0415
-
-        self.settings = settings or replace(self.settings, grader="llm", chosen_by="you, for this run")
-        self._grader = None
-        if self._bank:
-            self.home.show(self._bank, self._store, choose_grader(self.settings))
-
-    def set_up(self) -> None:
-        """Choose a model, and keep the choice."""
-        from mockint.tui.setup.screen import SetupScreen  # noqa: PLC0415 - after the first frame
-
-        self.push_screen(SetupScreen(self.settings), lambda kept: self.choose_model(kept) if kept else None)
-
-    def reload_home(self) -> None:
-        """Show at home what there is now."""
-        self.home.reload(self._store)
-
-    def practise(self, choice: "Choice") -> None:
-        """Start an interview with the questions of a choice."""
-        from mockint.interview.beginning import begin  # noqa: PLC0415
-
-        bank = self._bank
-        if bank is None:
-            return
-        try:
-            self._begin(lambda: begin(self.store, bank, choice, self.settings.interview.follow_ups))
-        except MockintError as error:
-            self.tell(error)
-
-    def practise_rubrics(self, rubrics: "Sequence[Rubric]", title: str) -> None:
-        """Start an interview with these questions."""
-        from mockint.interview.interview import Interview  # noqa: PLC0415
-
-        follow_ups = self.settings.interview.follow_ups
-        self._begin(lambda: Interview.start(self.store, rubrics, title, follow_ups=follow_ups))
-
-    def review(self, most: int | None = None) -> None:
-        """Start an interview with what is due today, at most so many questions, or the usual number."""
-        from mockint.review.queue import MOST_A_DAY, queue_of  # noqa: PLC0415 - after the first frame
-        from mockint.review.text import summary  # noqa: PLC0415
-
-        if self._bank is None:
-            return
-        try:
-            queue = queue_of(self.store, self._bank, most or MOST_A_DAY)
-            if queue.open:
-                self.practise_rubrics([item.rubric for item in queue.open], "review")
-            else:
-                self.notify(f"Review: {summary(queue)}.", timeout=8, markup=False)
-        except MockintError as error:
-            self.tell(error)
-
-    def browse(self) -> None:
-        """Look through the questions."""
-        from mockint.tui.browse.screen import BrowseScreen  # noqa: PLC0415 - after the first frame
-
-        if self._bank is not None:
-            self.push_screen(BrowseScreen(self._bank, self._store))
-
-    def stories(self) -> None:
-        """Look through the stories."""
-        from mockint.tui.stories.screen import StoriesScreen  # noqa: PLC0415 - after the first frame
-
-        try:
-            self.push_screen(StoriesScreen(self.store, self.rubrics))
-        except MockintError as error:
-            self.tell(error)
-
-    @property
-    def rubrics(self) -> "Sequence[Rubric]":
-        """Every question there is."""
-        return list(self._bank.rubrics()) if self._bank else []
-
-    def story_of(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
-        """Note which story a submitted answer told, or make one from it."""
-        from mockint.tui.stories.which import ask_story  # noqa: PLC0415 - only then
-
-        try:
-            ask_story(self, question, attempt)
-        except MockintError as error:
-            self.tell(error)
-
-    def progress(self) -> None:
-        """Show how practice goes over time."""
-        from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
-
-        self.push_screen(ProgressScreen(self.store))
-
-    def resume(self, number: int) -> None:
-        """Go on with a session that was left."""
-        from mockint.interview.interview import Interview  # noqa: PLC0415
-
-        if self._is_interviewing():
-            return
-        try:
-            self._open(Interview(self.store, number, follow_ups=self.settings.interview.follow_ups))
-        except MockintError as error:
-            self.tell(error)
-
-    def replay(self, number: int) -> None:
-        """Play a session back."""
-        from mockint.tui.replay.screen import ReplayScreen  # noqa: PLC0415
-
-        try:
-            self.push_screen(ReplayScreen(self.store, self.store.session(number)))
-        except MockintError as error:
-            self.tell(error)
-
-    def summarize(self, number: int) -> None:
-        """Show how a session went, on one page."""
-        from mockint.tui.summary.screen import SummaryScreen  # noqa: PLC0415
-
-        try:
-            self.push_screen(SummaryScreen(self.store, number), lambda _: self.reload_home())
-        except MockintError as error:
-            self.tell(error)
-
-    def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
-        """Hold two answers to a question against each other.
-
-        Args:
-            pack: The pack's id.
-            question: The question's id.
-            attempt: The answer to begin with, beside the one before it; by default the newest.
-        """
-        from mockint.tui.compare.screen import CompareScreen  # noqa: PLC0415 - when it is opened
-
-        try:
-            answers = self.store.history.attempts_of(pack, question)
-        except MockintError as error:
-            self.tell(error)
-            return
-        if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
-            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
-            return
-        self.push_screen(CompareScreen(answers, attempt))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put everything that can be done now into the palette."""
@@ -449,55 +265,5 @@ class MockintApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say where the terminal is too small."""
-        self._fit(event.size)
-
-    def get_loading_widget(self) -> Widget:
-        """Return what covers a screen."""
-        return TooSmall()
-
-    def _fit(self, size: Size) -> None:
         for screen in self.screen_stack:
-            screen.loading = is_too_small(size)
-
-    def _is_interviewing(self) -> bool:
-        return any(screen.id == "interview" for screen in self.screen_stack)
-
-    def _begin(self, begin: Callable[[], "Interview"]) -> None:
-        if self._is_interviewing():  # the key was pressed twice
-            return
-        is_first = self.store.latest_session() is None
-        interview = begin()
-        if is_first:
-            self._open_with_offer(interview)
-        else:
-            self._open(interview)
-
-    def _open(self, interview: "Interview") -> None:
-        from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
-
-        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
-
-    def interviewed(self, over: int | None) -> None:
-        """Show how an interview went that is over, or else what is left of it at home."""
-        self.reload_home()
-        if over is not None:
-            self.summarize(over)
-
-    @work(thread=True, group="offer", exclusive=True)
-    def _open_with_offer(self, interview: "Interview") -> None:
-        """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked.
-
-        It is looked for before the interview opens: an offer that came up over a sentence would take its next letters for an answer.
-        """
-        from mockint.setup.offer import find_offer  # noqa: PLC0415
-
-        self.call_from_thread(self._open_under, interview, find_offer(self.settings))
-
-    def _open_under(self, interview: "Interview", offer: "Offer | None") -> None:
-        from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
-
-        self._open(interview)
-        if offer is None:
-            return
-        screen = OfferScreen(offer.settings, offer.server)
-        self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)
+            fit(screen, event.size)

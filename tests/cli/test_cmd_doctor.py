@@ -216,6 +216,15 @@ def test_a_broken_config_stands_in_the_report(capsys: Capsys, home: Path) -> Non
     assert ran.data["grader"]["why"] == "chosen by config.toml"
 
 
+def test_other_keys_stand_in_the_report_and_wrong_ones_as_problems(capsys: Capsys, home: Path) -> None:
+    configure(home, '[keys]\n"home.start" = "n"\n"home.strat" = "x"\n[screen]\ntheme = "light"\n')
+    text, ran = doctor(capsys)
+    assert (ran.data["config"]["keys"], ran.data["config"]["theme"]) == ({"home.start": "n"}, "light")
+    (problem,) = ran.data["config"]["problems"]
+    assert problem.startswith(f"{home / 'config.toml'}: keys.home.strat: there is no such name")
+    assert "home.start n" in text.out
+
+
 def test_a_broken_pack_stands_in_the_report(capsys: Capsys, home: Path) -> None:
     pack = write_broken_pack(home / "rubrics" / "broken.yaml")
     text, ran = doctor(capsys)

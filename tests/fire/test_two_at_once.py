@@ -85,7 +85,7 @@ def test_a_command_while_somebody_types(home: Path, tmp_path: Path, command: tup
 
 
 async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
-    home: Path, server: Server, with_judge: Settings, rubric: Rubric, store: Store
+    server: Server, with_judge: Settings, rubric: Rubric, store: Store
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.1))
     async with opens(with_judge, practice=BAKERY_QUESTION) as pilot:
@@ -100,9 +100,7 @@ async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
     assert len(store.attempt(1).feedback) == 1
 
 
-async def test_two_that_grade_what_waits_share_the_work(
-    home: Path, server: Server, rubric: Rubric, store: Store
-) -> None:
+async def test_two_that_grade_what_waits_share_the_work(server: Server, rubric: Rubric, store: Store) -> None:
     waiting = [answered(store, rubric) for _ in range(6)]
     server.plays(streams(reply(rubric), pause=0.01))
     args = ("grade", "--pending", "--model", "tiny", "--base-url", server.base_url)
@@ -113,9 +111,7 @@ async def test_two_that_grade_what_waits_share_the_work(
     assert len(server.requests) == 6
 
 
-async def test_who_is_killed_while_grading_holds_nothing_back(
-    home: Path, server: Server, rubric: Rubric, store: Store
-) -> None:
+async def test_who_is_killed_while_grading_holds_nothing_back(server: Server, rubric: Rubric, store: Store) -> None:
     attempt = answered(store, rubric)
     claiming = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), str(attempt),

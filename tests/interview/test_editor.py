@@ -55,13 +55,20 @@ def test_bytes_that_are_no_text_are_read_all_the_same(written: Path) -> None:
 @pytest.mark.parametrize(
     ("env", "told"),
     [
-        ({"EDITOR": "/nowhere/at-all"}, "could not be started"),
+        ({"EDITOR": "/nowhere/at-all"}, "could not be used"),
         ({"VISUAL": "nano 'never closed", "EDITOR": "true"}, "VISUAL is"),
         ({"PATH": "/nowhere"}, "no editor is set"),
     ],
 )
 def test_an_editor_that_is_not_there_is_told(env: dict[str, str], told: str) -> None:
     with pytest.raises(EditorError, match=told):
+        asyncio.run(edit("Safe", env))
+
+
+def test_a_disk_without_room_is_told(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = runs(written, "pass")
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at-all")
+    with pytest.raises(EditorError, match="the answer is as it was"):
         asyncio.run(edit("Safe", env))
 
 

@@ -146,8 +146,8 @@ def test_the_story_of_an_answer_is_suggested_only_where_it_is_plain(store: Store
     retold = BAKERY.replace("So, um, back at the", "In a")
     found = told_in([retold], [other, bread])
     assert found
-    assert found[0].id == bread.id
-    assert re.fullmatch(r"suggestion: shares \d+ words with your answer", found[1])
+    assert found.story.id == bread.id
+    assert re.fullmatch(r"suggestion: shares \d+ words with your answer", found.why)
     assert told_in(["I do not know, sorry. Nothing comes to mind."], [other, bread]) is None
     assert told_in(["In my last job I wrote the weekly report and kept the customers happy."], [other, bread]) is None
 

@@ -34,7 +34,7 @@ def practised(store: Store, path: Path, bank: Bank, rubric: Rubric) -> list[Page
     answer(store, path, rubric, feedback(rubric, all_met(rubric, {"result": "missed"}), OFFLINE), days_ago=6)
     for days in (5, 3):
         star = {"situation": "strong", "result": "missing"} if days == 3 else {"situation": "thin"}
-        raised = rubric.red_flags[0].id if days == 3 else None
+        raised = rubric.red_flags[-1].id if days == 3 else None
         told = feedback(rubric, all_met(rubric, {"result": "missed"}), star=star, raised=raised)  # type: ignore[arg-type]
         answer(store, path, rubric, told, days_ago=days, seconds=120)
     answer(store, path, other, feedback(other, all_met(other)), days_ago=2)
@@ -100,7 +100,7 @@ def test_star_and_flags_are_counted_where_somebody_looked(practised: list[Page],
         "R result": ["0", "0", "1"],
     }
     flags = texts(page(practised, "Flags"))
-    assert flags[0] == [f"{rubric.red_flags[0].severity}: {rubric.red_flags[0].text}", "1", "1"]
+    assert flags[0] == [f"{rubric.red_flags[-1].severity}: {rubric.red_flags[-1].text}", "1", "1"]
 
 
 def test_another_judge_is_told_of_apart(store: Store, practised: list[Page]) -> None:

@@ -39,7 +39,7 @@ def eventful(store: Store, bank: Bank, server: Server) -> int:
     """Keep a session and return its number.
 
     Its questions: graded, with a hint, a follow-up, a disagreement and a better answer; tried twice and marked by oneself; not
-    graded; skipped; left in the middle; never reached.
+    graded; skipped; left in the middle of a follow-up; never reached.
     """
     rubrics = bank.choose(Choice(pack="kpi-stories", count=6))
     number = store.create_session("stories & <b>séance</b>", rubrics, "mock", 20.0)
@@ -73,8 +73,10 @@ def eventful(store: Store, bank: Bank, server: Server) -> int:
 
     store.skip(questions[3].id)
     store.start_attempt(questions[4].id, rubrics[4].question.ask)
-    left = store.session(number).questions[4].attempts[0].turns[0].id
-    store.add_edits(left, [Edit(40, 0, 0, "So, um, wehn"), Edit(700, 9, 12, "hen I")])
+    left = store.session(number).questions[4].attempts[0]
+    store.answer_turn(left.turns[0].id, "It was three months.", 10, [Edit(10, 0, 0, "It was three months.")])
+    follow_up = store.add_turn(left.id, "And then?", "model", 9_000)
+    store.add_edits(follow_up, [Edit(9_040, 0, 0, "So, um, wehn"), Edit(9_700, 9, 12, "hen I")])
     return number
 
 

@@ -67,6 +67,8 @@ def test_they_tell_the_whole_session(notes: str) -> None:
         "Not graded: ",
         "Skipped.",
         "Not submitted; what was typed so far:",
+        "It was three months.",
+        "Follow-up, asked by the model: And then?",
         "So, um, when I",
         "Not answered yet.",
         "Model answer",

@@ -100,6 +100,8 @@ def test_it_tells_the_whole_session(text: str) -> None:
         "Not graded: ",
         "Skipped.",
         "Not submitted; what was typed so far:",
+        "It was three months.",
+        "Follow-up, asked by the model: And then?",
         "So, um, when I",
         "Not answered yet.",
         "Model answer",

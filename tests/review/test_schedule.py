@@ -53,6 +53,20 @@ def test_a_mark_becomes_a_rating_by_its_band_and_what_weighs_most(
     assert rating(value, missed, rubric) == rated
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "days"),
+    [
+        ("met met met met met met", 8),
+        ("met met missed met met missed", 2),
+        ("met met partial partial missed missed", 1),
+        ("missed " * 6, 1),
+    ],
+)
+def test_a_first_answer_comes_back_after_the_days_that_the_docs_tell(rubric: Rubric, verdicts: str, days: int) -> None:
+    found = comes_back(rubric, history(rubric, [0], [verdicts.split()]))  # type: ignore[list-item]
+    assert (found.due - found.last).days == days
+
+
 def test_nothing_is_lower_than_again(rubric: Rubric) -> None:
     assert rating(0, [point.id for point in rubric.question.expected], rubric) == AGAIN
 

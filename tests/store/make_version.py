@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 sys.path[:0] = sys.argv[1:]  # the root of another checkout, and its tests
 
 from examples import BAKERY, reply  # noqa: E402 - found by the line above
-from interview.steps import Clock, grade, model, said  # noqa: E402
+from interview.steps import Clock, grade, model, said, self_check, submitted  # noqa: E402
 from servers.scripted import Server, answers_status, streams  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
@@ -84,9 +84,9 @@ def self_marked(interview: Interview, clock: Clock) -> None:
         clock.passes(0.4)
         interview.type(" ".join(words[:count]))
     interview.type(BAKERY + " Wrong!")
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     grade(interview)
-    check = interview.self_check()
+    check = self_check(interview)
     start = BAKERY.index(CUT)
     for point in check.points:
         met = point == "own-step"

@@ -220,7 +220,7 @@ async def test_star_stands_as_four_parts_with_their_words_and_advice(
         assert " ".join(lit(pilot).split()) == CUT
         await pilot.press("up")
         assert rubric.question.star is not None
-        assert f"a strong answer tells: {rubric.question.star.task}" in named(pilot)
+        assert f"→ a strong answer: {rubric.question.star.task}" in " ".join(named(pilot).split())
 
 
 async def test_hints_and_doubts_are_told(store: Store, rubric: Rubric, server: Server, with_model: Settings) -> None:
@@ -247,7 +247,13 @@ async def test_a_candidate_disagrees_and_the_number_stays_until_asked_otherwise(
         await pilot.press("enter")
         await pilot.press("m", "enter")
         assert (await on(pilot, "DisagreeScreen")).is_current  # no words, no reason yet
-        await pilot.press(*"It stayed", "escape", "7", "enter")
+        await pilot.press(*"It stayed", "escape", "escape")
+        await on(pilot, "FeedbackScreen")
+        assert "you:" not in shown(pilot)
+        await pilot.press("d")
+        await on(pilot, "DisagreeScreen")
+        assert pilot.app.screen.query_one(Input).value == "It stayed"  # what was typed is not lost
+        await pilot.press("m", "escape", "7", "enter")
         await on(pilot, "FeedbackScreen")
         assert "you: met, because It stayed" in named(pilot)
         assert "92 of 100, strong" in shown(pilot)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from examples import BAKERY, reply
 from servers.interviewer import asks_on, probes
-from servers.scripted import Server, says_nothing, streams
+from servers.scripted import Server, answers_status, says_nothing, streams
 from textual.widgets import Static, TextArea
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
@@ -170,10 +170,10 @@ async def test_it_may_be_made_smaller_and_larger_while_it_thinks_and_while_marks
         await sees(pilot, "92 of 100")
 
 
-async def test_a_server_that_is_gone_asks_nothing_and_stops_nobody(
+async def test_a_server_that_refuses_asks_nothing_and_stops_nobody(
     server: Server, listening: Settings, store: Store
 ) -> None:
-    server.plays(lambda handler: handler.connection.close())
+    server.plays(answers_status(401))
     async with opens(listening, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "FeedbackScreen")

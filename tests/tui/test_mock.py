@@ -157,7 +157,7 @@ async def test_offline_m_marks_one_answer_after_the_other(three: list[Rubric], s
         await on(pilot, "SummaryScreen")
         assert all("to be marked" in row for row in rows(pilot))
         for row, one in enumerate(three[:2]):
-            await pilot.press("m")
+            await pilot.press("m", "m")
             await on(pilot, "SelfCheckScreen")
             await pilot.press(*["x"] * len(one.question.expected))
             await on(pilot, "SummaryScreen")
@@ -183,6 +183,27 @@ async def test_practising_more_than_one_question_ends_with_the_page_too(
         await on(pilot, "InterviewScreen")
         assert store.latest_session() == 2
         assert rubric.question.ask in shown(pilot), "the answer with a score has something to better first"
+
+
+async def test_the_strongest_and_the_weakest_part_over_the_whole(
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
+) -> None:
+    parts = {
+        "situation": {"quote": "back at the bakery where I worked two years ago", "rating": "strong", "advice": ""},
+        "task": {"quote": "My boss asked me to get that down", "rating": "thin", "advice": "Say by when."},
+        "action": {"quote": "I cut the Tuesday batch by twenty loaves", "rating": "thin", "advice": "Say why."},
+        "result": {"quote": "", "rating": "missing", "advice": "Say what came of it."},
+    }
+    server.plays(streams(reply(rubric, star=parts)))
+    async with opens(with_model) as pilot:
+        interview = Interview.start(store, [rubric, rubric], "mock", mode="mock", minutes=30, follow_ups=0)
+        app_of(pilot).resume(interview.session.id)
+        await answers(pilot)
+        await sees(pilot, "question 2 of 2")
+        await answers(pilot)
+        await on(pilot, "SummaryScreen")
+        await sees(pilot, "Strongest Situation: strong in 2 of 2 answers")
+        assert "Weakest   Result: missing in 2 of 2 answers" in shown(pilot)
 
 
 async def test_a_page_of_a_session_that_went_wrong_shows_no_zero(

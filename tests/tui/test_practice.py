@@ -87,6 +87,8 @@ async def test_skip_next_and_try_again(store: Store, server: Server, with_model:
         await on(pilot, "InterviewScreen")
         assert "question 3 of 3" in shown(pilot)
         await pilot.press("f3")
+        await on(pilot, "SummaryScreen")
+        await pilot.press("escape")
         await on(pilot, "HomeScreen")
         session = store.session(1)
         assert session.finished_at is not None

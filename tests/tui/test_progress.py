@@ -87,6 +87,18 @@ async def test_pages_are_turned_and_judges_changed() -> None:
 
 
 @pytest.mark.usefixtures("practised")
+async def test_figures_are_counted_anew_when_one_comes_back_to_them(store: Store, home: Path, rubric: Rubric) -> None:
+    async with opens() as pilot:
+        await looks(pilot)
+        await pilot.press("down", "enter")
+        await on(pilot, "AnswersScreen")
+        answer(store, home / "mockint.db", rubric, feedback(rubric, all_met(rubric)), days_ago=1)
+        await pilot.press("escape")
+        await until(pilot, lambda: cells(pilot)[0][1] == "92 (3)")
+        assert pilot.app.screen.query_one(DataTable).cursor_coordinate == (1, 1)
+
+
+@pytest.mark.usefixtures("practised")
 async def test_a_place_without_a_figure_says_so() -> None:
     async with opens() as pilot:
         await looks(pilot)

@@ -1,5 +1,7 @@
 """From too small to very wide."""
 
+import re
+
 import pytest
 from textual.widgets import OptionList, TextArea
 from tui_person import Person, on, opens, until
@@ -20,6 +22,7 @@ async def test_a_terminal_that_is_too_small_is_told_and_nothing_is_lost() -> Non
         await pilot.press("o", "n", "e")
         await pilot.resize_terminal(40, 10)
         await until(pilot, lambda: "Too small" in picture(pilot))
+        assert "make it\n bigger." in re.sub(r" +\n", "\n", picture(pilot))  # as wide as there is room
         assert "Submit" not in picture(pilot)
         await pilot.press("s")  # a key that is on its way
         await pilot.press("escape")

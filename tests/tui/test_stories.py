@@ -53,6 +53,14 @@ async def answers(pilot: Person, text: str = BAKERY) -> None:
     await on(pilot, "FeedbackScreen")
 
 
+async def asks_which_story(pilot: Person) -> list[str]:
+    """Press y below a feedback and return what is offered."""
+    await pilot.press("y")
+    menu = (await on(pilot, "WhichStoryScreen")).query_one(OptionList)
+    await until(pilot, lambda: menu.option_count > 0)
+    return [str(option.prompt).strip() for option in menu.options]
+
+
 async def opens_stories(pilot: Person) -> None:
     await pilot.press("y")
     await on(pilot, "StoriesScreen")
@@ -95,6 +103,15 @@ async def test_what_is_typed_is_kept_without_a_key_for_it(store: Store) -> None:
     assert only(store).notes == StoryNotes("Bread", situation="In 2024", task="Less")
 
 
+async def test_what_was_typed_last_is_kept_when_the_app_is_left_at_once(store: Store) -> None:
+    async with opens() as pilot:
+        await opens_stories(pilot)
+        await pilot.press("n")
+        await on(pilot, "StoryScreen")
+        await pilot.press(*"Bread", "ctrl+q")
+    assert only(store).notes == StoryNotes("Bread")
+
+
 async def test_a_story_opens_as_it_was_left_and_is_changed(store: Store) -> None:
     store.stories.add(BREAD)
     async with opens() as pilot:
@@ -124,6 +141,19 @@ async def test_a_new_story_in_which_nothing_stands_leaves_nothing_behind(store: 
         await pilot.press("backspace", "escape")
         await on(pilot, "StoriesScreen")
         assert titles(pilot) == []
+
+
+async def test_what_is_typed_is_kept_also_where_the_story_was_deleted_meanwhile(store: Store) -> None:
+    number = store.stories.add(BREAD)
+    async with opens() as pilot:
+        await opens_stories(pilot)
+        await pilot.press("enter")
+        await on(pilot, "StoryScreen")
+        store.stories.delete(number)
+        store.stories.forget_deleted()
+        await pilot.press("end", "!", "escape")
+        await on(pilot, "StoriesScreen")
+    assert only(store).notes.title == "Bread!"
 
 
 async def test_a_field_takes_what_it_holds_and_says_what_did_not_fit(store: Store) -> None:
@@ -239,23 +269,21 @@ async def test_which_story_an_answer_told_is_suggested_where_plain_and_noted_wit
     store.stories.add(SHIFT)
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
-        await pilot.press("y")
-        screen = await on(pilot, "WhichStoryScreen")
-        first = str(screen.query_one(OptionList).get_option_at_index(0).prompt)
-        assert "Bread" in first
-        assert "suggestion: shares" in first
+        likely, other = await asks_which_story(pilot)
+        assert likely.startswith("Bread  suggestion: shares ")
+        assert other == "The shift"
         await pilot.press("enter")
         await on(pilot, "FeedbackScreen")
         assert len(store.stories.story(bread).tellings) == 1
-        await pilot.press("y")
-        screen = await on(pilot, "WhichStoryScreen")
-        assert "● Bread  noted for this answer" in str(screen.query_one(OptionList).get_option_at_index(0).prompt)
+        assert (await asks_which_story(pilot))[0] == "● Bread  noted for this answer"
         await pilot.press("x")
         await on(pilot, "FeedbackScreen")
         assert store.stories.story(bread).tellings == []
-        await pilot.press("y")
-        await on(pilot, "WhichStoryScreen")
-        await pilot.press("y")
+        await asks_which_story(pilot)
+        await pilot.press("slash", *"night", "enter", "enter")
+        await on(pilot, "FeedbackScreen")
+        assert [story.notes.title for story in store.stories.all() if story.tellings] == ["The shift"]
+        await pilot.press("y", "y")  # the second one makes a new story, whether the list is there yet or not
         await on(pilot, "StoryScreen")
         assert "from your answer" in text_of(pilot, "#about")
 
@@ -280,7 +308,7 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
         await pilot.press("c")
         screen = await on(pilot, "InterviewScreen")
         await pilot.press(*"So")
-        await pilot.press("f6")
+        await pilot.press("f9")
         await until(pilot, lambda: "nine percent" in reading(pilot))
         assert "you chose it for this question" in shown(pilot)
         await pilot.press("down")
@@ -293,7 +321,7 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
         area = screen.query_one(TextArea).region
         assert area.height >= 4
         assert not area.overlaps(panel(pilot).region)
-        await pilot.press("f6")
+        await pilot.press("f9")
         assert not panel(pilot).display
         attempt = store.session(1).questions[0].attempts[0]
         assert [(moment.kind, moment.text) for moment in attempt.moments] == [
@@ -308,7 +336,7 @@ async def test_escape_leads_from_the_stories_back_to_the_answer_first(store: Sto
     store.stories.add(BREAD)
     async with opens(practice=BAKERY_QUESTION) as pilot:
         screen = await on(pilot, "InterviewScreen")
-        await pilot.press("f6")
+        await pilot.press("f9")
         await until(pilot, lambda: isinstance(screen.focused, OptionList))
         await pilot.press("escape")
         assert isinstance(screen.focused, TextArea)
@@ -317,10 +345,22 @@ async def test_escape_leads_from_the_stories_back_to_the_answer_first(store: Sto
         await on(pilot, "HomeScreen")
 
 
+async def test_a_click_shows_a_story_and_does_not_say_that_it_is_told(store: Store) -> None:
+    store.stories.add(BREAD)
+    store.stories.add(SHIFT)
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(screen.focused, OptionList))
+        await pilot.click("#stories-list", offset=(4, 1))
+        await until(pilot, lambda: "nine percent" in reading(pilot))
+        assert store.stories.told_in(store.session(1).questions[0].attempts[0].id) is None
+
+
 async def test_without_a_story_the_panel_says_how_to_make_one() -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await on(pilot, "InterviewScreen")
-        await pilot.press("f6", "f6", "f6")
+        await pilot.press("f9", "f9", "f9")
         await until(pilot, lambda: "After this answer, y makes one from it" in shown(pilot))
         await pilot.press(*"ok")
         assert pilot.app.screen.query_one(TextArea).text == "ok"
@@ -333,7 +373,7 @@ async def test_five_hundred_stories_are_searched_opened_and_read_while_answering
         )
     async with opens(practice=BAKERY_QUESTION) as pilot:
         screen = await on(pilot, "InterviewScreen")
-        await pilot.press("f6")
+        await pilot.press("f9")
         await until(pilot, lambda: screen.query_one("#stories-list", OptionList).option_count == 500)
         await pilot.press("end")
         await until(pilot, lambda: "In town" in reading(pilot))
@@ -353,13 +393,11 @@ async def test_what_looks_like_markup_is_shown_as_it_is(store: Store, title: str
     store.stories.add(StoryNotes(title, situation=title, figures=title))
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await on(pilot, "InterviewScreen")
-        await pilot.press("f6")
+        await pilot.press("f9")
         await until(pilot, lambda: title in reading(pilot))
-        await pilot.press("enter", "f6")
+        await pilot.press("enter", "f9")
         await answers(pilot)
-        await pilot.press("y")
-        await on(pilot, "WhichStoryScreen")
-        assert title in shown(pilot)
+        assert title in (await asks_which_story(pilot))[0]
         await pilot.press("enter")
         await on(pilot, "FeedbackScreen")
         await pilot.press("escape")

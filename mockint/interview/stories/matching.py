@@ -12,6 +12,7 @@ from mockint.text import plural
 from mockint.words import spoken, stems
 
 MOST_SUGGESTED = 5
+# With the words of its model answer as notes, a question is among the five suggested 22 times of 70, where chance would be 5.
 _FEWEST_WORDS = 2
 _COMMON = 5  # a word in more questions than this says nothing of one of them
 # Which story an answer told: on the behavioral answers of the gold set's tuning part, with notes as they are taken from an answer and
@@ -38,6 +39,14 @@ class Match:
     worth: tuple[int, int] = (0, 0)
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A story that is offered for an answer, and why, where there is a reason."""
+
+    story: StoryRecord
+    why: str = ""
+
+
 def key_of(rubric: Rubric) -> QuestionKey:
     """Return the pack's id and the question's."""
     return rubric.pack, rubric.question.id
@@ -60,6 +69,26 @@ class Matcher:
     def stories_for(self, rubric: Rubric, stories: Iterable[StoryRecord]) -> list[Match]:
         """Return the stories that served a question, those chosen for it, then the best suggestions."""
         return _best([self._match(story, rubric) for story in stories])
+
+    def offers(
+        self, rubric: Rubric, stories: Sequence[StoryRecord], noted: int | None, answers: Sequence[str] = ()
+    ) -> list[Offer]:
+        """Return all stories as they are offered for an answer: the noted one, the one that was plainly told, those for the question, the rest.
+
+        Args:
+            rubric: The question.
+            stories: All stories.
+            noted: The one that is noted for the answer already.
+            answers: What was said so far.
+        """
+        found = {story.id: Offer(story, "noted for this answer") for story in stories if story.id == noted}
+        if plain := told_in(answers, stories):
+            found.setdefault(plain.story.id, plain)
+        for match in self.stories_for(rubric, stories):
+            found.setdefault(match.story.id, Offer(match.story, match.why))
+        for story in stories:
+            found.setdefault(story.id, Offer(story))
+        return list(found.values())
 
     def questions_for(self, story: StoryRecord, rubrics: Iterable[Rubric]) -> list[Match]:
         """Return the questions that a story served, those it was chosen for, then the best suggestions."""
@@ -87,7 +116,7 @@ class Matcher:
         return [topic for topic in rubric.question.topics if topic in had]
 
 
-def told_in(answers: Sequence[str], stories: Iterable[StoryRecord]) -> tuple[StoryRecord, str] | None:
+def told_in(answers: Sequence[str], stories: Iterable[StoryRecord]) -> Offer | None:
     """Return the story that an answer plainly told, with why, or None where it is not plain."""
     said = stems("\n".join(answers))
     best: tuple[int, StoryRecord] | None = None
@@ -97,7 +126,7 @@ def told_in(answers: Sequence[str], stories: Iterable[StoryRecord]) -> tuple[Sto
         plain = shared >= _FEWEST_SHARED and shared >= _LEAST_SHARE * min(len(said), len(noted))
         if plain and (best is None or shared > best[0]):
             best = shared, story
-    return best and (best[1], f"suggestion: shares {plural(best[0], 'word')} with your answer")
+    return best and Offer(best[1], f"suggestion: shares {plural(best[0], 'word')} with your answer")
 
 
 @lru_cache(maxsize=2_000)

@@ -71,7 +71,7 @@ def change_content(one: PointChange) -> Content:
 def mark_content(number: int, mark: PointMark | None) -> Content:
     """Return a point's mark in one of the answers, with its words."""
     if mark is None:
-        return Content.styled(f"  {number}  not asked for, or not graded", "dim")
+        return Content.styled(f"{number}  not asked for, or not graded", "dim")
     by = " by you" if mark.by == "candidate" else ""
     quote = f" “{one_line(mark.evidence.quote)}”" if mark.evidence else ""
     return Content.assemble(

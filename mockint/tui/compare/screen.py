@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
@@ -102,11 +102,9 @@ class CompareScreen(Screen[None]):
         """Go back."""
         self.dismiss(None)
 
-    def _compare(self) -> None:
-        self.run_worker(self._show(self.first, self.second), group="compare", exclusive=True)
-
-    async def _show(self, first: int, second: int) -> None:
-        answers = self.answers[first], self.answers[second]
+    @work(group="compare", exclusive=True)
+    async def _compare(self) -> None:
+        answers = self.answers[self.first], self.answers[self.second]
         told = await asyncio.to_thread(compare, *answers)  # the words of two long answers take a second or more
         pane = self.query_one("#compared", VerticalScroll)
         with self.app.batch_update():
@@ -127,7 +125,7 @@ def _parts(told: Comparison, earlier: AnswerRecord, later: AnswerRecord) -> Iter
     yield text(Content("Point by point"), "heading")
     for one in told.points:
         yield text(change_content(one), "change")
-        yield pair(mark_content(1, one.before), mark_content(2, one.after))
+        yield pair(mark_content(1, one.before), mark_content(2, one.after), "marks")
     if all(piece.kind == "same" for piece in told.words):
         yield text(Content("The words are the same in both"), "heading")
         return

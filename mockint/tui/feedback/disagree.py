@@ -31,6 +31,10 @@ class DisagreeScreen(Screen[Disagreement]):
         feedback: What the model found.
         point: The point's id.
         own: What was said of it before.
+        reason: What was typed before, and left.
+
+    Attributes:
+        reason: The reason as it was typed so far.
     """
 
     app: "MockintApp"
@@ -45,13 +49,16 @@ class DisagreeScreen(Screen[Disagreement]):
         Binding("escape", "back", "Back", id="disagree.back"),
     ]
 
-    def __init__(self, rubric: Rubric, feedback: Feedback, point: str, own: Disagreement | None) -> None:
+    def __init__(
+        self, rubric: Rubric, feedback: Feedback, point: str, own: Disagreement | None, reason: str = ""
+    ) -> None:
         super().__init__()
         self.rubric = rubric
         self.feedback = feedback
         self.point = next(one for one in rubric.question.expected if one.id == point)
         self.mark = next(mark for mark in feedback.points if mark.id == point)
         self.own = own
+        self.reason = reason or (own.reason if own else "")
         self.verdict: Verdict | None = own.mark.verdict if own else None
 
     def compose(self) -> ComposeResult:
@@ -66,7 +73,7 @@ class DisagreeScreen(Screen[Disagreement]):
             yield WordPicker(self.feedback.turns)
         yield Static("", id="yours", markup=False)
         yield Input(
-            self.own.reason if self.own else "",
+            self.reason,
             placeholder="Why, in a line; Enter keeps it",
             max_length=LONGEST_REASON,
             id="reason",
@@ -96,6 +103,10 @@ class DisagreeScreen(Screen[Disagreement]):
         """Choose a passage by its number."""
         self.query_one(WordPicker).choose(number)
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Note the reason."""
+        self.reason = event.value
+
     def on_input_submitted(self) -> None:
         """Keep it."""
         self.action_keep()
@@ -107,7 +118,7 @@ class DisagreeScreen(Screen[Disagreement]):
             return
         chosen = self.query_one(WordPicker).chosen if self.verdict != "missed" else None
         turn, span = chosen or (None, None)
-        own = Disagreement(OwnMark(self.point.id, self.verdict, turn, span), self.query_one(Input).value)
+        own = Disagreement(OwnMark(self.point.id, self.verdict, turn, span), self.reason)
         try:
             self.dismiss(checked(self.rubric, self.feedback, own))
         except MockintError as error:

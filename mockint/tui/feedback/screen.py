@@ -54,7 +54,7 @@ class FeedbackScreen(Screen[Wish]):
         store: Where the attempt is kept.
         question: The question as it was asked.
         attempt: The submitted attempt.
-        has_next: Whether another question follows.
+        has_next: Whether something follows: another question, or the page of the whole.
     """
 
     app: "MockintApp"
@@ -101,6 +101,7 @@ class FeedbackScreen(Screen[Wish]):
         self.feedback: Feedback | None = None
         self.grading: Worker[None] | None = None
         self.writing: Worker[None] | None = None
+        self._reasons: dict[str, str] = {}  # typed and left, by point
 
     def compose(self) -> ComposeResult:
         """Draw an empty feedback."""
@@ -220,15 +221,22 @@ class FeedbackScreen(Screen[Wish]):
             self.notify("No model marked this point: m marks it anew.", severity="warning")
             return
         kept = told(self.attempt).get(point)
-        self.app.push_screen(DisagreeScreen(self.question.rubric, self.feedback, point, kept), self._disagreed)
+        screen = DisagreeScreen(self.question.rubric, self.feedback, point, kept, self._reasons.pop(point, ""))
 
-    def _disagreed(self, own: Disagreement | None) -> None:
-        if own:
-            try:
-                disagree(self.store, self.question, self.attempt, own)
-            except MockintError as error:
-                self.app.tell(error)
-            self._show_newest()
+        def done(own: Disagreement | None) -> None:
+            if own is None:
+                self._reasons[point] = screen.reason
+            else:
+                self._disagreed(own)
+
+        self.app.push_screen(screen, done)
+
+    def _disagreed(self, own: Disagreement) -> None:
+        try:
+            disagree(self.store, self.question, self.attempt, own)
+        except MockintError as error:
+            self.app.tell(error)
+        self._show_newest()
 
     def action_own_marks(self) -> None:
         """Count the candidate's own marks, once they say that they mean it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
@@ -22,8 +22,9 @@ from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
 from mockint.tui.interview.saving import SAVE_SECONDS, Saving
+from mockint.tui.interview.where import Where
 from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
-from mockint.tui.widgets.clock import minutes, pace, question_clock
+from mockint.tui.widgets.clock import pace
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ class InterviewScreen(Screen[int | None]):
 
     def compose(self) -> ComposeResult:
         """Draw the room."""
-        with Horizontal(id="where"):
-            yield Static("", id="place", markup=False)
-            yield Static("", id="clock", markup=False)
+        yield Where(self.interview, has_pause=self._thinking_seconds > 0)
         yield Asked()
         with Container(id="desk"):
             yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
@@ -106,13 +105,14 @@ class InterviewScreen(Screen[int | None]):
 
     def on_unmount(self) -> None:
         """Keep what was typed last, and the clock."""
-        self._keeps(self.interview.leave)
+        if self._doing != "nothing":
+            self._keeps(self.interview.leave)
 
     def keep(self) -> bool:
         """Keep all that stands in the answer, now. Returns whether it is kept; if not, it is told why."""
         if self._doing in {"thinking", "answering"}:
             self.interview.type(self.query_one(AnswerArea).text)
-        return self._keeps(self.interview.leave)
+        return self._doing == "nothing" or self._keeps(self.interview.leave)
 
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
@@ -234,6 +234,7 @@ class InterviewScreen(Screen[int | None]):
     def action_leave(self) -> None:
         """Go home; the draft is kept. Where it cannot be kept, stay."""
         if self._keeps(self.interview.leave):
+            self._doing = "nothing"
             self.dismiss(None)
 
     @property
@@ -287,7 +288,6 @@ class InterviewScreen(Screen[int | None]):
             self._thinking_until = time.monotonic() + self._thinking_seconds
             self.interview.hold()
         self._ticking.resume()
-        self._show_place()
         self._show_time()
         self.refresh_bindings()
 
@@ -385,7 +385,7 @@ class InterviewScreen(Screen[int | None]):
         self._doing = "nothing"
         if handed_in:
             self.app.grade_meanwhile(self.interview.question, handed_in)
-        self.notify("Time is up. What you had written is handed in; what was not asked counts for nothing.")
+        self.notify("Time is up. What you had written is handed in; what was not asked counts neither way.")
         self.dismiss(self.interview.session.id)
 
     def _show_help(self, lines: int) -> None:
@@ -396,33 +396,10 @@ class InterviewScreen(Screen[int | None]):
         self.query_one(Asked).help(told[:lines])
         self.refresh_bindings()
 
-    def _show_place(self) -> None:
-        session, question = self.interview.session, self.interview.question
-        rubric = question.rubric.question
-        asked = len(self.interview.attempt.turns)
-        parts = [
-            "mock interview" if session.mode == "mock" else question.rubric.pack,
-            f"question {question.position + 1} of {len(session.questions)}",
-            f"follow-up {asked - 1}" if asked > 1 else f"{rubric.kind}, {rubric.level}",
-        ]
-        self.query_one("#place", Static).update(Content(" · ".join(parts)))
-
     def _show_time(self) -> None:
-        left = self.interview.remaining_ms
-        clocks = [self._clock()] if left is None else [f"{minutes(left)} left", self._clock()]
-        self.query_one("#clock", Static).update(Content(" · ".join(clocks)))
+        pause = (self._thinking_until - time.monotonic()) * 1000 + 999 if self._doing == "thinking" else None
+        self.query_one(Where).show(pause)
         self.query_one("#status", Static).update(Content(self._status()))
-
-    def _clock(self) -> str:
-        interview = self.interview
-        if self._doing == "thinking":
-            return f"think first: {minutes((self._thinking_until - time.monotonic()) * 1000 + 999)}"
-        if self._is_follow_up:
-            return f"{minutes(interview.elapsed_ms - interview.turn.asked_ms)} on the follow-up"
-        spoken = interview.elapsed_ms if self._thinking_seconds else interview.speaking_ms
-        if spoken is None:
-            return f"thinking {minutes(interview.elapsed_ms)}"
-        return question_clock(spoken, interview.question.rubric.question.minutes * 60_000)
 
     def _status(self) -> str:
         if self._doing == "listening":

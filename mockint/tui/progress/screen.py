@@ -8,6 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import DataTable, Header, Static, Tabs
@@ -16,15 +17,16 @@ from mockint.errors import MockintError
 from mockint.progress.overview import Overview, overview
 from mockint.progress.pages import NAMES, Cell, Page, answers_behind, judge_text, pages
 from mockint.progress.plot import draw
+from mockint.store.counted import Judge
 from mockint.store.store import Store
 from mockint.text import one_line
 from mockint.tui.progress.answers import AnswersScreen
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
-    from mockint.store.counted import Judge
     from mockint.tui.app import MockintApp
 
+_FIRST_FIGURE = Coordinate(0, 1)  # the first column names the row
 _WIDEST_PLOT = 110
 _LOWEST_PLOT, _HIGHEST_PLOT = 8, 18
 _MOST_ROWS_BESIDE = 8  # rows of the table that a plot leaves room for
@@ -80,6 +82,11 @@ class ProgressScreen(Screen[None]):
         self.query_one(DataTable).focus()
         self.count()
 
+    def on_screen_resume(self) -> None:
+        """Count anew what was practised or marked meanwhile."""
+        if self.overview:
+            self.count()
+
     @work(thread=True, group="count", exclusive=True)
     def count(self) -> None:
         """Count all figures."""
@@ -94,8 +101,11 @@ class ProgressScreen(Screen[None]):
             self.query_one("#notes", Static).update(one_line(message.problem))
             return
         self.overview = message.overview
-        self.judge = self.overview.marks[0].judge if self.overview.marks else None
+        if self.judge not in self._judges:
+            self.judge = next(iter(self._judges), None)
+        place = self.query_one(DataTable).cursor_coordinate if self.pages else _FIRST_FIGURE
         self._turn_over()
+        self.query_one(DataTable).cursor_coordinate = place
 
     def on_tabs_tab_activated(self) -> None:
         """Show another page."""
@@ -114,7 +124,7 @@ class ProgressScreen(Screen[None]):
         if action == "open":
             return bool(self.pages and self._page.rows) and isinstance(self.focused, DataTable)
         if action == "judge":
-            return self.overview is not None and len(self.overview.marks) > 1 and self._page.judge is not None
+            return len(self._judges) > 1 and self._page.judge is not None
         return True
 
     def action_open(self) -> None:
@@ -138,14 +148,17 @@ class ProgressScreen(Screen[None]):
 
     def action_judge(self) -> None:
         """Tell of the marks of the next judge."""
-        if self.overview:
-            judges = [marks.judge for marks in self.overview.marks]
-            self.judge = judges[(judges.index(self.judge) + 1) % len(judges)] if self.judge in judges else judges[0]
-            self._turn_over()
+        judges = self._judges
+        self.judge = judges[(judges.index(self.judge) + 1) % len(judges)] if self.judge else None
+        self._turn_over()
 
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+    @property
+    def _judges(self) -> list[Judge]:
+        return [marks.judge for marks in self.overview.marks] if self.overview else []
 
     @property
     def _place(self) -> int:
@@ -177,8 +190,7 @@ class ProgressScreen(Screen[None]):
             table.add_column(name, width=None if number else _first_width(page, self.size.width))
         for first, *figures in page.rows:
             table.add_row(Text(first.text), *(Text(cell.text, justify="right") for cell in figures))
-        if page.rows:
-            table.move_cursor(row=0, column=1)
+        table.cursor_coordinate = _FIRST_FIGURE
         self._draw_plot()
         self.refresh_bindings()
 

@@ -15,7 +15,7 @@ from mockint.errors import MockintError
 from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story, served_text
 from mockint.store.store import Store
-from mockint.store.stories import StoryNotes, StoryRecord, longest
+from mockint.store.stories import StoryNotes, StoryRecord, UnknownStoryError, longest
 from mockint.text import plural
 from mockint.tui.stories.field import NoteField
 from mockint.tui.widgets.footer import Footer
@@ -48,6 +48,10 @@ class StoryScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Note a story of yours, part by part; what you type is on disk within a second or so. "
+        "Below stand the questions that it was told for, that you chose for it, or that are only suggested."
+    )
     CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", "Keep and close", id="story.done"),
@@ -82,7 +86,7 @@ class StoryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin with the title."""
-        self.set_interval(_SAVE_SECONDS, self._save)
+        self.set_interval(_SAVE_SECONDS, self._tick)
         self.query_one("#title").focus()
         self._show_about()
 
@@ -130,6 +134,12 @@ class StoryScreen(Screen[None]):
         elif self.number is None:
             self.notify("Note something of the story first.", severity="warning")
 
+    def _tick(self) -> None:
+        number = self.number
+        self._save()
+        if self.number != number:
+            self._show_about()
+
     def _save(self, *, untouched: bool = False) -> bool:
         """Write what changed, and say whether all is on disk."""
         notes = self.notes
@@ -137,20 +147,29 @@ class StoryScreen(Screen[None]):
             if self.number is None:
                 if notes != self._kept or (untouched and not notes.is_empty):
                     self.number = self.store.stories.add(notes, self._attempt)
-                    self._show_about()
             elif notes != self._kept:
-                self.store.stories.change(self.number, notes)
+                self.number = self._changed(self.number, notes)
         except MockintError as error:
             self.app.tell(error)
             return False
         self._kept = notes
         return True
 
+    def _changed(self, number: int, notes: StoryNotes) -> int:
+        """Keep the notes; where the story was deleted for good meanwhile, in a new one. Return the number."""
+        try:
+            self.store.stories.change(number, notes)
+        except UnknownStoryError:
+            return self.store.stories.add(notes, self._attempt)
+        return number
+
     def _show_about(self) -> None:
         about, serves = self.query_one("#about", Static), self.query_one("#serves", Static)
         if self.number is None:
-            taken = "from your answer; the words in quotation marks are yours. " if self._attempt else ""
-            about.update(f"A new story, {taken}Ctrl+S keeps it." if taken else "A new story")
+            taken = (
+                ", from your answer; the words in quotation marks are yours. Ctrl+S keeps it." if self._attempt else ""
+            )
+            about.update(f"A new story{taken}")
             return
         try:
             story = self.store.stories.story(self.number)

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from mockint.bank.models import STAR_PARTS
 from mockint.errors import MockintError
 from mockint.interview.interview import Interview
-from mockint.interview.stories.matching import Matcher
+from mockint.interview.stories.matching import Matcher, Offer
 from mockint.store.records import Moment
 from mockint.store.stories import StoryRecord
 from mockint.tui.stories.offers import offer_line
@@ -21,7 +21,7 @@ from mockint.tui.stories.offers import offer_line
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
-STORIES_BINDING = Binding("f6", "stories", "Stories", id="interview.stories")
+STORIES_BINDING = Binding("f9", "stories", "Stories", id="interview.stories")
 
 
 class StoriesPanel(Vertical):
@@ -49,7 +49,7 @@ class StoriesPanel(Vertical):
     def __init__(self, interview: Interview) -> None:
         super().__init__()
         self.interview = interview
-        self.offers: list[tuple[StoryRecord, str]] = []
+        self.offers: list[Offer] = []
         self._told: int | None = None
         self._noted: set[tuple[int, int]] = set()  # attempt and story, so that reading one twice is noted once
 
@@ -86,13 +86,10 @@ class StoriesPanel(Vertical):
         except MockintError as error:
             self.app.call_from_thread(self.app.tell, error)
             return
-        matches = Matcher(self.app.rubrics).stories_for(self.interview.question.rubric, stories)
-        likely = {match.story.id for match in matches}
-        offers = [(match.story, match.why) for match in matches]
-        offers += [(story, "") for story in stories if story.id not in likely]
+        offers = Matcher(self.app.rubrics).offers(self.interview.question.rubric, stories, told)
         self.app.call_from_thread(self._show, attempt, offers, told)
 
-    def _show(self, attempt: int, offers: list[tuple[StoryRecord, str]], told: int | None) -> None:
+    def _show(self, attempt: int, offers: list[Offer], told: int | None) -> None:
         if not self.has_class("shown") or self.interview.attempt.id != attempt:
             return
         self.offers, self._told = offers, told
@@ -104,20 +101,20 @@ class StoriesPanel(Vertical):
         self.query_one("#stories-head", Static).update(head)
         menu = self.query_one(OptionList)
         menu.clear_options()
-        menu.add_options(Option(self._line(story, why)) for story, why in offers)
+        menu.add_options(Option(self._line(offer)) for offer in offers)
         if offers:
             menu.focus()
             menu.highlighted = 0
 
-    def _line(self, story: StoryRecord, why: str) -> Content:
-        return offer_line(story, why, is_noted=story.id == self._told)
+    def _line(self, offer: Offer) -> Content:
+        return offer_line(offer, is_noted=offer.story.id == self._told)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the notes of a story, and note that they were read."""
         event.stop()
         if not self.offers:  # it was closed meanwhile
             return
-        story, _ = self.offers[event.option_index]
+        story = self.offers[event.option_index].story
         lines = [
             Content.assemble((f"{name[0].upper()}  ", "bold"), story.notes.note(name).strip() or "nothing noted")
             for name in STAR_PARTS
@@ -129,16 +126,15 @@ class StoriesPanel(Vertical):
         self._note_read(story)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Tell the story that was clicked."""
+        """A click shows the notes and says nothing of what is told."""
         event.stop()
-        self.action_tell()
 
     def action_tell(self) -> None:
         """Note that this answer tells the highlighted story, or take that back; the notes stay in sight."""
         row = self.query_one(OptionList).highlighted
         if row is None:
             return
-        story, _ = self.offers[row]
+        story = self.offers[row].story
         told = None if story.id == self._told else story.id
         try:
             self.interview.store.stories.tell(self.interview.attempt.id, told)
@@ -146,8 +142,8 @@ class StoriesPanel(Vertical):
             self.app.tell(error)
             return
         self._told = told
-        for index, (offered, why) in enumerate(self.offers):
-            self.query_one(OptionList).replace_option_prompt_at_index(index, self._line(offered, why))
+        for index, offer in enumerate(self.offers):
+            self.query_one(OptionList).replace_option_prompt_at_index(index, self._line(offer))
         self.query_one("#stories-head", Static).update(
             f"You tell “{story.notes.name}”" if told else "Noted: none of your stories"
         )

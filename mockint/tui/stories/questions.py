@@ -34,6 +34,10 @@ class QuestionsScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Choose the questions that this story could serve. "
+        "Suggestions rest on shared topics and words; whether the story fits is for you to say."
+    )
     CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "choose", "Choose", id="story-questions.choose"),

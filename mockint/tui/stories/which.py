@@ -1,8 +1,8 @@
 """Which story an answer told: one of those there are, or a new one made from its words."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -10,10 +10,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from mockint.interview.stories.matching import Matcher, told_in
+from mockint.errors import MockintError
+from mockint.interview.stories.matching import Matcher, Offer
 from mockint.interview.stories.overview import search
 from mockint.interview.stories.prefill import notes_from
 from mockint.store.records import AttemptRecord, QuestionRecord
+from mockint.store.store import Store
 from mockint.store.stories import StoryRecord
 from mockint.tui.stories.edit import StoryScreen
 from mockint.tui.stories.offers import offer_line
@@ -21,18 +23,18 @@ from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
+    from mockint.tui.screens import Screens
 
 Taken = StoryRecord | Literal["new", "none"] | None
 
 
-def ask_story(app: "MockintApp", question: QuestionRecord, attempt: AttemptRecord) -> None:
+def ask_story(app: "Screens", question: QuestionRecord, attempt: AttemptRecord) -> None:
     """Ask which story a submitted answer told, and keep it; where there is no story yet, begin one from the answer.
 
     Raises:
         StoreError: The stories cannot be read.
     """
     store = app.store
-    stories = store.stories.all()
 
     def take(taken: Taken) -> None:
         if taken == "new":
@@ -45,40 +47,27 @@ def ask_story(app: "MockintApp", question: QuestionRecord, attempt: AttemptRecor
             store.stories.tell(attempt.id, taken.id)
             app.notify(f"Noted: this answer told “{taken.notes.name}”.", markup=False)
 
-    if not stories:
+    if store.stories.all():
+        app.push_screen(WhichStoryScreen(store, question, attempt), take)
+    else:
         take("new")
-        return
-    noted = store.stories.told_in(attempt.id)
-    app.push_screen(WhichStoryScreen(_offers(app, question, attempt, stories, noted), noted), take)
-
-
-def _offers(
-    app: "MockintApp",
-    question: QuestionRecord,
-    attempt: AttemptRecord,
-    stories: Sequence[StoryRecord],
-    noted: int | None,
-) -> list[tuple[StoryRecord, str]]:
-    """The stories with why each comes where it does: the noted one, the one that was plainly told, those for the question, the rest."""
-    offers = {story.id: (story, "noted for this answer") for story in stories if story.id == noted}
-    plain = told_in([turn.answer or "" for turn in attempt.turns], stories)
-    if plain:
-        offers.setdefault(plain[0].id, plain)
-    for match in Matcher(app.rubrics).stories_for(question.rubric, stories):
-        offers.setdefault(match.story.id, (match.story, match.why))
-    for story in stories:
-        offers.setdefault(story.id, (story, ""))
-    return list(offers.values())
 
 
 class WhichStoryScreen(ModalScreen[Taken]):
     """Asks for the story of an answer. It is dismissed with one, with ``new``, ``none``, or None where nothing is to change.
 
     Args:
-        offers: The stories, the likely ones first, each with why.
-        noted: The one that is noted for the answer.
+        store: Where the stories are.
+        question: What was asked.
+        attempt: The submitted attempt.
     """
 
+    app: "MockintApp"
+
+    HELP = (
+        "Say which of your stories this answer told, so that you see which come too often and which never. "
+        "A suggestion rests on shared words and topics, and nothing is noted for you."
+    )
     CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "take('new')", "New from this answer", id="which-story.new"),
@@ -87,11 +76,14 @@ class WhichStoryScreen(ModalScreen[Taken]):
         Binding("escape", "leave", "Back", id="which-story.leave"),
     ]
 
-    def __init__(self, offers: Sequence[tuple[StoryRecord, str]], noted: int | None) -> None:
+    def __init__(self, store: Store, question: QuestionRecord, attempt: AttemptRecord) -> None:
         super().__init__()
-        self.noted = noted
-        self.offers = offers
-        self.listed: list[StoryRecord] = []
+        self.store = store
+        self.question = question
+        self.attempt = attempt
+        self.offers: list[Offer] = []
+        self.listed: list[Offer] = []
+        self._noted: int | None = None
 
     def compose(self) -> ComposeResult:
         """Ask."""
@@ -102,9 +94,25 @@ class WhichStoryScreen(ModalScreen[Taken]):
             yield Footer()
 
     def on_mount(self) -> None:
-        """Begin on the likeliest."""
-        self._fill()
+        """Look for the likely ones in a thread: with hundreds of stories that takes longer than a key may."""
         self.query_one(OptionList).focus()
+        self._find()
+
+    @work(thread=True, exclusive=True, group="stories", exit_on_error=False)
+    def _find(self) -> None:
+        try:
+            stories, noted = self.store.stories.all(), self.store.stories.told_in(self.attempt.id)
+        except MockintError as error:
+            self.app.call_from_thread(self.app.tell, error)
+            return
+        said = [turn.answer or "" for turn in self.attempt.turns]
+        offers = Matcher(self.app.rubrics).offers(self.question.rubric, stories, noted, said)
+        self.app.call_from_thread(self._show, offers, noted)
+
+    def _show(self, offers: list[Offer], noted: int | None) -> None:
+        self.offers, self._noted = offers, noted
+        if self.is_attached:
+            self._fill()
 
     def on_input_changed(self) -> None:
         """Search while words are typed."""
@@ -116,7 +124,7 @@ class WhichStoryScreen(ModalScreen[Taken]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the story."""
-        self.dismiss(self.listed[event.option_index])
+        self.dismiss(self.listed[event.option_index].story)
 
     def action_take(self, taken: Literal["new", "none"]) -> None:
         """Take none of them."""
@@ -134,11 +142,9 @@ class WhichStoryScreen(ModalScreen[Taken]):
             self.query_one(OptionList).focus()
 
     def _fill(self) -> None:
-        self.listed = search([story for story, _ in self.offers], self.query_one(Input).value)
-        why = {story.id: why for story, why in self.offers}
+        found = {story.id for story in search((offer.story for offer in self.offers), self.query_one(Input).value)}
+        self.listed = [offer for offer in self.offers if offer.story.id in found]
         menu = self.query_one(OptionList)
         menu.clear_options()
-        menu.add_options(
-            Option(offer_line(story, why[story.id], is_noted=story.id == self.noted)) for story in self.listed
-        )
+        menu.add_options(Option(offer_line(offer, is_noted=offer.story.id == self._noted)) for offer in self.listed)
         menu.highlighted = 0 if self.listed else None

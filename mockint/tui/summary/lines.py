@@ -28,12 +28,12 @@ def head_text(session: SessionRecord, told: Summary) -> str:
 def question_line(one: QuestionSummary, *, grading: bool) -> Content:
     """Return how one question went: its score, the time it took, and whether it was asked on or tried again."""
     more = [plural(one.follow_ups, "follow-up")] if one.follow_ups else []
-    more += [plural(one.attempts, "try").replace("trys", "tries")] if one.attempts > 1 else []
+    more += [f"{one.attempts} tries"] if one.attempts > 1 else []
     return Content.assemble(
-        f"{one.question.position + 1} {one_line(one.question.rubric.question.id, 30):<30} ",
-        (f"{'grading ...' if grading else _outcome(one):<22}", "bold"),
-        f" {minutes(one.ms) if one.attempt else '':>5}",
-        ("".join(f"  {told}" for told in more), "dim"),
+        f"{one.question.position + 1} {one_line(one.question.rubric.question.id, 27):<27}",
+        f"{minutes(one.ms) if one.attempt else '':>6}  ",
+        ("grading ..." if grading else _outcome(one), "bold"),
+        ("".join(f" · {told}" for told in more), "dim"),
     )
 
 

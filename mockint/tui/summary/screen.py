@@ -36,10 +36,10 @@ class SummaryScreen(Screen[None]):
     CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="summary.open", priority=True),
-        Binding("m", "mark", "Mark yourself", id="summary.mark"),
+        Binding("escape", "leave", "Done", id="summary.leave"),
+        Binding("m", "mark", "Mark next", id="summary.mark"),
         *(Binding(str(key), f"practise({key})", f"Practise {key}", id=f"summary.practise-{key}") for key in (1, 2, 3)),
         Binding("r", "replay", "Replay", id="summary.replay"),
-        Binding("escape", "leave", "Done", id="summary.leave"),
     ]
 
     def __init__(self, store: Store, number: int) -> None:
@@ -59,13 +59,12 @@ class SummaryScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Show what is known, and look whether more is."""
+        """Look from time to time whether more is known."""
         self.query_one(OptionList).focus()
-        self.reload()
         self.set_interval(_LOOK_SECONDS, self._look)
 
     def on_screen_resume(self) -> None:
-        """Show what was graded and marked meanwhile."""
+        """Show what is known, after another screen too."""
         self.reload()
 
     def reload(self) -> None:
@@ -120,7 +119,7 @@ class SummaryScreen(Screen[None]):
         from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge
 
         one = self._unmarked()
-        if one and one.attempt:
+        if one and one.attempt and self.is_current:  # the key may have been pressed twice
             check = await begin_self_check(self.store, one.question, one.attempt.id)
             self.app.push_screen(SelfCheckScreen(check, one.question.rubric))
 

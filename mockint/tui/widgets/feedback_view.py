@@ -49,7 +49,7 @@ class FeedbackView(Container):
     FeedbackView #score { text-style: bold; }
     FeedbackView #panes { layout: vertical; height: 1fr; }
     FeedbackView #words { height: auto; max-height: 40%; border: round $border; }
-    FeedbackView #words:focus-within { border: round $accent; }
+    FeedbackView #words:focus-within { border: heavy $accent; }
     FeedbackView #marks { height: 1fr; }
     FeedbackView.wide #panes { layout: horizontal; }
     FeedbackView.wide #words { width: 1fr; max-height: 100%; }

@@ -14,12 +14,14 @@ class Told:
     """What is told of a mark.
 
     Attributes:
-        head: Whose mark it is and what it says.
+        lead: Which mark it is and how it stands.
+        text: What it is about.
         brief: What stands below at all times, a row each.
         more: What else there is, told in full where the cursor stands.
     """
 
-    head: Content
+    lead: Content
+    text: Content
     brief: Sequence[Content] = (Content(),)
     more: Sequence[Content] = ()
 
@@ -65,19 +67,30 @@ class MarkLine(Static, can_focus=True):
 
     def render(self) -> Content:
         """Draw it."""
-        told = self.told
-        if self.has_class("chosen"):
-            return Content("\n").join([told.head, *(line for line in (*told.brief, *told.more) if line)])
-        width = self.content_size.width
-        cut = [line.truncate(width, ellipsis=True) if width else line for line in told.brief]
-        return Content("\n").join([told.head, *cut])
+        return Content("\n").join(self._drawn(self.content_size.width or 80))
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return its height: in brief, each line below the head takes one row."""
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the base class's
+        """Return how many rows it takes."""
+        return len(self._drawn(width))
+
+    def _drawn(self, width: int) -> list[Content]:
+        told = self.told
+        rows = _hanging(told.lead, told.text, width)
         if self.has_class("chosen"):
-            return super().get_content_height(container, viewport, width)
-        return len(self.told.head.wrap(width)) + len(self.told.brief)
+            return rows + [row for line in (*told.brief, *told.more) if line for row in _hanging(_INDENT, line, width)]
+        return rows + [
+            Content.assemble(_INDENT, line.truncate(width - len(_INDENT), ellipsis=True)) for line in told.brief
+        ]
 
     def on_focus(self) -> None:
         """Tell that the cursor is here."""
         self.post_message(self.Chosen(self))
+
+
+_INDENT = Content("  ")
+
+
+def _hanging(lead: Content, text: Content, width: int) -> list[Content]:
+    """Return the rows of a text that stands beside its lead."""
+    first, *others = text.wrap(max(8, width - len(lead)))
+    return [Content.assemble(lead, first), *(Content.assemble(" " * len(lead), row) for row in others)]

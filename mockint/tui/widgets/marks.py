@@ -26,7 +26,9 @@ _MOST_CUES = 2
 
 def waiting_point(number: int, point: Point) -> Told:
     """Return a point that is not marked yet."""
-    return Told(_point_head(number, Content.styled(f"{_WAITING:<{_SIGN}}", "dim"), point))
+    return Told(
+        _point_lead(number, Content.styled(f"{_WAITING:<{_SIGN}}", "dim"), point), Content(one_line(point.text))
+    )
 
 
 def told_point(
@@ -49,34 +51,34 @@ def told_point(
     first = lines[0] if lines else Content()
     if doubts:
         first = Content.assemble((doubts, "dim"), ": " if first else "", first)
-    brief = [_indented(first)]
+    brief = [first]
     if own:
-        brief.append(_indented(Content.styled(disagreement_text(own), "bold")))
-    return Told(_point_head(number, sign, point), brief, [_indented(line) for line in lines[1:]])
+        brief.append(Content.styled(disagreement_text(own), "bold"))
+    return Told(_point_lead(number, sign, point), Content(one_line(point.text)), brief, lines[1:])
 
 
 def told_star(name: StarPartName, part: StarPart | None, guide: StarGuide) -> Told:
     """Return a part of the story with its rating, its words and one piece of advice; None is not rated yet."""
     rating = "…" if part is None else part.rating or "cannot be told"
-    head = Content.assemble((f"{name.capitalize():<10}", "bold"), rating)
+    lead = Content.styled(f"{name.capitalize():<10}", "bold")
     if part is None:
-        return Told(head)
+        return Told(lead, Content(rating))
     lines = _quote(part.evidence)
     if part.advice:
         lines.append(Content(f"→ {one_line(part.advice)}"))
     elif part.rating in {"thin", "missing"}:
-        lines.append(Content(f"→ a strong answer tells: {one_line(getattr(guide, name))}"))
-    return Told(head, [_indented(lines[0] if lines else Content())], [_indented(line) for line in lines[1:]])
+        lines.append(Content(f"→ a strong answer: {one_line(getattr(guide, name))}"))
+    return Told(lead, Content(rating), lines[:1] or [Content()], lines[1:])
 
 
 def told_flag(mark: FlagMark, flag: RedFlag) -> Told:
     """Return a flag that was raised, with its words."""
-    head = Content.assemble(("⚑ ", "bold $text-error"), (f"{flag.severity}: ", "bold"), one_line(flag.text))
-    return Told(head, [_indented(line) for line in _quote(mark.evidence)])
+    lead = Content.assemble(("⚑ ", "bold $text-error"), (f"{flag.severity}: ", "bold"))
+    return Told(lead, Content(one_line(flag.text)), _quote(mark.evidence))
 
 
-def _point_head(number: int, sign: Content, point: Point) -> Content:
-    return Content.assemble(f"{number} ", sign, (f" ×{point.weight} ", "dim"), one_line(point.text))
+def _point_lead(number: int, sign: Content, point: Point) -> Content:
+    return Content.assemble(f"{number} ", sign, (f" ×{point.weight} ", "dim"))
 
 
 def _instead(mark: PointMark, point: Point) -> list[Content]:
@@ -91,7 +93,3 @@ def _instead(mark: PointMark, point: Point) -> list[Content]:
 
 def _quote(evidence: Evidence | None) -> list[Content]:
     return [Content.styled(f"“{one_line(evidence.quote)}”", "italic")] if evidence else []
-
-
-def _indented(line: Content) -> Content:
-    return Content.assemble("  ", line) if line else line

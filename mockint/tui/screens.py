@@ -1,0 +1,255 @@
+"""What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+
+from mockint.config import Settings
+from mockint.errors import MockintError
+from mockint.log import log_failure
+from mockint.text import clean
+from mockint.tui.home.screen import HomeScreen
+
+if TYPE_CHECKING:
+    from mockint.bank.library import Bank, Choice
+    from mockint.bank.models import Rubric
+    from mockint.grading.listening import Listener
+    from mockint.grading.submission import Grader
+    from mockint.interview.interview import Interview
+    from mockint.setup.offer import Offer
+    from mockint.store.records import AttemptRecord, QuestionRecord
+    from mockint.store.store import Store
+
+
+class Screens(App[None]):
+    """An app that can open every screen.
+
+    Args:
+        settings: What was chosen.
+        bank: The packs, where they are loaded already.
+        ansi_color: Whether only the terminal's own colours are used; None leaves it to Textual.
+    """
+
+    def __init__(self, settings: Settings, bank: "Bank | None", *, ansi_color: bool | None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self.settings = settings
+        self._bank = bank
+        self._store: Store | None = None
+        self._grader: Grader | None = None
+        self.home = HomeScreen()
+
+    @property
+    def store(self) -> "Store":
+        """The database.
+
+        Raises:
+            MockintError: It is not there, or not yet.
+        """
+        if self._store is None:
+            raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
+        return self._store
+
+    def tell(self, error: MockintError) -> None:
+        """Say what went wrong, and note it in the log."""
+        log_failure(error)
+        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
+
+    @property
+    def rubrics(self) -> "Sequence[Rubric]":
+        """Every question there is."""
+        return list(self._bank.rubrics()) if self._bank else []
+
+    @property
+    def grader(self) -> "Grader":
+        """The grader that the settings choose: one for all answers, so that its connection is kept."""
+        from mockint.grading.choice import make_grader  # noqa: PLC0415
+
+        if self._grader is None:
+            self._grader = make_grader(self.settings)
+        return self._grader
+
+    @property
+    def listener(self) -> "Listener":
+        """Who listens to the answers and may ask on: the model that grades, where one does."""
+        from mockint.grading.choice import make_listener  # noqa: PLC0415
+
+        return make_listener(self.grader)
+
+    def choose_model(self, settings: Settings | None = None) -> None:
+        """Let a model judge from now on: the one that lies ready, or the one of new settings."""
+        from mockint.grading.choice import choose_grader  # noqa: PLC0415
+
+        self.settings = settings or replace(self.settings, grader="llm", chosen_by="you, for this run")
+        self._grader = None
+        if self._bank:
+            self.home.show(self._bank, self._store, choose_grader(self.settings))
+
+    def set_up(self) -> None:
+        """Choose a model, and keep the choice."""
+        from mockint.tui.setup.screen import SetupScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(SetupScreen(self.settings), lambda kept: self.choose_model(kept) if kept else None)
+
+    def reload_home(self) -> None:
+        """Show at home what there is now."""
+        self.home.reload(self._store)
+
+    def practise(self, choice: "Choice") -> None:
+        """Start an interview with the questions of a choice."""
+        from mockint.interview.beginning import begin  # noqa: PLC0415
+
+        bank = self._bank
+        if bank is None:
+            return
+        try:
+            self._begin(lambda: begin(self.store, bank, choice, self.settings.interview.follow_ups))
+        except MockintError as error:
+            self.tell(error)
+
+    def practise_rubrics(self, rubrics: "Sequence[Rubric]", title: str) -> None:
+        """Start an interview with these questions."""
+        from mockint.interview.interview import Interview  # noqa: PLC0415
+
+        follow_ups = self.settings.interview.follow_ups
+        self._begin(lambda: Interview.start(self.store, rubrics, title, follow_ups=follow_ups))
+
+    def review(self, most: int | None = None) -> None:
+        """Start an interview with what is due today, at most so many questions, or the usual number."""
+        from mockint.review.queue import MOST_A_DAY, queue_of  # noqa: PLC0415 - after the first frame
+        from mockint.review.text import summary  # noqa: PLC0415
+
+        if self._bank is None:
+            return
+        try:
+            queue = queue_of(self.store, self._bank, most or MOST_A_DAY)
+            if queue.open:
+                self.practise_rubrics([item.rubric for item in queue.open], "review")
+            else:
+                self.notify(f"Review: {summary(queue)}.", timeout=8, markup=False)
+        except MockintError as error:
+            self.tell(error)
+
+    def browse(self) -> None:
+        """Look through the questions."""
+        from mockint.tui.browse.screen import BrowseScreen  # noqa: PLC0415 - after the first frame
+
+        if self._bank is not None:
+            self.push_screen(BrowseScreen(self._bank, self._store))
+
+    def stories(self) -> None:
+        """Look through the stories."""
+        from mockint.tui.stories.screen import StoriesScreen  # noqa: PLC0415 - after the first frame
+
+        try:
+            self.push_screen(StoriesScreen(self.store, self.rubrics))
+        except MockintError as error:
+            self.tell(error)
+
+    def story_of(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Note which story a submitted answer told, or make one from it."""
+        from mockint.tui.stories.which import ask_story  # noqa: PLC0415 - only then
+
+        try:
+            ask_story(self, question, attempt)
+        except MockintError as error:
+            self.tell(error)
+
+    def progress(self) -> None:
+        """Show how practice goes over time."""
+        from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
+
+        self.push_screen(ProgressScreen(self.store))
+
+    def resume(self, number: int) -> None:
+        """Go on with a session that was left."""
+        from mockint.interview.interview import Interview  # noqa: PLC0415
+
+        if self._is_interviewing():
+            return
+        try:
+            self._open(Interview(self.store, number, follow_ups=self.settings.interview.follow_ups))
+        except MockintError as error:
+            self.tell(error)
+
+    def replay(self, number: int) -> None:
+        """Play a session back."""
+        from mockint.tui.replay.screen import ReplayScreen  # noqa: PLC0415
+
+        try:
+            self.push_screen(ReplayScreen(self.store, self.store.session(number)))
+        except MockintError as error:
+            self.tell(error)
+
+    def summarize(self, number: int) -> None:
+        """Show how a session went, on one page."""
+        from mockint.tui.summary.screen import SummaryScreen  # noqa: PLC0415
+
+        try:
+            self.push_screen(SummaryScreen(self.store, number), lambda _: self.reload_home())
+        except MockintError as error:
+            self.tell(error)
+
+    def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
+        """Hold two answers to a question against each other.
+
+        Args:
+            pack: The pack's id.
+            question: The question's id.
+            attempt: The answer to begin with, beside the one before it; by default the newest.
+        """
+        from mockint.tui.compare.screen import CompareScreen  # noqa: PLC0415 - when it is opened
+
+        try:
+            answers = self.store.history.attempts_of(pack, question)
+        except MockintError as error:
+            self.tell(error)
+            return
+        if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
+            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
+            return
+        self.push_screen(CompareScreen(answers, attempt))
+
+    def interviewed(self, over: int | None) -> None:
+        """Show how an interview went that is over, or else what is left of it at home."""
+        self.reload_home()
+        if over is not None:
+            self.summarize(over)
+
+    def _is_interviewing(self) -> bool:
+        return any(screen.id == "interview" for screen in self.screen_stack)
+
+    def _begin(self, begin: Callable[[], "Interview"]) -> None:
+        if self._is_interviewing():  # the key was pressed twice
+            return
+        is_first = self.store.latest_session() is None
+        interview = begin()
+        if is_first:
+            self._open_with_offer(interview)
+        else:
+            self._open(interview)
+
+    def _open(self, interview: "Interview") -> None:
+        from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
+
+        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
+
+    @work(thread=True, group="offer", exclusive=True)
+    def _open_with_offer(self, interview: "Interview") -> None:
+        """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked.
+
+        It is looked for before the interview opens: an offer that came up over a sentence would take its next letters for an answer.
+        """
+        from mockint.setup.offer import find_offer  # noqa: PLC0415
+
+        self.call_from_thread(self._open_under, interview, find_offer(self.settings))
+
+    def _open_under(self, interview: "Interview", offer: "Offer | None") -> None:
+        from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
+
+        self._open(interview)
+        if offer:
+            screen = OfferScreen(offer.settings, offer.server)
+            self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)
