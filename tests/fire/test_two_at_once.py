@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from answered import answered
-from cli.commands import as_process
+from cli.commands import program
 from examples import reply
 from interview.steps import model
 from servers.scripted import Server, streams
@@ -74,7 +74,7 @@ def test_a_command_while_somebody_types(home: Path, tmp_path: Path, command: tup
     with Terminal("practice", "--question", "problem-in-the-figures", "--grader", "offline") as terminal:
         terminal.sees("Ctrl+S submits")
         terminal.press("We threw away ")
-        assert as_process(*(part.format(tmp_path) for part in command)).code == 0
+        assert program(*(part.format(tmp_path) for part in command)).code == 0
         terminal.press("nine percent")
         terminal.sees("We threw away nine percent")
         assert "held by" not in terminal.text
@@ -111,7 +111,9 @@ async def test_two_that_grade_what_waits_share_the_work(server: Server, rubric: 
     assert len(server.requests) == 6
 
 
-async def test_who_is_killed_while_grading_holds_nothing_back(server: Server, rubric: Rubric, store: Store) -> None:
+async def test_who_is_killed_while_grading_holds_nothing_back(
+    home: Path, server: Server, rubric: Rubric, store: Store
+) -> None:
     attempt = answered(store, rubric)
     claiming = await asyncio.create_subprocess_exec(
         sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), str(attempt),
