@@ -93,10 +93,10 @@ async def test_an_answer_that_cannot_be_kept_stays_on_the_screen_and_can_be_sent
 
 
 async def test_a_grading_that_comes_while_the_database_is_held_is_not_thrown_away(
-    home: Path, server: Server, with_judge: Settings, rubric: Rubric, store: Store
+    home: Path, server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.02))
-    async with opens(with_judge, practice=BAKERY_QUESTION) as pilot:
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
         await until(pilot, lambda: bool(server.requests))

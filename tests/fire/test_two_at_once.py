@@ -85,10 +85,10 @@ def test_a_command_while_somebody_types(home: Path, tmp_path: Path, command: tup
 
 
 async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
-    server: Server, with_judge: Settings, rubric: Rubric, store: Store
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.1))
-    async with opens(with_judge, practice=BAKERY_QUESTION) as pilot:
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
         await until(pilot, lambda: len(server.requests) == 1)
