@@ -15,7 +15,7 @@ from mockint.store.copies import copies, keep_copy
 from mockint.store.migrations import MIGRATIONS, statements_of
 
 _RETRY_SECONDS = 0.05
-_PATIENCE = 5.0  # seconds that another process may hold the file before it is said
+PATIENCE = 5.0  # seconds that another process may hold the file before it is said
 
 
 class StoreError(MockintError):
@@ -38,13 +38,13 @@ class Database:
         patience: Seconds that a write waits for other programs, once it is open.
     """
 
-    def __init__(self, path: Path, patience: float = _PATIENCE) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
         self._patience = patience
         self._lock = RLock()
         with told(path):
             _make_private(path)
-            self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             try:
                 self._set_up()
                 self._wait_at_most(patience)
@@ -141,7 +141,7 @@ class Database:
 
     def _use_wal(self) -> None:
         """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self._connection.execute("PRAGMA journal_mode = WAL")

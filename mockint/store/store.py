@@ -13,7 +13,7 @@ from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
 from mockint.store.archives import Archives
 from mockint.store.claims import Claims
-from mockint.store.database import Database
+from mockint.store.database import PATIENCE, Database
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
@@ -35,7 +35,7 @@ class Store:
 
     Args:
         path: The database.
-        patience: Seconds that a write waits for other programs; by default as long as a person waits for a command.
+        patience: Seconds that a write waits for other programs; by default what a command may take.
 
     Attributes:
         history: What was practised, over all sessions.
@@ -47,7 +47,7 @@ class Store:
         claims: Which answers are being graded, here or in another program.
     """
 
-    def __init__(self, path: Path, patience: float = 5.0) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self._db = Database(path, patience)
         self.history = History(self._db)
         self.answers = Answers(self._db)

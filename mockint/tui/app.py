@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mockint.tui.interview.screen import InterviewScreen
 
 _MOST_PROBLEMS = 4
+_MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -177,7 +178,11 @@ class MockintApp(Screens):
             self.exit()
         else:
             self._is_leaving = True
+            self.set_timer(_MEANT_SECONDS, self._stay)
             self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
+
+    def _stay(self) -> None:
+        self._is_leaving = False
 
     def _handle_exception(self, error: Exception) -> None:
         """Say what a person can understand, and go on; only what nobody foresaw ends the app."""
