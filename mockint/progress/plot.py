@@ -6,7 +6,7 @@ from datetime import date
 
 from mockint.progress.periods import Step, period_text
 
-SIGNS = "ox+*#%"
+SIGNS = "ox+*#%@&=~"
 NARROWEST, LOWEST = 20, 6
 _TICK_WIDTH = 14
 _STEPS = (1, 2, 5)

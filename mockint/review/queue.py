@@ -27,7 +27,7 @@ class Item:
         due: The question that came back: the same one, or the one in whose place a neighbour is asked.
         schedule: When it was answered last, and since when it is due.
         retrievability: How likely a good answer still is, from 1 down to 0.
-        score: Of the newest answer.
+        score: Of the answer that counted last.
         missed: The points that it missed.
         done: Whether what is asked was answered today, and graded.
     """

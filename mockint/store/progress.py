@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any, get_args
 
 from mockint.bank.models import STAR_PARTS, Rubric
@@ -14,6 +15,7 @@ from mockint.store.rows import read_time, rubric_of
 from mockint.text import clean
 
 MOST_LISTED = 500  # answers behind one figure, which is more than anyone looks through
+_A_DAY = timedelta(days=1)
 _VERDICTS = frozenset(get_args(Verdict))
 _RATINGS = frozenset(get_args(Rating))
 
@@ -103,8 +105,9 @@ def _where(behind: Behind) -> tuple[str, list[object]]:
     parts = ["TRUE"]
     values: list[object] = []
     if behind.first:
-        parts.append(f"{_DAY} BETWEEN ? AND ?")
-        values += [behind.first.isoformat(), (behind.last or behind.first).isoformat()]
+        first, last = behind.first, behind.last or behind.first
+        parts.append(f"{_DAY} BETWEEN ? AND ? AND l.submitted_at BETWEEN ? AND ?")  # the index knows days of UTC
+        values += [day.isoformat() for day in (first, last, first - _A_DAY, last + 2 * _A_DAY)]
     if behind.judge:
         judge = behind.judge
         parts.append("f.grader = ? AND coalesce(f.model, '') = ? AND coalesce(f.prompt, '') = ?")
@@ -143,13 +146,11 @@ def _judge(row: sqlite3.Row) -> Judge:
 
 def _answered(row: sqlite3.Row) -> Answered:
     judged = row["status"] not in {None, "not_graded"}
-    try:
+    with _damage_told():
         words, fillers, hedges = _read(row["delivery"], [None] * 3)
         flags = {clean(flag["id"]): flag["raised"] for flag in _read(row["flags"], [])}
-        star = dict(zip(STAR_PARTS, _read(row["star"], [None] * 4), strict=True))
+        star = dict(zip(STAR_PARTS, _read(row["star"], [None] * len(STAR_PARTS)), strict=True))
         verdicts = _verdicts(row)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise StoreError("a feedback in the database cannot be read: it was changed or damaged") from error
     return Answered(
         attempt=row["id"],
         session=row["session_id"],
@@ -173,7 +174,17 @@ def _answered(row: sqlite3.Row) -> Answered:
 
 
 def _graded(row: sqlite3.Row) -> Graded:
-    return Graded(row["id"], read_time(row["submitted_at"]), row["score"], _verdicts(row))
+    with _damage_told():
+        return Graded(row["id"], read_time(row["submitted_at"]), row["score"], _verdicts(row))
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Say of JSON that was changed by another program, and lacks what belongs there, that it cannot be read."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise StoreError("a feedback in the database cannot be read: it was changed or damaged") from error
 
 
 def _verdicts(row: sqlite3.Row) -> Mapping[str, Verdict]:

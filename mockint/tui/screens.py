@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App
 
-from mockint.config import Settings
+from mockint.config import Settings, folders
 from mockint.errors import MockintError
 from mockint.log import log_failure
 from mockint.text import clean
@@ -191,6 +191,21 @@ class Screens(App[None]):
             self.push_screen(SummaryScreen(self.store, number), lambda _: self.reload_home())
         except MockintError as error:
             self.tell(error)
+
+    @work(thread=True, group="export", exclusive=True)
+    def export(self, number: int) -> None:
+        """Write a session into a page, beside the database, and tell where it is."""
+        from mockint.interview.export import export_into  # noqa: PLC0415 - only then
+
+        try:
+            path = export_into(folders().exports, self.store, number, "html")
+        except MockintError as error:
+            self.call_from_thread(self.tell, error)
+        except OSError as error:
+            told = MockintError(f"{folders().exports} cannot be written: {error.strerror or error}")
+            self.call_from_thread(self.tell, told)
+        else:
+            self.call_from_thread(self.notify, f"{path} can be opened in a browser.", timeout=12, markup=False)
 
     def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
         """Hold two answers to a question against each other.

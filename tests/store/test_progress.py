@@ -101,16 +101,28 @@ def test_only_the_newest_graded_answers_of_a_question_are_read(store: Store, pat
 
 
 @pytest.mark.parametrize(
-    "json", ['"no"', '{"points": [3]}', '{"points": 1, "red_flags": {"a": 1}}', '{"delivery": []}']
+    "json",
+    [
+        '"no"',
+        '{"points": [{"id": "figure", "verdict": ["met"]}]}',
+        '{"points": [3]}',
+        '{"points": 1, "red_flags": {"a": 1}}',
+        '{"delivery": []}',
+    ],
 )
 def test_a_feedback_that_was_changed_is_told_or_left_out(store: Store, path: Path, rubric: Rubric, json: str) -> None:
     answer(store, path, rubric, feedback(rubric, {}))
     with closing(sqlite3.connect(path, isolation_level=None)) as another:
         another.execute("UPDATE feedback SET json = ?", (json,))
-    try:
-        assert len(store.progress.answers(9)) == 1
-    except StoreError as error:
-        assert "cannot be" in error.message  # noqa: PT017 - either is right, a crash is not
+        another.execute("UPDATE answers SET score = 50")
+    for read in (
+        lambda: store.progress.answers(9),
+        lambda: store.progress.graded([(rubric.pack, rubric.question.id)], 9),
+    ):
+        try:
+            assert len(read()) == 1
+        except StoreError as error:
+            assert "cannot be" in error.message  # noqa: PT017 - either is right, a crash is not
 
 
 @pytest.mark.usefixtures("store")

@@ -42,6 +42,10 @@ class CompareScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Two answers to one question, point by point: what was gained and lost, and the words that changed. "
+        "Scores are subtracted only where one judge gave both."
+    )
     CSS_PATH = "compare.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "choose('first')", "Other first", id="compare.first"),

@@ -39,6 +39,10 @@ class DisagreeScreen(Screen[Disagreement]):
 
     app: "MockintApp"
 
+    HELP = (
+        "Say how you would mark this point: choose the words that make it, the mark, and why. "
+        "It is kept beside the grader's mark and changes no number."
+    )
     CSS_PATH = "disagree.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "verdict('met')", "Met", id="disagree.met"),

@@ -54,6 +54,9 @@ class HistoryScreen(Screen[None]):
         Binding("r", "replay", "Replay", id="history.replay"),
         Binding("t", "again", "Again", id="history.again"),
         Binding("a", "tries", "All tries", id="history.tries"),
+        Binding("c", "compare", "Compare", id="history.compare"),
+        Binding("s", "summary", "Summary", id="history.summary"),
+        Binding("e", "export", "Export", id="history.export"),
         Binding("slash", "search", "Search", id="history.search"),
         Binding("v", "view", "By session", id="history.view"),
         Binding("d", "delete", "Delete", id="history.delete"),
@@ -128,9 +131,9 @@ class HistoryScreen(Screen[None]):
         """Show only what can be done; while somebody types or chooses a filter, the keys are theirs."""
         if not self.is_mounted or action in {"leave", "search"}:
             return True
-        if action in {"open", "replay", "delete"}:
+        if action in {"open", "replay", "delete", "summary", "export"}:
             return isinstance(self.focused, PagedTable) and self._row is not None
-        if action in {"again", "tries"}:
+        if action in {"again", "tries", "compare"}:
             return isinstance(self.focused, PagedTable) and isinstance(self._row, AnswerRow)
         if action == "undo":
             return self._can_undo
@@ -156,6 +159,22 @@ class HistoryScreen(Screen[None]):
         """Play the session back."""
         if self._row:
             self.app.replay(self._session_of(self._row))
+
+    def action_summary(self) -> None:
+        """Show how the session went, on one page."""
+        if self._row:
+            self.app.summarize(self._session_of(self._row))
+
+    def action_export(self) -> None:
+        """Write the session into a page."""
+        if self._row:
+            self.app.export(self._session_of(self._row))
+
+    def action_compare(self) -> None:
+        """Hold the answer against another one to the same question."""
+        if isinstance(self._row, AnswerRow):
+            answer = self._row.answer
+            self.app.compare(answer.pack, answer.question, answer.id)
 
     def action_again(self) -> None:
         """Practise this question in a session of its own."""

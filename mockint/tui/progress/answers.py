@@ -13,6 +13,7 @@ from textual.widgets import DataTable, Header, Static
 from mockint.errors import MockintError
 from mockint.progress.pages import outcome_of
 from mockint.store.counted import Answered
+from mockint.store.progress import MOST_LISTED
 from mockint.store.store import Store
 from mockint.text import one_line, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
@@ -35,6 +36,7 @@ class AnswersScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = "The answers that a figure was counted from, newest first. Enter opens the feedback of one."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="answers.open", priority=True),
         Binding("r", "replay", "Replay", id="answers.replay"),
@@ -51,9 +53,9 @@ class AnswersScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw the figure and its answers."""
         yield Header()
-        yield Static(
-            Content(f"{one_line(self.figure, _LONGEST_FIGURE)} ({plural(len(self.answers), 'answer')})"), id="figure"
-        )
+        count = plural(len(self.answers), "answer")
+        listed = f"the newest {count}" if len(self.answers) == MOST_LISTED else count
+        yield Static(Content(f"{one_line(self.figure, _LONGEST_FIGURE)} ({listed})"), id="figure")
         yield DataTable[Text](cursor_type="row", zebra_stripes=True)
         yield Footer()
 

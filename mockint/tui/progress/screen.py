@@ -44,6 +44,7 @@ class ProgressScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = "How practice goes over time, one judge at a time. The arrows go from figure to figure, and Enter lists the answers behind one."
     CSS_PATH = "progress.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Answers", id="progress.open", priority=True),

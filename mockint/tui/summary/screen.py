@@ -33,6 +33,10 @@ class SummaryScreen(Screen[None]):
 
     app: "MockintApp"
 
+    HELP = (
+        "How the session went: each question's score, the part of STAR that was told best and worst, and three things to practise next. "
+        "What is not graded is no zero; what is being graded fills in."
+    )
     CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="summary.open", priority=True),
@@ -40,6 +44,7 @@ class SummaryScreen(Screen[None]):
         Binding("m", "mark", "Mark next", id="summary.mark"),
         *(Binding(str(key), f"practise({key})", f"Practise {key}", id=f"summary.practise-{key}") for key in (1, 2, 3)),
         Binding("r", "replay", "Replay", id="summary.replay"),
+        Binding("e", "export", "Export", id="summary.export"),
     ]
 
     def __init__(self, store: Store, number: int) -> None:
@@ -131,6 +136,10 @@ class SummaryScreen(Screen[None]):
     def action_replay(self) -> None:
         """Play the session back."""
         self.app.replay(self.session.id)
+
+    def action_export(self) -> None:
+        """Write the session into a page."""
+        self.app.export(self.session.id)
 
     def action_leave(self) -> None:
         """Go back."""
