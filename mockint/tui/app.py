@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import SystemCommand
@@ -22,7 +22,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.log import log
 from mockint.tui.actions import actions
-from mockint.tui.leaving import on_leaving_orders
+from mockint.tui.leaving import Keeping, on_leaving_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from mockint.grading.choice import GraderChoice
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
-    from mockint.tui.interview.screen import InterviewScreen
 
 _MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
@@ -166,20 +165,22 @@ class MockintApp(Screens):
 
     def leave_at_once(self, code: int) -> None:
         """Keep what was typed to the last key, and leave. It is kept first: what comes after may find no terminal any more."""
-        for screen in self.screen_stack:
-            if screen.id == "interview":
-                cast("InterviewScreen", screen).keep()
+        self._keep_all()
         self.exit(return_code=code)
 
     async def action_quit(self) -> None:
         """Leave. Where what was typed cannot be kept, say so first; the second time it is meant."""
-        kept = all(cast("InterviewScreen", screen).keep() for screen in self.screen_stack if screen.id == "interview")
-        if kept or self._is_leaving:
+        if self._keep_all() or self._is_leaving:
             self.exit()
         else:
             self._is_leaving = True
             self.set_timer(_MEANT_SECONDS, self._stay)
             self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
+
+    def _keep_all(self) -> bool:
+        return all(
+            [screen.keep() for screen in self.screen_stack if isinstance(screen, Keeping)]
+        )  # none is passed over
 
     def _stay(self) -> None:
         self._is_leaving = False

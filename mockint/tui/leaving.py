@@ -5,8 +5,18 @@ import os
 import signal
 from collections.abc import Callable
 from threading import Timer
+from typing import Protocol, runtime_checkable
 
 _LATEST = 2.0  # seconds; a terminal that is gone can hold up whatever writes to it, for ever
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A screen in which something is typed."""
+
+    def keep(self) -> bool:
+        """Put all that was typed on disk, now. Returns whether it is there; if not, it is told why."""
+        ...
 
 
 def on_leaving_orders(leave: Callable[[int], object]) -> None:
