@@ -178,9 +178,8 @@ class MockintApp(Screens):
             self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
 
     def _keep_all(self) -> bool:
-        return all(
-            [screen.keep() for screen in self.screen_stack if isinstance(screen, Keeping)]
-        )  # none is passed over
+        kept = [screen.keep() for screen in self.screen_stack if isinstance(screen, Keeping)]
+        return all(kept)
 
     def _stay(self) -> None:
         self._is_leaving = False
