@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Event
 
 import pytest
 from examples import BAKERY, reply
-from servers.scripted import Server, streams
+from servers.scripted import Handler, Server, streams
 from textual.widgets import TextArea
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
@@ -56,7 +57,7 @@ async def test_typing_goes_on_while_the_database_is_held_and_it_is_told_only_whe
             screen.query_one(TextArea).insert("We counted")
             await until(pilot, lambda: HELD in told(pilot))
             assert beats > 50, "the screen stood still"
-            assert "not saved yet" in shown(pilot)
+            await sees(pilot, "not saved yet")
             await pilot.press(*" the bread")
             assert screen.query_one(TextArea).text == "We counted the bread"
         await until(pilot, lambda: "saved again" in told(pilot))
@@ -65,7 +66,7 @@ async def test_typing_goes_on_while_the_database_is_held_and_it_is_told_only_whe
             await beating
         assert store.draft(1) == "We counted the bread"
         assert told(pilot).count(HELD) == 1
-        assert "not saved yet" not in shown(pilot)
+        await until(pilot, lambda: "not saved yet" not in shown(pilot))
 
 
 async def test_a_moment_of_writing_elsewhere_is_waited_for_without_a_word(home: Path, store: Store) -> None:
@@ -82,6 +83,7 @@ async def test_an_answer_that_cannot_be_kept_stays_on_the_screen_and_can_be_sent
     home: Path, store: Store
 ) -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
+        await on(pilot, "InterviewScreen")
         with held(home):
             await answers(pilot)
             await until(pilot, lambda: HELD in told(pilot))
@@ -95,13 +97,22 @@ async def test_an_answer_that_cannot_be_kept_stays_on_the_screen_and_can_be_sent
 async def test_a_grading_that_comes_while_the_database_is_held_is_not_thrown_away(
     home: Path, server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
-    server.plays(streams(reply(rubric), pause=0.02))
+    is_held, is_sent = Event(), Event()
+
+    def judges(handler: Handler) -> None:
+        is_held.wait(20)
+        streams(reply(rubric))(handler)
+        is_sent.set()
+
+    server.plays(judges)
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
         await until(pilot, lambda: bool(server.requests))
         with held(home):
-            await pilot.pause(2.5)  # the reply has come by now, and no key is waited for that long
+            is_held.set()
+            await until(pilot, is_sent.is_set)
+            await pilot.pause(2)  # no key is waited for that long
             assert store.attempt(1).feedback == []
         await sees(pilot, "92 of 100")
     assert len(server.requests) == 1
