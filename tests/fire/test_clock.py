@@ -17,6 +17,7 @@ from mockint.interview.replaying import load_takes
 from mockint.store.store import Store
 
 Capsys = pytest.CaptureFixture[str]
+FIRST = "The first answer of both was this."
 NOW, BEFORE, AFTER = (
     "2026-05-02T10:00:00.000000+00:00",
     "2019-01-01T00:00:00.000000+00:00",
@@ -29,7 +30,7 @@ def jumped(store: Store, rubric: Rubric, home: Path) -> Interview:
     """A session that was begun in the future, answered twice on the way back, and left with a draft of another question."""
     clock = Clock()
     interview = Interview.start(store, [rubric, rubric], "jumped", clock)
-    said(interview, "The first answer of both was this.")
+    said(interview, FIRST)
     clock.passes(5)
     grade(interview)
     interview.try_again()
@@ -62,11 +63,11 @@ def test_every_command_goes_on(capsys: Capsys, command: str) -> None:
     assert "something happened" not in ran.err
 
 
-def test_tries_keep_their_order_and_the_last_one_is_played_back(store: Store, jumped: Interview) -> None:
+def test_tries_keep_their_order_and_so_does_the_replay(store: Store, jumped: Interview) -> None:
     question = store.session(jumped.session.id).questions[0]
-    assert [attempt.turns[0].answer for attempt in question.attempts] == ["The first answer of both was this.", BAKERY]
+    assert [attempt.turns[0].answer for attempt in question.attempts] == [FIRST, BAKERY]
     takes = load_takes(store, store.session(jumped.session.id))
-    assert [take.turns_at(10**9)[0].answer for take in takes] == [BAKERY, "A draft"]
+    assert [take.turns_at(10**9)[0].answer for take in takes] == [FIRST, BAKERY, "A draft"]
 
 
 @pytest.mark.usefixtures("jumped")
