@@ -90,7 +90,8 @@ async def one_round(server: Server) -> Round:
         screen.action_submit()
 
         def shown() -> Any:  # noqa: ANN401 - the screen on top
-            return pilot.app.screen if isinstance(pilot.app.screen, FeedbackScreen) else None
+            screen = pilot.app.screen
+            return screen if isinstance(screen, FeedbackScreen) and screen.is_mounted else None
 
         async def drawn_once(sign: str) -> float:
             while True:

@@ -36,31 +36,31 @@ def run(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
     prices = settings(args).prices
     wanted = _wanted(args)
+    of_answers = wanted != Wanted() or args.sort is not None
     if args.action == "purge":
-        if wanted != Wanted() or args.json or args.limit:
+        if of_answers or args.json or args.limit:
             raise UsageError("purge takes --before DATE, --pack P or --all, after the word purge, and nothing else")
         return purge(args)
     with open_store() as store:
         _check_pack(store, wanted.pack)
-        if not (wanted.is_everything or args.json):
-            _put_found(list(_find(store, wanted, args.sort, args.limit)), store.answers.count(wanted))
+        found = list(_find(store, wanted, args.sort or "newest", args.limit)) if of_answers else []
+        in_all = store.answers.count(wanted)
+        if of_answers and not args.json:
+            _put_found(found, in_all)
             return 0
         sessions = store.history.sessions(wanted, limit=args.limit)
         usage = store.history.usage()
-        more: dict[str, object] = {}
-        if not wanted.is_everything:
-            found = [_found_json(one) for one in _find(store, wanted, args.sort, args.limit)]
-            more = {"found": found, "found_in_all": store.answers.count(wanted)}
     by_session: dict[int, list[UsageLine]] = defaultdict(list)
     for line in usage:
         by_session[line.session].append(line)
     costs = {session.id: cost_of(by_session[session.id], prices) for session in sessions}
-    in_all = cost_of(usage, prices)
+    cost = cost_of(usage, prices)
     if args.json:
         told = [{**_as_json(session), "usage": costs[session.id].as_json()} for session in sessions]
-        put_json({"schema": 1, "sessions": told, **more, "usage": in_all.as_json()})
+        more = {"found": [_found_json(one) for one in found], "found_in_all": in_all} if of_answers else {}
+        put_json({"schema": 1, "sessions": told, **more, "usage": cost.as_json()})
     else:
-        _put_sessions(sessions, costs, in_all)
+        _put_sessions(sessions, costs, cost)
     return 0
 
 
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     options.add_argument("--band", choices=get_args(Band), help="answers with such a score")
     options.add_argument("--since", metavar="DATE", type=day, help="answers of this day and later, such as 2026-11-30")
     options.add_argument("--before", metavar="DATE", type=day, help="answers from before this day")
-    options.add_argument("--sort", choices=ORDERS, default="newest", help="how answers are sorted (default: newest)")
+    options.add_argument("--sort", choices=ORDERS, help="answers, sorted like this (default: newest)")
     options.add_argument("--limit", metavar="N", type=whole_number(1, _MOST), help="at most so many")
     purging = add_purge(options.add_subparsers(dest="action", metavar="purge", help="delete for good"))
     add_everywhere(purging, argparse.SUPPRESS)

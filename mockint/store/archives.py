@@ -20,6 +20,8 @@ from mockint.store.archive import (
 from mockint.store.database import Database, StoreError
 from mockint.store.rows import feedback_row
 
+_ATTEMPTS = "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number"
+
 
 @dataclass(frozen=True)
 class Arrival:
@@ -38,7 +40,7 @@ class Arrival:
 
 
 class Archives:
-    """Sessions as they leave and come back."""
+    """Sessions as they leave and come back. What was deleted is not among them, also while it can still be had back."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -46,7 +48,7 @@ class Archives:
     def numbers(self) -> list[int]:
         """Return the numbers of all sessions."""
         with self._db.reading() as db:
-            return [number for (number,) in db.execute("SELECT id FROM sessions ORDER BY id")]
+            return [number for (number,) in db.execute("SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id")]
 
     def session(self, number: int) -> ArchivedSession | None:
         """Return a whole session, or None where there is none of this number.
@@ -78,13 +80,15 @@ class Archives:
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
     """Return the numbers of the sessions by what never changes in them; there may be twins."""
     known: dict[tuple[object, ...], list[int]] = {}
-    for number, *key in db.execute("SELECT id, started_at, title, mode, minutes FROM sessions ORDER BY id"):
+    for number, *key in db.execute(
+        "SELECT id, started_at, title, mode, minutes FROM sessions WHERE deleted_at IS NULL ORDER BY id"
+    ):
         known.setdefault(tuple(key), []).append(number)
     return known
 
 
 def _archived(db: sqlite3.Connection, number: int) -> ArchivedSession | None:
-    row = db.execute("SELECT * FROM sessions WHERE id = ?", (number,)).fetchone()
+    row = db.execute("SELECT * FROM sessions WHERE id = ? AND deleted_at IS NULL", (number,)).fetchone()
     if row is None:
         return None
     questions = db.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)).fetchall()
@@ -102,7 +106,7 @@ def _archived(db: sqlite3.Connection, number: int) -> ArchivedSession | None:
 
 
 def _question(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
-    attempts = db.execute("SELECT * FROM attempts WHERE question_id = ? ORDER BY number", (row["id"],)).fetchall()
+    attempts = db.execute(_ATTEMPTS, (row["id"],)).fetchall()
     return {
         "rubric": from_json(row["rubric"]),
         "skipped_at": row["skipped_at"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mockint.bank.models import Level, Rubric
+from mockint.bank.models import Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status
 from mockint.grading.marking import OwnMark
 
@@ -192,7 +192,7 @@ class ListedAnswer:
     number: int
     pack: str
     question: str
-    level: Level | None
+    level: str | None
     submitted_at: datetime
     status: Status | None
     score: int | None

@@ -96,14 +96,16 @@ def time_text(moment: datetime) -> str:
 
 def listed_answer(row: sqlite3.Row) -> ListedAnswer:
     """Return an answer as lists show it."""
-    names = ("id", "number", "status", "score", "band", "grader", "model")
+    names = ("id", "number", "status", "score", "band")
     return ListedAnswer(
         session=row["session_id"],
         question_id=row["question_id"],
         pack=clean(row["pack"]),
         question=clean(row["question"]),
-        level=row["level"],
+        level=row["level"] and clean(row["level"]),
         submitted_at=read_time(row["submitted_at"]),
+        grader=row["grader"] and clean(row["grader"]),
+        model=row["model"] and clean(row["model"]),
         waits=bool(row["waits"]),
         **{name: row[name] for name in names},
     )

@@ -7,7 +7,6 @@ from mockint.text import clean
 # Around the words that were found, in a passage from the index: private characters that no text has, and the boundary lets through.
 BEFORE, AFTER = "\ue000", "\ue001"
 _SHORTEST = 2
-_LEAD = 8
 
 
 def match_of(words: str) -> str | None:
@@ -41,10 +40,10 @@ class Passage:
                 text += char
         return cls(text, tuple(hits))
 
-    def near_hit(self) -> "Passage":
-        """Return it from a word or two before the first hit on, for where there is little room."""
+    def near_hit(self, room: int) -> "Passage":
+        """Return it from a few words before the first hit on, where all of it is longer than there is room for."""
         first = self.hits[0][0] if self.hits else 0
-        cut = self.text.rfind(" ", 0, max(0, first - _LEAD)) + 1
-        if cut == 0:
+        cut = self.text.rfind(" ", 0, max(0, first - room // 4)) + 1
+        if cut == 0 or len(self.text) <= room:
             return self
         return Passage("…" + self.text[cut:], tuple((start - cut + 1, end - cut + 1) for start, end in self.hits))

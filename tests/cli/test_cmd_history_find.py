@@ -59,6 +59,7 @@ def test_words_are_found_and_pointed_at(capsys: Capsys) -> None:
         (["--since", "2020-01-01"], [2, 1, 1]),
         (["--before", "2020-01-01"], []),
         (["--since", "2020-01-01", "--sort", "oldest", "--limit", "2"], [1, 1]),
+        (["--sort", "weakest"], [1, 1, 2]),
         (["--search", "umbrellas", "--level", "mid", "--level", "senior"], []),
     ],
 )
@@ -119,6 +120,7 @@ def test_only_the_newest_sessions(capsys: Capsys) -> None:
             "purge takes --before DATE, --pack P or --all, after the word",
         ),
         (["--pack", "okrs", "purge", "--all", "--yes"], "purge takes --before DATE, --pack P or --all, after the word"),
+        (["--sort", "best", "purge", "--all", "--yes"], "purge takes --before DATE, --pack P or --all, after the word"),
         (["--json", "purge", "--all", "--yes"], "purge takes --before DATE, --pack P or --all, after the word"),
     ],
 )

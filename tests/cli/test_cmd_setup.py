@@ -131,7 +131,7 @@ def test_where_there_is_nothing_three_lines_tell_how_to_get_a_model(
     assert "ollama pull" in ran.out
     assert "OPENAI_API_KEY" in ran.out
     assert setup(capsys, monkeypatch, answers="\n").code == 1
-    assert not home.exists()
+    assert [path.name for path in home.iterdir()] == ["mockint.log"]
 
 
 def test_a_key_goes_into_the_keyring_and_is_used_from_there(

@@ -22,6 +22,8 @@ BELONGS = {
 LEFT_OUT = {
     "migrations": "how this file came to be",
     "sqlite_sequence": "which number comes next here",
+    "answers": "made by triggers from what goes along",
+    "search": "the same",
 }
 _CHILDREN = {
     parent: [table for table, (key, _) in BELONGS.items() if key == f"{one}_id"]
@@ -38,7 +40,8 @@ _CHILDREN = {
 def tables(path: Path) -> set[str]:
     """Return the names of the tables."""
     with closing(sqlite3.connect(path)) as db:
-        return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return {name for name in names if not name.startswith("search_")}  # SQLite's own
 
 
 def state(path: Path) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, model, said, self_check
+from interview.steps import Clock, grade, model, said, self_check, submitted
 from servers.scripted import Server, answers_status, streams
 
 from mockint.bank.library import Bank
@@ -95,7 +95,7 @@ def test_an_answer_graded_without_a_model_waits_for_nothing(store: Store, rubric
 def test_every_try_is_listed(store: Store, rubric: Rubric) -> None:
     interview = said(begun(store, rubric), "No idea, I am afraid.")
     interview.try_again()
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     assert sorted(answer.number for answer in store.answers.page(Wanted())) == [1, 2]
     assert only(store, Wanted(words="afraid")).number == 1
 

@@ -25,6 +25,7 @@ from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 from mockint.interview.export import export_all, export_session
 from mockint.report.archive import LARGEST, ArchiveError, read_archive
+from mockint.store.answers import Wanted
 from mockint.store.archives import Arrival
 from mockint.store.database import StoreError
 from mockint.store.records import Disagreement, Moment
@@ -201,6 +202,30 @@ def test_what_went_on_here_since_is_left_as_it_is(store: Store, home: Path, file
 
     assert store.archives.add(sessions) == [Arrival(session, session, "differs")]
     assert state(home / "mockint.db") == before
+
+
+def test_what_was_deleted_stays_behind(
+    store: Store, home: Path, other: Store, session: int, rubric: Rubric, tmp_path: Path
+) -> None:
+    gone = store.create_session("gone", [rubric])
+    store.deleting.session(gone)
+    store.deleting.answer(store.session(session).questions[1].attempts[0].id)
+
+    assert [(one.archived, one.outcome) for one in brought_over(store, other, tmp_path)] == [(session, "added")]
+    store.deleting.finish()
+    assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
+    assert [attempt.number for attempt in other.session(session).questions[1].attempts] == [2]
+
+
+def test_an_archive_brings_a_deleted_session_back(store: Store, file: Path, session: int) -> None:
+    store.deleting.session(session)
+    (arrival,) = store.archives.add(read_archive(file).sessions)
+    assert arrival == Arrival(session, session + 1, "added")
+
+
+def test_what_was_imported_is_found(other: Store, file: Path) -> None:
+    other.archives.add(read_archive(file).sessions)
+    assert other.answers.count(Wanted(words="twenty loaves")) == 3
 
 
 def test_twins_of_one_moment_both_come_along(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store.make_version import VERSIONS
 from store.state import state
 
 from mockint.bank.models import Rubric
@@ -182,21 +183,12 @@ def test_a_damaged_database_is_replaced(backup: Path, database: Path) -> None:
         assert again.health() is None
 
 
-def test_a_copy_of_an_older_version_is_brought_up_to_date(backup: Path, database: Path) -> None:
-    with closing(sqlite3.connect(backup, isolation_level=None)) as db:
-        db.execute("DROP TABLE disagreements")
-        db.execute("DROP TABLE moments")
-        for table, column in (
-            ("sessions", "mode"),
-            ("sessions", "minutes"),
-            ("turns", "source"),
-            ("turns", "asked_ms"),
-        ):
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        db.execute("DELETE FROM migrations WHERE name >= '0003'")
-    restore(backup, database, NOW)
-    with closing(Store(database)) as again:
-        assert again.session(1).mode == "practice"
+@pytest.mark.parametrize("old", sorted(VERSIONS.glob("*.db")), ids=lambda path: path.stem)
+def test_a_copy_of_an_older_version_is_brought_up_to_date(old: Path, home: Path) -> None:
+    home.mkdir()
+    restore(old, home / "mockint.db", NOW)
+    with closing(Store(home / "mockint.db")) as again:
+        assert again.session(1).questions
 
 
 def test_a_copy_with_its_journal_beside_it_is_taken_whole(

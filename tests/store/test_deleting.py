@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY, reply
-from interview.steps import Clock, grade, model, said
+from interview.steps import Clock, grade, model, said, submitted
 from servers.scripted import Server, streams
 
 from mockint.bank.library import Bank
@@ -113,7 +113,7 @@ def test_practising_goes_on_between_deleting_and_undo(store: Store, rubric: Rubr
     interview = said(Interview.start(store, [rubric], "one", Clock()), HEIRLOOM)
     store.deleting.answer(ids(store)[0])
     interview.try_again()
-    interview.answer(OTHER)
+    submitted(interview, OTHER)
     store.deleting.undo()
     (question,) = store.session(interview.session.id).questions
     assert [(attempt.number, attempt.turns[0].answer) for attempt in question.attempts] == [(1, HEIRLOOM), (2, OTHER)]
@@ -136,7 +136,7 @@ def test_in_the_end_nothing_of_it_is_left(store: Store, rubric: Rubric, home: Pa
 
     assert stands_in(home, HEIRLOOM) == []
     assert stands_in(home, OTHER)
-    assert left(home / "mockint.db") == {**dict.fromkeys(TABLES, 1), "marks": 0, "moments": 0, "better_answers": 0}
+    assert left(home / "mockint.db") == {**dict.fromkeys(TABLES, 1), "marks": 0, "better_answers": 0}
     assert not store.deleting.undo()
     assert store.health() is None
 

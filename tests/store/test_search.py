@@ -92,13 +92,14 @@ def test_a_passage_steers_no_terminal() -> None:
 
 @given(st.text(st.sampled_from("ab \n\x1b" + BEFORE + AFTER), max_size=60))
 def test_hits_lie_within_their_passage(marked: str) -> None:
-    for passage in (Passage.of(marked), Passage.of(marked).near_hit()):
+    for passage in (Passage.of(marked), Passage.of(marked).near_hit(8)):
         assert all(0 <= start <= end <= len(passage.text) for start, end in passage.hits)
 
 
 def test_where_there_is_little_room_a_passage_begins_near_its_hit() -> None:
     passage = Passage.of(f"a long way to go until the {BEFORE}word{AFTER} comes")
-    near = passage.near_hit()
+    assert passage.near_hit(80) == passage
+    near = passage.near_hit(30)
     assert near.text == "…until the word comes"
     assert [near.text[start:end] for start, end in near.hits] == ["word"]
-    assert Passage.of(f"the {BEFORE}word{AFTER}").near_hit().text == "the word"
+    assert Passage.of(f"the {BEFORE}word{AFTER}").near_hit(5).text == "the word"

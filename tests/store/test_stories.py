@@ -8,7 +8,7 @@ import pytest
 from examples import BAKERY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interview.steps import Clock, said
+from interview.steps import Clock, said, submitted
 
 from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
@@ -142,7 +142,7 @@ def test_an_answer_tells_one_story_and_only_submitted_answers_count(store: Store
     assert store.stories.told_in(interview.attempt.id) == bread
     assert list(store.stories.story(bread).tellings) == []
 
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     (telling,) = store.stories.story(bread).tellings
     assert (telling.session, telling.key) == (interview.session.id, ("kpi-stories", "problem-in-the-figures"))
     store.stories.tell(interview.attempt.id, shift)
@@ -176,7 +176,7 @@ def test_several_tries_at_a_question_are_one_recent_answer(store: Store, bank: B
     number = store.stories.add(NOTES, interview.attempt.id)
     for _ in range(3):
         interview.try_again()
-        interview.answer(BAKERY)
+        submitted(interview, BAKERY)
         store.stories.tell(interview.attempt.id, number)
     assert list(store.stories.recent().told) == [number]
     assert len(store.stories.story(number).tellings) == 4

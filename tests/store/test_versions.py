@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY
+from interview.steps import submitted
 from store.make_version import BETTER, CUT, VERSIONS
 
 from mockint.interview.interview import Interview
@@ -91,7 +92,7 @@ def test_it_can_be_gone_on_with(old: Path) -> None:
     store = Store(old)
     interview = Interview(store, 2)
     assert interview.ask() == "So, um, when I"
-    interview.answer("So, um, when I counted the loaves it was nine percent.")
+    submitted(interview, "So, um, when I counted the loaves it was nine percent.")
     assert store.answers.count(Wanted(words="loaves nine")) == 1 + 3  # with BAKERY
     store.close()
 

@@ -52,7 +52,7 @@ async def test_without_a_model_it_asks_after_a_missing_part_of_the_story(store: 
         await on(pilot, "SelfCheckScreen")
         for turn in the_attempt(store).turns:
             assert turn.answer
-            assert turn.answer in shown(pilot), "every answer can be marked"
+            assert turn.answer in " ".join(shown(pilot).split()), "every answer can be marked"
     assert len(the_attempt(store).turns) == 2
 
 

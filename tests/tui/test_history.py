@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from examples import BAKERY
-from interview.steps import Clock, grading, said
+from interview.steps import Clock, grading, said, submitted
 from textual.widgets import Input, Select
 from tui_person import Person, on, opens, shown, until
 
@@ -149,7 +149,7 @@ async def test_every_try_is_within_reach(store: Store, bank: Bank) -> None:
     interview = said(Interview.start(store, [rubric], "one", Clock()), "The first try was about umbrellas.")
     await graded(interview)
     interview.try_again()
-    interview.answer(BAKERY)
+    submitted(interview, BAKERY)
     said(Interview.start(store, [bank.rubric("using-benchmarks")], "two", Clock()), BAKERY)
     async with opens() as pilot:
         await looks_back(pilot)

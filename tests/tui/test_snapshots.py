@@ -1,30 +1,33 @@
-"""How the main screens look, at two sizes. After a change that is meant: pytest -n 0 --snapshot-update, and look at the pictures."""
+"""How the main screens look, at two sizes and in two themes. After a change that is meant: pytest -n 0 --snapshot-update, and look at the pictures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from examples import BAKERY, reply
+from examples import BAKERY, CAREFUL, reply
 from servers.scripted import Server, streams
 from textual.pilot import Pilot
 from textual.widgets import OptionList, TextArea
-from textual.widgets._footer import FooterKey
-from tui_person import on, shown, until
+from tui_person import BAKERY_QUESTION, NOBODY_ASKS_ON, on, shown, until
 
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.tui.app import MockintApp
+from mockint.tui.widgets.footer import Footer
 
 Compare = Callable[..., bool]
-SIZES = [(80, 24), (120, 40)]
-BAKERY_QUESTION = Choice(question="problem-in-the-figures")
+Look = tuple[int, int, str]
+LOOKS: list[Look] = [(80, 24, "dark"), (80, 24, "light"), (120, 40, "dark"), (120, 40, "light")]
 
-pytestmark = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+pytestmark = pytest.mark.parametrize("look", LOOKS, ids=["80x24-dark", "80x24-light", "120x40-dark", "120x40-light"])
 
 
-def still(app: MockintApp) -> MockintApp:
-    """Return the app without animation."""
+def still(look: Look, settings: Settings | None = None, practice: Choice | None = None) -> MockintApp:
+    """Return the app in a theme, without animation."""
+    settings = replace(settings or Settings(), theme=look[2], interview=NOBODY_ASKS_ON)
+    app = MockintApp(settings, practice=practice)
     app.animation_level = "none"
     return app
 
@@ -34,51 +37,73 @@ async def ready(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: home.query_one(OptionList).option_count > 1)
 
 
-def test_home(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(still(MockintApp(Settings())), terminal_size=size, run_before=ready)
+async def answered(pilot: Pilot[Any], answer: str = BAKERY) -> None:
+    screen = await on(pilot, "InterviewScreen")
+    screen.query_one(TextArea).insert(answer)
+    await pilot.press("ctrl+s")
 
 
-def test_interview(snap_compare: Compare, size: tuple[int, int]) -> None:
+async def graded(pilot: Pilot[Any], score: str) -> None:
+    """Wait for a feedback, and hide how long it took, which is never the same."""
+    screen = await on(pilot, "FeedbackScreen")
+    await until(pilot, lambda: score in shown(pilot))
+    screen.query_one("#origin").display = False
+    await until(pilot, lambda: "Try again" in screen.query_one(Footer).shown)
+    await pilot.pause()
+
+
+def test_home(snap_compare: Compare, look: Look) -> None:
+    assert snap_compare(still(look), terminal_size=look[:2], run_before=ready)
+
+
+def test_interview(snap_compare: Compare, look: Look) -> None:
     async def answering(pilot: Pilot[Any]) -> None:
         await ready(pilot)
         screen = await on(pilot, "InterviewScreen")
         area = screen.query_one(TextArea)
         area.cursor_blink = False
         area.insert(BAKERY[:200])
-        await pilot.press("f2")
+        await pilot.press("f2", "f4")
         await pilot.pause()
 
-    assert snap_compare(
-        still(MockintApp(Settings(), practice=BAKERY_QUESTION)), terminal_size=size, run_before=answering
-    )
+    assert snap_compare(still(look, practice=BAKERY_QUESTION), terminal_size=look[:2], run_before=answering)
 
 
-def test_self_check(snap_compare: Compare, size: tuple[int, int]) -> None:
+def test_self_check(snap_compare: Compare, look: Look) -> None:
     async def marking(pilot: Pilot[Any]) -> None:
         await ready(pilot)
-        screen = await on(pilot, "InterviewScreen")
-        screen.query_one(TextArea).insert(BAKERY)
-        await pilot.press("ctrl+s")
+        await answered(pilot)
         await on(pilot, "SelfCheckScreen")
-        await pilot.press("m", "x")
+        await pilot.press("1", "m", "x")
 
-    assert snap_compare(still(MockintApp(Settings(), practice=BAKERY_QUESTION)), terminal_size=size, run_before=marking)
+    assert snap_compare(still(look, practice=BAKERY_QUESTION), terminal_size=look[:2], run_before=marking)
 
 
-def test_feedback(
-    snap_compare: Compare, size: tuple[int, int], server: Server, with_model: Settings, rubric: Rubric
-) -> None:
+def test_feedback(snap_compare: Compare, look: Look, server: Server, with_model: Settings, rubric: Rubric) -> None:
     server.plays(streams(reply(rubric)))
 
-    async def graded(pilot: Pilot[Any]) -> None:
+    async def judged(pilot: Pilot[Any]) -> None:
         await ready(pilot)
-        screen = await on(pilot, "InterviewScreen")
-        screen.query_one(TextArea).insert(BAKERY)
-        await pilot.press("ctrl+s")
-        screen = await on(pilot, "FeedbackScreen")
-        await until(pilot, lambda: "92 of 100" in shown(pilot))
-        screen.query_one("#origin").display = False  # how long it took is never the same
-        await until(pilot, lambda: "Try again" in [str(key.description) for key in screen.query(FooterKey)])
+        await answered(pilot)
+        await graded(pilot, "92 of 100")
+        await pilot.press("down")
         await pilot.pause()
 
-    assert snap_compare(still(MockintApp(with_model, practice=BAKERY_QUESTION)), terminal_size=size, run_before=graded)
+    assert snap_compare(still(look, with_model, BAKERY_QUESTION), terminal_size=look[:2], run_before=judged)
+
+
+def test_comparison(snap_compare: Compare, look: Look, server: Server, with_model: Settings, rubric: Rubric) -> None:
+    server.plays(streams(reply(rubric, {**CAREFUL, "result": ("", "missed")})), streams(reply(rubric)))
+
+    async def compared(pilot: Pilot[Any]) -> None:
+        await ready(pilot)
+        await answered(pilot, BAKERY.replace(" by Christmas", ""))
+        await graded(pilot, "67 of 100")
+        await pilot.press("t")
+        await answered(pilot)
+        await graded(pilot, "92 of 100")
+        await pilot.press("c")
+        await on(pilot, "CompareScreen")
+        await until(pilot, lambda: "by Christmas" in shown(pilot))
+
+    assert snap_compare(still(look, with_model, BAKERY_QUESTION), terminal_size=look[:2], run_before=compared)

@@ -2,6 +2,7 @@
 
 import pytest
 from examples import BAKERY
+from interview.steps import said
 from textual.widgets import DataTable, OptionList, Static, TextArea
 from tui_person import Person, on, opens, shown, until
 
@@ -210,8 +211,7 @@ async def told_often(store: Store, bank: Bank) -> None:
     interview = Interview.start(store, rubrics, "stories")
     story = store.stories.add(BREAD)
     for _ in rubrics:
-        interview.ask()
-        interview.answer(BAKERY)
+        said(interview, BAKERY)
         store.stories.tell(interview.attempt.id, story)
         interview.next()
 

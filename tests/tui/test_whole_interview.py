@@ -10,6 +10,7 @@ from servers.interviewer import asks_on, probes
 from servers.scripted import Server, streams
 
 from mockint.bank.models import Rubric
+from mockint.config import folders
 from mockint.store.store import Store
 
 if sys.platform == "win32":
@@ -91,6 +92,7 @@ def test_a_terminal_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(ter
     terminal.hang_up()
     terminal.ends()
     assert "We threw away nine percent".startswith(store.draft(1))
+    folders().welcomed.touch()
     with Terminal() as again:
         again.sees("Continue")
         again.press("c")

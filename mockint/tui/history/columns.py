@@ -15,6 +15,7 @@ from mockint.tui.widgets.paged_table import Column
 _WIDE = 110
 _HIT = "bold underline"
 _OPENING = 500
+_MARGINS = 10  # what stands between and beside the columns
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ def columns_of_answers(width: int, *, searching: bool) -> Sequence[Column[Answer
     outcome = Column[AnswerRow]("How it went", None, lambda row: one_line(marks_text(row.answer)))
     if not searching:
         return [date, *([pack] if width >= _WIDE else []), question, *([level] if width >= _WIDE else []), outcome]
-    found = Column[AnswerRow]("Found", None, lambda row: lit(row.passage.near_hit()) if row.passage else Content())
     if width >= _WIDE:
-        return [date, question, Column("How it went", 26, outcome.cell), found]
-    day = Column[AnswerRow]("Date", 10, lambda row: f"{row.answer.submitted_at.astimezone():%Y-%m-%d}")
-    return [day, Column("Question", 20, question.cell), Column("Score", 7, lambda row: _score(row.answer)), found]
+        beside = [date, question, Column("How it went", 26, outcome.cell)]
+    else:
+        day = Column[AnswerRow]("Date", 10, lambda row: f"{row.answer.submitted_at.astimezone():%Y-%m-%d}")
+        beside = [day, Column("Question", 20, question.cell), Column("Score", 7, lambda row: _score(row.answer))]
+    room = width - sum(column.width or 0 for column in beside) - _MARGINS
+    return [*beside, Column("Found", None, lambda row: lit(row.passage.near_hit(room)) if row.passage else Content())]
 
 
 def columns_of_sessions() -> Sequence[Column[SessionLine]]:

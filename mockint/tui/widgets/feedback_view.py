@@ -67,7 +67,7 @@ class FeedbackView(Container):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "go(1)", "Next mark", show=False, id="feedback.next-mark"),
         Binding("up,k", "go(-1)", "Mark before", show=False, id="feedback.mark-before"),
-        Binding("pagedown,space", "page(1)", "Further down", show=False, id="feedback.page-down"),
+        Binding("pagedown", "page(1)", "Further down", show=False, id="feedback.page-down"),
         Binding("pageup", "page(-1)", "Further up", show=False, id="feedback.page-up"),
     ]
 

@@ -17,7 +17,7 @@ from mockint.tui.widgets.spoken import MARGIN, Light, Row, Spoken
 _STYLES = {
     "met": "bold underline $text-success",
     "partial": "underline $text-warning",
-    "flag": "bold italic $text-error",
+    "flag": "bold italic underline $text-error",
     "star": "",
     "cursor": "bold reverse",
 }

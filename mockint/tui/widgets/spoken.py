@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Offset, Region, Size
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -29,6 +31,10 @@ class Row:
     is_first: bool = False
 
 
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def wrapped(text: str, span: Span, width: int) -> Iterator[Span]:
     """Yield the rows into which a part of a text falls; every sign belongs to one, the spaces at a row's end too."""
     start, used = span[0], 0
@@ -38,8 +44,8 @@ def wrapped(text: str, span: Span, width: int) -> Iterator[Span]:
             yield start, match.end()
             start, used = match.end(), 0
         elif piece.isspace():
-            used += cell_len(piece)
-        elif used + (cells := cell_len(piece)) <= width:
+            used += _cells(piece)
+        elif used + (cells := _cells(piece)) <= width:
             used += cells
         else:
             if at > start:
@@ -47,10 +53,10 @@ def wrapped(text: str, span: Span, width: int) -> Iterator[Span]:
                 start = at
             used = 0
             for i, sign in enumerate(piece, at):  # a word wider than a row is cut
-                if used + cell_len(sign) > width and i > start:
+                if used + _cells(sign) > width and i > start:
                     yield start, i
                     start, used = i, 0
-                used += cell_len(sign)
+                used += _cells(sign)
     if start < span[1] or start == span[0]:
         yield start, span[1]
 
@@ -89,6 +95,14 @@ class Spoken(Static):
         lights = self.lights()
         return Content("\n").join(self._drawn(row, lights) for row in self.rows())
 
+    def render_line(self, y: int) -> Strip:
+        """Draw one row: of half an hour of speech only what is in sight, since the whole takes an eighth of a second."""
+        rows, width = self.rows(), self.content_size.width
+        if y >= len(rows):
+            return Strip.blank(width, self.visual_style.rich_style)
+        drawn = self._drawn(rows[y], self.lights())
+        return Visual.to_strips(self, drawn, width, 1, self.visual_style, pad=True, apply_selection=False)[0]
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - the base class's
         """Return how many rows there are."""
         return len(self.rows(width))
@@ -121,7 +135,7 @@ class Spoken(Static):
         row, left = rows[offset.y], offset.x - MARGIN
         start, _ = row.span or (0, 0)
         for i, sign in enumerate(row.text):
-            left -= cell_len(sign)
+            left -= _cells(sign)
             if left < 0:
                 return row.turn, start + i
         return row.turn, start + max(0, len(row.text) - 1)
