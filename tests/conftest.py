@@ -11,6 +11,7 @@ from servers.scripted import Server
 
 from mockint.bank.library import Bank, load_bank
 from mockint.bank.models import Rubric
+from mockint.config import InterviewSettings, Limits, Settings
 from mockint.store.store import Store
 
 _LOOPBACK = ("127.", "localhost", "::1")
@@ -62,6 +63,20 @@ def server() -> Iterator[Server]:
     server = Server()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def with_model(server: Server) -> Settings:
+    """Settings that let the scripted server judge; nobody asks on."""
+    return Settings(
+        grader="llm",
+        chosen_by="--grader",
+        model="tiny",
+        base_url=server.base_url,
+        api_key="sk-test",
+        limits=Limits(first_token=5, silence=5, total=10),
+        interview=InterviewSettings(follow_ups=0),
+    )
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ KEYS = {
     "enter": "\r", "escape": "\x1b", "ctrl+s": "\x13", "ctrl+q": "\x11", "down": "\x1b[B", "up": "\x1b[A",
     "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~", "f8": "\x1b[19~",
 }  # fmt: skip
+_CLOSED = -1
 _FRAMES = re.compile(r"[\s▊▎│]+")
 
 
@@ -45,14 +46,15 @@ class Terminal(AbstractContextManager["Terminal"]):
     def __exit__(self, *_: object) -> None:
         """End the command, however it stands."""
         if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self._file)
+            self.kill()
+        if self._file != _CLOSED:
+            self.close_window()
 
     @property
     def text(self) -> str:
         """What stands on the screen, a line a row."""
-        self._read(0)
+        if self._file != _CLOSED:
+            self._read(0)
         return "\n".join(line.rstrip() for line in self._screen.display)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -83,13 +85,52 @@ class Terminal(AbstractContextManager["Terminal"]):
         """Tell the command that its terminal is gone, as a window does that is closed."""
         os.kill(self.pid, signal.SIGHUP)
 
-    def ends(self) -> int:
-        """Wait until the command has ended, and return its exit code."""
-        while self._read(0.1):
-            pass
-        _, status = os.waitpid(self.pid, 0)
+    def close_window(self) -> None:
+        """Take the terminal itself away."""
+        os.close(self._file)
+        self._file = _CLOSED
+
+    def send(self, number: int) -> None:
+        """Send the command a signal."""
+        os.kill(self.pid, number)
+
+    def stops(self) -> None:
+        """Wait until the command has been suspended."""
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+
+    @property
+    def is_cooked(self) -> bool:
+        """Whether the terminal shows what is typed and takes it line by line, as a shell expects it."""
+        self._read(0.05)
+        wanted = termios.ECHO | termios.ICANON | termios.ISIG
+        flags: int = termios.tcgetattr(self._file)[3]
+        return flags & wanted == wanted
+
+    def forget_screen(self) -> None:
+        """Wipe what stands on the screen, as whatever runs meanwhile does."""
+        self._read(0.05)
+        self._screen.reset()
+
+    def kill(self) -> None:
+        """End the command at once, with nothing that it could do about it."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
         self.pid = 0
-        return os.waitstatus_to_exitcode(status)
+
+    def ends(self, seconds: float = 30) -> int:
+        """Wait until the command has ended, and return its exit code."""
+        end = time.monotonic() + seconds
+        while True:
+            if self._file != _CLOSED:
+                self._read(0.05)
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+            if time.monotonic() > end:
+                raise AssertionError(f"it never ended; the screen shows:\n{self.text}")
+            time.sleep(0.01)
 
     def _read(self, seconds: float) -> bool:
         """Take in what the command has written. Returns whether more may come."""

@@ -33,9 +33,12 @@ def grade_what_waits(chosen: Settings, *, as_json: bool) -> int:
     with open_store() as store:
         graded = asyncio.run(_grade(store, chosen, as_json=as_json))
         left = store.history.waiting_count()
+        elsewhere = left - store.history.waiting_count(but=store.claims)
     if not as_json:
         told = f"{plural(graded, 'answer')} graded" if graded else "nothing was graded"
         rest = f"; {plural(left, 'answer')} {'waits' if left == 1 else 'wait'} still" if left else ""
+        if elsewhere:
+            rest += f", {elsewhere} of them being graded by another mockint"
         put(f"{told}{rest}." if graded or left else "No answer waits for a grading.")
     return 1 if left else 0
 

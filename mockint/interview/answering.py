@@ -114,10 +114,10 @@ class Answering:
         self.draft = text
         self._unsaved.append(edit)
 
-    def save_draft(self) -> None:
-        """Write what was typed since the last time."""
+    def save_draft(self, patience: float | None = None) -> None:
+        """Write what was typed since the last time, waiting so many seconds for other programs where it is not the usual time."""
         if self._unsaved:
-            self._store.add_edits(self.turn.id, self._unsaved)
+            self._store.add_edits(self.turn.id, self._unsaved, patience)
             self._unsaved = []
 
     def answer(self, text: str) -> None:

@@ -161,10 +161,10 @@ class Interview:
         """Note what the draft reads now. ``save_draft`` writes it. After the answer nothing changes any more."""
         self._current.type(text)
 
-    def save_draft(self) -> None:
-        """Write what was typed since the last time."""
+    def save_draft(self, patience: float | None = None) -> None:
+        """Write what was typed since the last time, waiting so many seconds for other programs where it is not the usual time."""
         if self._answering:
-            self._answering.save_draft()
+            self._answering.save_draft(patience)
 
     def note(self, kind: str, text: str = "") -> None:
         """Keep that something happened beside the typing, such as ``hint``, ``outline`` or ``editor``."""

@@ -1,5 +1,7 @@
 """Grading an attempt that is on disk, and the candidate's own marks on what nobody judged."""
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -10,8 +12,12 @@ from mockint.grading.marking import MarkError, OwnMark, open_points, with_own_ma
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader, Submission
 from mockint.log import log
+from mockint.store.database import BusyError
 from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
+
+_WAIT_SECONDS = 30.0
+_PATIENCE = 0.2  # of a try; what else there is to do goes on between two
 
 
 def submission_of(question: QuestionRecord, attempt: AttemptRecord) -> Submission:
@@ -30,9 +36,23 @@ async def grade_attempt(
     async with aclosing(grader.grade(submission_of(question, attempt))) as events:
         async for event in events:
             if isinstance(event, Finished):
-                store.add_feedback(attempt.id, event.feedback)
+                await _keep(store, attempt.id, event.feedback)
                 log.info("attempt %d: %s", attempt.id, _outcome(event.feedback))
             yield event
+
+
+async def _keep(store: Store, attempt: int, feedback: Feedback) -> None:
+    """Keep a feedback. Another program that writes is waited for longer than at a key: it took a model a while to come here."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            store.add_feedback(attempt, feedback, _PATIENCE)
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(_PATIENCE)
+        else:
+            return
 
 
 def _outcome(feedback: Feedback) -> str:

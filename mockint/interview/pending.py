@@ -9,6 +9,7 @@ from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader
 from mockint.interview.marking import grade_attempt
 from mockint.llm.errors import FOR_ALL
+from mockint.store.claims import BeingGradedError
 from mockint.store.records import AttemptRecord, QuestionRecord, WaitingRecord
 from mockint.store.store import Store
 
@@ -24,7 +25,9 @@ class GradedLate:
 async def grade_pending(
     store: Store, grader: Grader, but: Container[int] = (), session: int | None = None
 ) -> AsyncGenerator[GradedLate, None]:
-    """Grade what waits, oldest first. Where a failure would meet the next answer alike, it ends; the rest goes on waiting.
+    """Grade what waits, oldest first, but for what another program is grading.
+
+    Where a failure would meet the next answer alike, it ends; the rest goes on waiting.
 
     Args:
         store: Where the answers are.
@@ -35,7 +38,13 @@ async def grade_pending(
     for waiting in store.history.waiting():
         if waiting.attempt.id in but or session not in {None, waiting.session}:
             continue
-        feedback = await grade_quietly(store, waiting.question, waiting.attempt, grader)
+        try:
+            with store.claims.of(waiting.attempt.id):
+                if not store.history.is_waiting(waiting.attempt.id):
+                    continue  # another program has graded it since
+                feedback = await grade_quietly(store, waiting.question, waiting.attempt, grader)
+        except BeingGradedError:
+            continue
         yield GradedLate(waiting, feedback)
         if feedback.error and feedback.error.code in FOR_ALL:
             return

@@ -124,9 +124,9 @@ class Take:
 
 
 def load_takes(store: Store, session: SessionRecord) -> list[Take]:
-    """Return the attempts of a session in the order in which they were begun."""
+    """Return the attempts of a session in the order in which they were begun, whatever the machine's clock said."""
     pairs = [(question, attempt) for question in session.questions for attempt in question.attempts]
-    pairs.sort(key=lambda pair: (pair[1].started_at, pair[1].id))
+    pairs.sort(key=lambda pair: pair[1].id)
     return [Take(question, attempt, [store.edits(turn.id) for turn in attempt.turns]) for question, attempt in pairs]
 
 

@@ -165,14 +165,16 @@ def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
         id=session.number if session.number > last else None,  # None: the next one
         **session.model_dump(include={"title", "mode", "minutes", "started_at", "finished_at"}),
     )
-    for position, question in enumerate(session.questions):
-        _add_question(db, number, position, question)
+    asked = [(_add_question(db, number, at, question), question) for at, question in enumerate(session.questions)]
+    attempts = [(question, attempt) for question, archived in asked for attempt in archived.attempts]
+    for question, attempt in sorted(attempts, key=lambda pair: pair[1].started_at):  # ids tell their order
+        _add_attempt(db, question, attempt)
     return number
 
 
-def _add_question(db: sqlite3.Connection, session: int, position: int, question: ArchivedQuestion) -> None:
+def _add_question(db: sqlite3.Connection, session: int, position: int, question: ArchivedQuestion) -> int:
     pack, name = question.key
-    number = _insert(
+    return _insert(
         db,
         "questions",
         session_id=session,
@@ -182,8 +184,6 @@ def _add_question(db: sqlite3.Connection, session: int, position: int, question:
         rubric=_json(question.rubric),
         skipped_at=question.skipped_at,
     )
-    for attempt in question.attempts:
-        _add_attempt(db, number, attempt)
 
 
 def _add_attempt(db: sqlite3.Connection, question: int, attempt: ArchivedAttempt) -> None:

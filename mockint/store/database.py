@@ -15,7 +15,7 @@ from mockint.store.copies import copies, keep_copy
 from mockint.store.migrations import MIGRATIONS, statements_of
 
 _RETRY_SECONDS = 0.05
-_BUSY_SECONDS = 5.0  # how long another process may hold the file before it is said
+PATIENCE = 5.0  # seconds that another process may hold the file before it is said
 
 
 class StoreError(MockintError):
@@ -24,32 +24,47 @@ class StoreError(MockintError):
     code = "store"
 
 
-class Database:
-    """A connection that several threads may share, one at a time."""
+class BusyError(StoreError):
+    """Another program writes to the database just now."""
 
-    def __init__(self, path: Path) -> None:
+    code = "store-busy"
+
+
+class Database:
+    """A connection that several threads may share, one at a time.
+
+    Args:
+        path: The file.
+        patience: Seconds that a write waits for other programs, once it is open.
+    """
+
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path = path
+        self._patience = patience
         self._lock = RLock()
         with told(path):
             _make_private(path)
-            self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             try:
                 self._set_up()
+                self._wait_at_most(patience)
             except BaseException:
                 self._connection.close()
                 raise
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
         """Write all or nothing.
 
+        Args:
+            patience: Seconds to wait for other programs, where it is not the usual time.
+
         Raises:
+            BusyError: Another program held the file all that time.
             StoreError: The database does not take it, such as on a full disk.
         """
         with self._lock, told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin(patience)
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
@@ -103,6 +118,19 @@ class Database:
         with self._lock:
             self._connection.close()
 
+    def _begin(self, patience: float | None) -> None:
+        if patience is None:
+            self._connection.execute("BEGIN IMMEDIATE")
+            return
+        self._wait_at_most(patience)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        finally:
+            self._wait_at_most(self._patience)
+
+    def _wait_at_most(self, seconds: float) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     def _set_up(self) -> None:
         self._connection.row_factory = sqlite3.Row
         self._use_wal()
@@ -113,7 +141,7 @@ class Database:
 
     def _use_wal(self) -> None:
         """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
-        deadline = time.monotonic() + _BUSY_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self._connection.execute("PRAGMA journal_mode = WAL")
@@ -164,7 +192,9 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         if "locked" in str(error):
-            raise StoreError(f"{path} is held by another program; close it and try again") from error
+            raise BusyError(f"{path} is held by another program; close it and try again") from error
+        if error.sqlite_errorname == "SQLITE_FULL":
+            raise StoreError(f"{path} cannot be used: the disk is full; make room and try again") from error
         raise StoreError(f"{path} cannot be used: {error}") from error
     except OSError as error:
         raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error

@@ -1,7 +1,7 @@
 """What was practised, over all sessions."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, islice
 
 from mockint.grading.offline import NAME as OFFLINE
@@ -52,7 +52,12 @@ class History:
             lines = [_answer_line(row) for row in db.execute(PRACTISED)]
         return {(line.pack, line.question): line for line in lines}
 
-    def waiting_count(self, but: Collection[int] = ()) -> int:
+    def is_waiting(self, attempt: int) -> bool:
+        """Return whether a submitted answer waits for a grading."""
+        with self._db.reading() as db:
+            return db.execute("SELECT 1 FROM answers WHERE id = ? AND waits", (attempt,)).fetchone() is not None
+
+    def waiting_count(self, but: Container[int] = ()) -> int:
         """Return how many submitted answers wait for a grading, other than the attempts of these ids."""
         with self._db.reading() as db:
             return sum(number not in but for (number,) in db.execute(WAITING))

@@ -12,7 +12,8 @@ from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
 from mockint.store.archives import Archives
-from mockint.store.database import Database
+from mockint.store.claims import Claims
+from mockint.store.database import PATIENCE, Database
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
@@ -32,6 +33,10 @@ class UnknownSessionError(UsageError):
 class Store:
     """Sessions on disk. Every method writes all or nothing and returns after it is on disk; any thread may call it.
 
+    Args:
+        path: The database.
+        patience: Seconds that a write waits for other programs; by default what a command may take.
+
     Attributes:
         history: What was practised, over all sessions.
         answers: Every submitted answer, to be filtered, searched and sorted.
@@ -39,19 +44,22 @@ class Store:
         stories: The stories that the candidate brings along.
         progress: What figures are counted from, over all sessions.
         archives: Sessions as they leave and come back whole.
+        claims: Which answers are being graded, here or in another program.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._db = Database(path)
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+        self._db = Database(path, patience)
         self.history = History(self._db)
         self.answers = Answers(self._db)
         self.deleting = Deleting(self._db)
         self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
+        self.claims = Claims(path)
 
     def close(self) -> None:
         """Give the file back."""
+        self.claims.close()
         self._db.close()
 
     def create_session(
@@ -125,9 +133,9 @@ class Store:
             sql = "INSERT INTO moments (attempt_id, ms, kind, text) VALUES (?, ?, ?, ?)"
             db.execute(sql, (attempt, moment.ms, moment.kind, moment.text))
 
-    def add_edits(self, turn: int, edits: Sequence[Edit]) -> None:
-        """Append to the timeline of a turn."""
-        with self._db.transaction() as db:
+    def add_edits(self, turn: int, edits: Sequence[Edit], patience: float | None = None) -> None:
+        """Append to the timeline of a turn, waiting so many seconds for other programs where it is not the usual time."""
+        with self._db.transaction(patience) as db:
             _add_edits(db, turn, edits)
 
     def edits(self, turn: int) -> list[Edit]:
@@ -157,11 +165,17 @@ class Store:
             db.executemany("UPDATE turns SET answer = ? WHERE id = ?", [(text, turn) for turn, text in answers])
             db.execute("UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (_now(), seconds, attempt))
 
-    def add_feedback(self, attempt: int, feedback: Feedback) -> int:
-        """Keep a grading, and return its id. It is never changed: another grading is another row."""
+    def add_feedback(self, attempt: int, feedback: Feedback, patience: float | None = None) -> int:
+        """Keep a grading, and return its id. It is never changed: another grading is another row.
+
+        Args:
+            attempt: The attempt's id.
+            feedback: What came out.
+            patience: Seconds to wait for other programs, where it is not the usual time.
+        """
         row = {"attempt_id": attempt, "created_at": _now(), **feedback_row(feedback)}
         sql = f"INSERT INTO feedback ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the names stand above
-        with self._db.transaction() as db:
+        with self._db.transaction(patience) as db:
             return _inserted(db, sql, *row.values())
 
     def add_better(self, attempt: int, better: BetterAnswer) -> None:

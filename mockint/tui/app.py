@@ -22,6 +22,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.log import log
 from mockint.tui.actions import actions
+from mockint.tui.leaving import Keeping, on_leaving_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from mockint.store.store import Store
 
 _MOST_PROBLEMS = 4
+_MEANT_SECONDS = 10.0  # within which a second order to quit is meant
+_PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
 class MockintApp(Screens):
@@ -87,6 +90,7 @@ class MockintApp(Screens):
         self._replay = replay
         self._welcome = welcome
         self._review = review
+        self._is_leaving = False
         self.last_words = ""  # what is to be told on the terminal once the screens are gone
 
     def get_default_screen(self) -> Screen[None]:
@@ -95,6 +99,8 @@ class MockintApp(Screens):
 
     def on_mount(self) -> None:
         """Load the rest once the first frame is drawn."""
+        if not self.is_headless:
+            on_leaving_orders(self.leave_at_once)
         self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
@@ -111,7 +117,7 @@ class MockintApp(Screens):
         keymap: dict[str, str] = {}
         bank = self._bank or load_bank(folders().rubrics)
         try:
-            store = Store(folders().database)
+            store = Store(folders().database, _PATIENCE)
             store.deleting.finish()
         except MockintError as error:
             problems.append(error.message)
@@ -157,6 +163,27 @@ class MockintApp(Screens):
                 self._store.stories.forget_deleted()
             self._store.close()
 
+    def leave_at_once(self, code: int) -> None:
+        """Keep what was typed to the last key, and leave. It is kept first: what comes after may find no terminal any more."""
+        self._keep_all()
+        self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """Leave. Where what was typed cannot be kept, say so first; the second time it is meant."""
+        if self._keep_all() or self._is_leaving:
+            self.exit()
+        else:
+            self._is_leaving = True
+            self.set_timer(_MEANT_SECONDS, self._stay)
+            self.notify("Your last words are not on disk. Quit once more to leave without them.", severity="warning")
+
+    def _keep_all(self) -> bool:
+        kept = [screen.keep() for screen in self.screen_stack if isinstance(screen, Keeping)]
+        return all(kept)
+
+    def _stay(self) -> None:
+        self._is_leaving = False
+
     def _handle_exception(self, error: Exception) -> None:
         """Say what a person can understand, and go on; only what nobody foresaw ends the app."""
         if isinstance(error, MockintError):
@@ -181,7 +208,8 @@ class MockintApp(Screens):
         from mockint.interview.pending import grade_quietly  # noqa: PLC0415
 
         try:
-            await grade_quietly(self.store, question, attempt, self.grader)
+            with self.store.claims.of(attempt.id):
+                await grade_quietly(self.store, question, attempt, self.grader)
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
             self.tell(MockintError(message_of(error)))
         finally:

@@ -242,8 +242,9 @@ class Screens(App[None]):
         is_first = self.store.latest_session() is None
         interview = begin()
         if is_first:
-            self._offer_model()
-        self._open(interview)
+            self._open_with_offer(interview)
+        else:
+            self._open(interview)
 
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
@@ -251,15 +252,19 @@ class Screens(App[None]):
         self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
 
     @work(thread=True, group="offer", exclusive=True)
-    def _offer_model(self) -> None:
-        """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked."""
+    def _open_with_offer(self, interview: "Interview") -> None:
+        """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked.
+
+        It is looked for before the interview opens: an offer that came up over a sentence would take its next letters for an answer.
+        """
         from mockint.setup.offer import find_offer  # noqa: PLC0415
 
-        if offer := find_offer(self.settings):
-            self.call_from_thread(self._offer, offer)
+        self.call_from_thread(self._open_under, interview, find_offer(self.settings))
 
-    def _offer(self, offer: "Offer") -> None:
+    def _open_under(self, interview: "Interview", offer: "Offer | None") -> None:
         from mockint.tui.home.offer import OfferScreen  # noqa: PLC0415
 
-        screen = OfferScreen(offer.settings, offer.server)
-        self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)
+        self._open(interview)
+        if offer:
+            screen = OfferScreen(offer.settings, offer.server)
+            self.push_screen(screen, lambda taken: self.choose_model(offer.settings) if taken else None)

@@ -2,7 +2,7 @@
 
 from examples import CAREFUL, reply
 from servers.scripted import Server, streams
-from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown
+from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown, until
 
 from mockint.bank.models import Rubric
 from mockint.config import Settings
@@ -46,3 +46,10 @@ async def test_a_server_of_this_machine_is_offered_and_judges_once_it_is_taken(s
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
         await sees(pilot, "92 of 100")
+
+
+async def test_an_offer_never_comes_up_while_an_answer_is_being_typed(server: Server) -> None:
+    server.models = ["tiny"]
+    async with opens(Settings(local_ports={server.port: "a server"}), practice=BAKERY_QUESTION) as pilot:
+        await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+        assert type(pilot.app.screen).__name__ == "OfferScreen"

@@ -127,9 +127,10 @@ class FeedbackScreen(Screen[Wish]):
         """Grade, telling each event as a message."""
         self.app.being_graded.add(self.attempt.id)
         try:
-            async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
-                async for event in events:
-                    self.post_message(self.Told(event))
+            with self.store.claims.of(self.attempt.id):
+                async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
+                    async for event in events:
+                        self.post_message(self.Told(event))
         except asyncio.CancelledError:
             self.post_message(
                 self.Ended("Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself.")

@@ -42,7 +42,7 @@ class PendingLine(Static):
         """Show how many answers wait."""
         if self._grading and not self._grading.is_finished:
             return  # it tells how far it is
-        self.count = store.history.waiting_count(but=self.app.being_graded) if store and model else 0
+        self.count = store.history.waiting_count(but=store.claims) if store and model else 0
         self.set_class(self.count > 0, "shown")
         wait = "waits" if self.count == 1 else "wait"
         self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press g")

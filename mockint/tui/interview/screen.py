@@ -21,6 +21,7 @@ from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
+from mockint.tui.interview.saving import SAVE_SECONDS, Saving
 from mockint.tui.interview.where import Where
 from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
 from mockint.tui.widgets.clock import pace
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from mockint.tui.app import MockintApp
 
-_SAVE_SECONDS = 1.0
 _TICK_SECONDS = 0.5
 _HEAD_START = (
     0.02  # the request goes out first: drawing the next screen keeps the event loop busy for a tenth of a second
@@ -97,8 +97,9 @@ class InterviewScreen(Screen[int | None]):
 
     def on_mount(self) -> None:
         """Ask the first question."""
+        self._saving = Saving(self.app, self.interview)
         self._ticking = self.set_interval(_TICK_SECONDS, self._tick)
-        self.set_interval(_SAVE_SECONDS, self._save)
+        self.set_interval(SAVE_SECONDS, self._saving.save)
         self.warm_up()
         self._ask()
 
@@ -106,6 +107,12 @@ class InterviewScreen(Screen[int | None]):
         """Keep what was typed last, and the clock."""
         if self._doing != "nothing":
             self._keeps(self.interview.leave)
+
+    def keep(self) -> bool:
+        """Keep all that stands in the answer, now. Returns whether it is kept; if not, it is told why."""
+        if self._doing in {"thinking", "answering"}:
+            self.interview.type(self.query_one(AnswerArea).text)
+        return self._doing == "nothing" or self._keeps(self.interview.leave)
 
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
@@ -402,4 +409,5 @@ class InterviewScreen(Screen[int | None]):
         now = len(self.query_one(AnswerArea).text.split())
         before = sum(len((turn.answer or "").split()) for turn in self.interview.attempt.turns[:-1])
         told = pace(now + before, self.interview.speaking_ms)
-        return f"{plural(now, 'word')} · {told}" if told else plural(now, "word")
+        unsaved = "not saved yet" if self._saving.is_failing else ""
+        return " · ".join(part for part in (plural(now, "word"), told, unsaved) if part)

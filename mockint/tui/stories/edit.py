@@ -98,6 +98,10 @@ class StoryScreen(Screen[None]):
         """Keep what was typed last."""
         self._save()
 
+    def keep(self) -> bool:
+        """Keep all that stands in the fields, now. Returns whether it is kept; if not, it is told why."""
+        return self._save()
+
     @property
     def notes(self) -> StoryNotes:
         """What the fields read now, also when they are taken off the screen."""

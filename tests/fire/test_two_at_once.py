@@ -1,0 +1,139 @@
+"""Two programs on one database: each keeps what was typed in it, and no answer is graded twice."""
+
+import asyncio
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from answered import answered
+from cli.commands import program
+from examples import reply
+from interview.steps import model
+from servers.scripted import Server, streams
+from tui_person import BAKERY_QUESTION, answers, on, opens, sees, until
+
+from mockint.bank.models import Rubric
+from mockint.config import Settings
+from mockint.interview.pending import grade_pending
+from mockint.store.claims import BeingGradedError
+from mockint.store.store import Store
+
+if sys.platform == "win32":
+    pytest.skip("there are no pseudo-terminals", allow_module_level=True)
+from terminal import Terminal
+
+ONE = "We threw away nine percent."
+TWO = "They point to what is next."
+CLAIMS_AND_WAITS = """
+import sys
+from pathlib import Path
+from mockint.store.claims import Claims
+with Claims(Path(sys.argv[1])).of(int(sys.argv[2])):
+    print("claimed", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_two_that_practise_at_once_lose_no_word(home: Path) -> None:
+    args = ("practice", "--grader", "offline", "--follow-ups", "0", "--question")
+    with ExitStack() as stack:
+        one, two = (
+            stack.enter_context(Terminal(*args, question))
+            for question in ("problem-in-the-figures", "leading-vs-lagging")
+        )
+        for terminal in (one, two):
+            terminal.sees("Ctrl+S submits")
+        for first, second in zip(ONE, TWO, strict=True):
+            one.press(first)
+            two.press(second)
+        one.sees(ONE)
+        two.sees(TWO)
+        for terminal in (one, two):
+            terminal.press("ctrl+s")
+        for terminal in (one, two):
+            terminal.sees("Self-check")
+    with closing(Store(home / "mockint.db")) as store:
+        kept = {store.attempt(attempt).turns[0].answer for attempt in (1, 2)}
+    assert kept == {ONE, TWO}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("history", "--json"),
+        ("show", "last", "--json"),
+        ("stats",),
+        ("export", "last", "--format", "json"),
+        ("backup", "{}/copy.db"),
+        ("doctor",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_command_while_somebody_types(home: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    with Terminal("practice", "--question", "problem-in-the-figures", "--grader", "offline") as terminal:
+        terminal.sees("Ctrl+S submits")
+        terminal.press("We threw away ")
+        assert program(*(part.format(tmp_path) for part in command)).code == 0
+        terminal.press("nine percent")
+        terminal.sees("We threw away nine percent")
+        assert "held by" not in terminal.text
+        terminal.press("ctrl+q")
+        assert terminal.ends() == 0
+    with closing(Store(home / "mockint.db")) as store:
+        assert store.draft(1) == "We threw away nine percent"
+
+
+async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
+) -> None:
+    server.plays(streams(reply(rubric), pause=0.1))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await answers(pilot)
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: len(server.requests) == 1)
+        other = await command("grade", "--pending", "--model", "tiny", "--base-url", server.base_url)
+        told = (await other.communicate())[0].decode()
+        assert "1 of them being graded by another mockint" in told
+        await sees(pilot, "92 of 100")
+    assert len(server.requests) == 1
+    assert len(store.attempt(1).feedback) == 1
+
+
+async def test_two_that_grade_what_waits_share_the_work(server: Server, rubric: Rubric, store: Store) -> None:
+    waiting = [answered(store, rubric) for _ in range(6)]
+    server.plays(streams(reply(rubric), pause=0.01))
+    args = ("grade", "--pending", "--model", "tiny", "--base-url", server.base_url)
+    both = [await command(*args) for _ in range(2)]
+    for one in both:
+        await one.communicate()
+    assert [len(store.attempt(attempt).feedback) for attempt in waiting] == [1] * 6
+    assert len(server.requests) == 6
+
+
+async def test_who_is_killed_while_grading_holds_nothing_back(
+    home: Path, server: Server, rubric: Rubric, store: Store
+) -> None:
+    attempt = answered(store, rubric)
+    claiming = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), str(attempt),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert claiming.stdout
+    assert await claiming.stdout.readline() == b"claimed\n"
+    assert attempt in store.claims
+    with pytest.raises(BeingGradedError), store.claims.of(attempt):
+        pass
+    server.plays(streams(reply(rubric)))
+    assert [late async for late in grade_pending(store, model(server))] == []
+    claiming.kill()
+    await claiming.wait()
+    assert attempt not in store.claims
+    assert len([late async for late in grade_pending(store, model(server))]) == 1
+
+
+async def command(*args: str) -> asyncio.subprocess.Process:
+    """Start a command beside this program."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "mockint", *args, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
