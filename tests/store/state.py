@@ -24,6 +24,9 @@ LEFT_OUT = {
     "sqlite_sequence": "which number comes next here",
     "answers": "made by triggers from what goes along",
     "search": "the same",
+    "stories": "the story bank does not leave yet; docs/export.md says so",
+    "story_tellings": "the same",
+    "story_questions": "the same",
 }
 _CHILDREN = {
     parent: [table for table, (key, _) in BELONGS.items() if key == f"{one}_id"]
