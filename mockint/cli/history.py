@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import get_args
 
+from mockint.bank.library import UnknownPackError
 from mockint.bank.models import LEVELS
 from mockint.cli.data import open_store
 from mockint.cli.options import add_everywhere, day, parser, put, put_json, settings, whole_number
@@ -23,12 +24,6 @@ from mockint.text import one_line, plural
 _MOST = 1_000_000_000
 _PAGE = 500
 _Found = tuple[ListedAnswer, Passage | None]
-
-
-class UnknownPackError(UsageError):
-    """No answer comes from this pack."""
-
-    code = "unknown-pack"
 
 
 def run(argv: list[str]) -> int:

@@ -14,7 +14,7 @@ from mockint.errors import MockintError
 from mockint.store.answers import Order, Wanted
 from mockint.store.records import AttemptRecord, ListedAnswer, QuestionRecord, SessionLine
 from mockint.store.search import match_of
-from mockint.store.store import Store
+from mockint.store.store import Store, UnknownSessionError
 from mockint.text import plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.history.columns import (
@@ -330,9 +330,11 @@ class HistoryScreen(Screen[None]):
         return row.id if isinstance(row, SessionLine) else row.answer.session
 
     def _records(self, answer: ListedAnswer) -> tuple[QuestionRecord, AttemptRecord]:
-        questions = self.store.session(answer.session).questions
-        question = next(question for question in questions if question.id == answer.question_id)
-        return question, next(attempt for attempt in question.attempts if attempt.id == answer.id)
+        for question in self.store.session(answer.session).questions:
+            for attempt in question.attempts:
+                if attempt.id == answer.id:
+                    return question, attempt
+        raise UnknownSessionError("this answer is not in the database any more")
 
     def _open(self, answer: ListedAnswer) -> None:
         try:
