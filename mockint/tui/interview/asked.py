@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from mockint.bank.models import Question
 from mockint.store.records import TurnRecord
 from mockint.text import clean, one_line, plural
 
@@ -53,8 +54,9 @@ class Asked(VerticalScroll, can_focus=False):
         self._show_before()
         self._go_to(end=self.folded)
 
-    def help(self, lines: Sequence[str]) -> None:
-        """Show some help; none hides it."""
+    def help(self, question: Question, count: int) -> None:
+        """Show so many lines of help: why they ask, then the tips; 0 hides it."""
+        lines = [f"Why they ask: {question.intent}", *(f"Hint: {tip}" for tip in question.tips)][:count]
         told = self.query_one("#help", Static)
         told.update(Content("\n".join(clean(line) for line in lines)))
         told.set_class(bool(lines), "shown")

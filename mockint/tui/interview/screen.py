@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
@@ -14,17 +14,16 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from mockint.errors import MockintError
-from mockint.interview.editor import EditorError, edit
 from mockint.interview.interview import Interview
-from mockint.text import clean, plural
+from mockint.text import clean
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
 from mockint.tui.interview.saving import SAVE_SECONDS, Saving
+from mockint.tui.interview.status import Doing, status_text
 from mockint.tui.interview.where import Where
 from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
-from mockint.tui.widgets.clock import pace
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class InterviewScreen(Screen[int | None]):
     def __init__(self, interview: Interview, thinking_seconds: int = 0) -> None:
         super().__init__(id="interview")
         self.interview = interview
-        self._doing: Literal["thinking", "answering", "listening", "nothing"] = "nothing"
+        self._doing: Doing = "nothing"
         self._listening: Worker[None] | None = None
         self._thinking_seconds = thinking_seconds
         self._thinking_until = 0.0
@@ -205,18 +204,7 @@ class InterviewScreen(Screen[int | None]):
         if not self._save():
             return
         self._doing = "nothing"  # whatever happens meanwhile waits until the editor is closed
-        try:
-            with self.app.batch_update(), self.app.suspend():
-                edited = await edit(area.text)
-        except SuspendNotSupported:
-            self.app.tell(EditorError("this terminal cannot be lent to an editor; the answer is as it was"))
-        except EditorError as error:
-            self.app.tell(error)
-        else:
-            area.replace(edited.text, (0, 0), area.document.end)
-            area.move_cursor(area.document.end)
-            if edited.problem:
-                self.app.tell(EditorError(edited.problem))
+        await area.edit_outside(self.app)
         self._doing = "answering"
         self.interview.type(area.text)
         self._keeps(lambda: self.interview.note("editor"))
@@ -391,23 +379,12 @@ class InterviewScreen(Screen[int | None]):
     def _show_help(self, lines: int) -> None:
         """Show so many lines of help: why they ask, then the tips."""
         self._helps = lines
-        question = self.interview.question.rubric.question
-        told = [f"Why they ask: {question.intent}", *(f"Hint: {tip}" for tip in question.tips)]
-        self.query_one(Asked).help(told[:lines])
+        self.query_one(Asked).help(self.interview.question.rubric.question, lines)
         self.refresh_bindings()
 
     def _show_time(self) -> None:
         pause = (self._thinking_until - time.monotonic()) * 1000 + 999 if self._doing == "thinking" else None
         self.query_one(Where).show(pause)
-        self.query_one("#status", Static).update(Content(self._status()))
-
-    def _status(self) -> str:
-        if self._doing == "listening":
-            return "The interviewer is thinking ... Esc goes on without a follow-up."
-        if self._doing == "thinking":
-            return "Take your time. Enter or the first key begins."
-        now = len(self.query_one(AnswerArea).text.split())
-        before = sum(len((turn.answer or "").split()) for turn in self.interview.attempt.turns[:-1])
-        told = pace(now + before, self.interview.speaking_ms)
-        unsaved = "not saved yet" if self._saving.is_failing else ""
-        return " · ".join(part for part in (plural(now, "word"), told, unsaved) if part)
+        draft = self.query_one(AnswerArea).text
+        told = status_text(self._doing, self.interview, draft, is_saved=not self._saving.is_failing)
+        self.query_one("#status", Static).update(Content(told))

@@ -1,0 +1,21 @@
+"""The line below the answer: what goes on, or how much was said and how fast."""
+
+from typing import Literal
+
+from mockint.interview.interview import Interview
+from mockint.text import plural
+from mockint.tui.widgets.clock import pace
+
+Doing = Literal["thinking", "answering", "listening", "nothing"]
+
+
+def status_text(doing: Doing, interview: Interview, draft: str, *, is_saved: bool) -> str:
+    """Return the line for what the room is doing, with the answer as it is typed."""
+    if doing == "listening":
+        return "The interviewer is thinking ... Esc goes on without a follow-up."
+    if doing == "thinking":
+        return "Take your time. Enter or the first key begins."
+    now = len(draft.split())
+    before = sum(len((turn.answer or "").split()) for turn in interview.attempt.turns[:-1])
+    told = pace(now + before, interview.speaking_ms)
+    return " · ".join(part for part in (plural(now, "word"), told, "" if is_saved else "not saved yet") if part)
