@@ -46,7 +46,7 @@ def purge(args: argparse.Namespace) -> int:
         raise UsageError("say what to delete: --before DATE, --pack P or both, or --all")
     with open_store() as store:
         amount = store.deleting.amount(part)
-        if not (amount.questions or amount.sessions):
+        if not (amount.questions or amount.sessions or amount.out_of_sight):
             put("There is nothing to delete.")
             return 0
         put(f"This deletes for good {_told(amount)}.")
@@ -59,7 +59,10 @@ def purge(args: argparse.Namespace) -> int:
 
 def _told(amount: Amount) -> str:
     parts = [plural(amount.sessions, "whole session")] if amount.sessions else []
-    parts.append(f"{plural(amount.questions, 'question')} with {plural(amount.answers, 'answer')}")
+    if amount.questions:
+        parts.append(f"{plural(amount.questions, 'question')} with {plural(amount.answers, 'answer')}")
+    if amount.out_of_sight:
+        parts.append("what was deleted before and could still be brought back")
     if amount.copies:
         one = len(amount.copies) == 1
         parts.append(

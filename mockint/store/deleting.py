@@ -35,12 +35,14 @@ class Amount:
         sessions: How many sessions go as a whole.
         questions: How many questions go, with all that was said to them.
         answers: How many submitted answers are among that.
+        out_of_sight: Whether what was deleted before, and could be brought back, goes along; it is not counted.
         copies: Copies of the whole database from before updates, which hold the same words.
     """
 
     sessions: int
     questions: int
     answers: int
+    out_of_sight: bool
     copies: Sequence[Path]
 
 
@@ -110,7 +112,13 @@ class Deleting:
             number: int = db.execute(f"SELECT count(*) FROM ({query})", part.values).fetchone()[0]  # noqa: S608 - it stands below
             return number
 
-        return Amount(count(_WHOLE_SESSIONS), count(_QUESTIONS), count(_ANSWERS), copies(self._db.path))
+        return Amount(
+            sessions=count(f"{_WHOLE_SESSIONS} AND s.deleted_at IS NULL"),
+            questions=count(f"{_QUESTIONS} AND s.deleted_at IS NULL"),
+            answers=count(f"{_ANSWERS} AND submitted_at IS NOT NULL AND deleted_at IS NULL"),
+            out_of_sight=count(f"{_QUESTIONS} AND {_HIDDEN}") > 0,
+            copies=copies(self._db.path),
+        )
 
 
 _TABLES = ("sessions", "attempts")
@@ -128,7 +136,8 @@ _WHOLE_SESSIONS = """
     AND (?1 IS NULL OR (EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack = ?1)
                         AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack != ?1)))
 """
-_ANSWERS = f"SELECT id FROM attempts WHERE submitted_at IS NOT NULL AND question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above
+_HIDDEN = "(s.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM attempts a WHERE a.question_id = q.id AND a.deleted_at IS NOT NULL))"
+_ANSWERS = f"SELECT id FROM attempts WHERE question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above
 
 
 def _now() -> str:

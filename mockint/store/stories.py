@@ -234,27 +234,26 @@ class Stories:
                 told.setdefault(row["question_id"], row["story_id"])
                 if len(told) == RECENT_ANSWERS:
                     break
-            sessions = db.execute("SELECT id FROM sessions ORDER BY id DESC LIMIT ?", (RECENT_SESSIONS,))
+            sessions = db.execute("SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?", (RECENT_SESSIONS,))
             return Recent(list(told.values()), frozenset(number for (number,) in sessions))
 
 
 _RECENT = """
     SELECT a.question_id, s.id AS story_id
-    FROM (SELECT id, question_id FROM attempts WHERE submitted_at IS NOT NULL ORDER BY id DESC LIMIT ?) a
+    FROM (SELECT id, question_id, submitted_at FROM answers ORDER BY submitted_at DESC, id DESC LIMIT ?) a
     JOIN questions q ON q.id = a.question_id
     LEFT JOIN story_tellings t ON t.attempt_id = a.id
     LEFT JOIN stories s ON s.id = t.story_id AND s.deleted_at IS NULL
     WHERE CASE WHEN json_valid(q.rubric) THEN json_extract(q.rubric, '$.question.kind') END IN (?, ?)
-    ORDER BY a.id DESC
+    ORDER BY a.submitted_at DESC, a.id DESC
 """
 _TELLINGS = """
-    SELECT t.story_id, a.id, q.session_id, q.pack, q.question, a.submitted_at
+    SELECT t.story_id, a.id, a.session_id, a.pack, a.question, a.submitted_at
     FROM stories s
     JOIN story_tellings t ON t.story_id = s.id
-    JOIN attempts a ON a.id = t.attempt_id
-    JOIN questions q ON q.id = a.question_id
-    WHERE s.deleted_at IS NULL AND a.submitted_at IS NOT NULL {}
-    ORDER BY a.id
+    JOIN answers a ON a.id = t.attempt_id
+    WHERE s.deleted_at IS NULL {}
+    ORDER BY a.submitted_at, a.id
 """
 _CHOSEN = "SELECT c.* FROM stories s JOIN story_questions c ON c.story_id = s.id WHERE s.deleted_at IS NULL {}"
 _STORIES = "SELECT * FROM stories s WHERE s.deleted_at IS NULL {} ORDER BY s.changed_at DESC, s.id DESC"

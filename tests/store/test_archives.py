@@ -239,6 +239,28 @@ def test_twins_of_one_moment_both_come_along(
     assert outcomes == [["added", "added"], ["known", "known"]]
 
 
+def test_what_is_out_of_sight_does_not_leave(store: Store, rubric: Rubric) -> None:
+    kept, gone = (store.create_session(title, [rubric]) for title in ("kept", "gone"))
+    question = store.session(kept).questions[0]
+    first, _ = (store.start_attempt(question.id, rubric.question.ask) for _ in range(2))
+    store.deleting.answer(first)
+    store.deleting.session(gone)
+
+    (session,) = json.loads("".join(export_all(store, "json")))["sessions"]
+    assert session["title"] == "kept"
+    assert [attempt["number"] for attempt in session["questions"][0]["attempts"]] == [2]
+    for form in ("md", "html"):
+        assert "gone" not in "".join(export_all(store, form))
+    assert store.archives.session(gone) is None
+
+
+def test_a_session_that_is_out_of_sight_here_comes_back_as_a_new_one(store: Store, file: Path, session: int) -> None:
+    store.deleting.session(session)
+    (arrival,) = store.archives.add(read_archive(file).sessions)
+    assert arrival == Arrival(session, session + 1, "added")
+    assert [line.id for line in store.history.sessions()] == [session + 1]
+
+
 def changed(file: Path, change: Callable[[Any], None]) -> Path:
     data = json.loads(file.read_text(encoding="utf-8"))
     change(data)

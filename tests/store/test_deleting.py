@@ -203,6 +203,18 @@ def test_purged_words_stand_in_no_file_any_more(year: Store, home: Path) -> None
     assert year.health() is None
 
 
+def test_a_purge_counts_what_is_in_sight_and_takes_the_rest_along(year: Store, home: Path) -> None:
+    year.deleting.session(1)
+    year.deleting.answer(ids(year)[0])
+    told = year.deleting.amount(Part(pack="kpi-stories"))
+    assert (told.sessions, told.questions, told.answers, told.out_of_sight) == (0, 1, 0, True)
+    assert not year.deleting.amount(Part(before=LAST_YEAR)).out_of_sight
+
+    assert year.deleting.purge(Part(pack="kpi-stories")) == told
+    assert stands_in(home, HEIRLOOM) == []
+    assert not year.deleting.can_undo()
+
+
 def test_a_purged_file_gives_its_room_back(store: Store, rubric: Rubric, home: Path) -> None:
     answered(store, [rubric] * 6, *[BAKERY * 20] * 6)
     store.deleting.purge(Part(pack="none"))

@@ -157,3 +157,14 @@ def test_what_was_deleted_is_counted_no_more_until_it_is_brought_back(store: Sto
         1,
         1,
     )
+
+
+def test_what_is_out_of_sight_counts_nowhere(store: Store, path: Path, rubric: Rubric) -> None:
+    kept = answer(store, path, rubric, feedback(rubric, {}), days_ago=1)
+    gone = [answer(store, path, rubric, feedback(rubric, all_met(rubric))) for _ in range(2)]
+    store.deleting.answer(gone[0])
+    store.deleting.session(3)
+    key = (rubric.pack, rubric.question.id)
+    assert [(day.answers, day.total) for day in store.progress.days()] == [(1, 0)]
+    assert [one.attempt for one in store.progress.answers(9)] == [kept]
+    assert [one.attempt for one in store.progress.graded([key], 9)[key]] == [kept]

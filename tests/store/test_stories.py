@@ -18,6 +18,7 @@ from mockint.store.stories import (
     LONGEST_NOTE,
     LONGEST_TITLE,
     LongNotesError,
+    Recent,
     StoryNotes,
     UnknownStoryError,
 )
@@ -180,3 +181,33 @@ def test_several_tries_at_a_question_are_one_recent_answer(store: Store, bank: B
         store.stories.tell(interview.attempt.id, number)
     assert list(store.stories.recent().told) == [number]
     assert len(store.stories.story(number).tellings) == 4
+
+
+def test_a_deleted_answer_tells_no_story_until_it_is_brought_back(store: Store, bank: Bank) -> None:
+    first, second = attempts(
+        answered(store, [bank.rubric("problem-in-the-figures"), bank.rubric("kpi-that-misled")])
+    )
+    number = store.stories.add(NOTES, first)
+    store.stories.tell(second, number)
+    store.deleting.answer(first)
+    assert [telling.attempt for telling in store.stories.story(number).tellings] == [second]
+    assert list(store.stories.recent().told) == [number]
+
+    store.deleting.session(1)
+    assert list(store.stories.story(number).tellings) == []
+    assert store.stories.recent() == Recent([], frozenset())
+    store.deleting.undo()
+    store.deleting.undo()
+    assert [telling.attempt for telling in store.stories.story(number).tellings] == [first, second]
+
+
+def test_what_was_told_last_is_recent_however_it_came_into_the_file(store: Store, bank: Bank, home: Path) -> None:
+    now, long_ago = (attempts(answered(store, [bank.rubric("problem-in-the-figures")]))[0] for _ in range(2))
+    number = store.stories.add(NOTES, now)
+    store.stories.tell(long_ago, number)
+    other = store.stories.add(StoryNotes("Another"), long_ago)
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
+        db.execute("UPDATE attempts SET submitted_at = '2020-01-01T00:00:00.000+00:00' WHERE id = ?", (long_ago,))
+    assert list(store.stories.recent().told) == [number, other]
+    store.stories.tell(long_ago, number)
+    assert [telling.attempt for telling in store.stories.story(number).tellings] == [long_ago, now]
