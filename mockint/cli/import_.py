@@ -6,7 +6,7 @@ from pathlib import Path
 from mockint.cli.data import open_store
 from mockint.cli.options import parser, put, warn
 from mockint.report.archive import read_archive
-from mockint.store.archives import Arrival
+from mockint.store.archives import Arrival, Arrivals
 from mockint.text import plural
 
 
@@ -19,12 +19,18 @@ def run(argv: list[str]) -> int:
     args = options.parse_args(argv)
     archive = read_archive(Path(args.file).expanduser())
     with open_store() as store:
-        arrivals = store.archives.add(archive.sessions)
+        arrivals = store.archives.add(archive)
     _tell(arrivals)
     return 0
 
 
-def _tell(arrivals: Sequence[Arrival]) -> None:
+def _tell(arrivals: Arrivals) -> None:
+    _tell_sessions(arrivals.sessions)
+    if arrivals.stories:
+        put(f"{'1 story' if arrivals.stories == 1 else f'{arrivals.stories} stories'} added.")
+
+
+def _tell_sessions(arrivals: Sequence[Arrival]) -> None:
     for arrival in arrivals:
         if arrival.outcome == "differs":
             warn(

@@ -52,10 +52,10 @@ def export_session(store: Store, number: int, form: Format, answer: int | None =
 
 
 def export_all(store: Store, form: Format) -> Iterator[str]:
-    """Return every session as text, piece by piece, oldest first."""
+    """Return every session as text, piece by piece, oldest first; an archive holds the stories too."""
     numbers = store.archives.numbers()
     if form == "json":
-        return archive_text(store, numbers)
+        return archive_text(store, numbers, stories=True)
     sessions = (_blocks(store, store.session(number)) for number in numbers)
     return _written("All sessions", chain.from_iterable(sessions), form)
 

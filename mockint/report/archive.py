@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic_core import from_json
 
 from mockint import __version__
 from mockint.errors import MockintError
-from mockint.store.archive import VERSION, Archive, place_of
+from mockint.store.archive import VERSION, Archive, ArchivedSession, ArchivedStory, Place, place_of
 from mockint.store.store import Store
 from mockint.text import clean
 
@@ -22,17 +23,33 @@ class ArchiveError(MockintError):
     code = "bad-archive"
 
 
-def archive_text(store: Store, numbers: Sequence[int]) -> Iterator[str]:
-    """Yield the archive of these sessions, one a line, in plain ASCII, so that every system and terminal leaves it as it is."""
+def archive_text(store: Store, numbers: Sequence[int], *, stories: bool = False) -> Iterator[str]:
+    """Yield the archive of these sessions, one a line, in plain ASCII, so that every system and terminal leaves it as it is.
+
+    Args:
+        store: Where they are.
+        numbers: The sessions' numbers.
+        stories: Whether the stories go along.
+    """
+    places: set[Place] = set()
+    found = (store.archives.session(number) for number in numbers)
     yield f'{{"archive": {VERSION}, "sessions": ['
-    before = "\n"
-    for number in numbers:
-        session = store.archives.session(number)
-        if session is not None:  # else it was deleted meanwhile
-            text = json.dumps(session.model_dump(mode="json"), separators=(",", ":"))
-            yield before + text.replace("\x7f", "\\u007f")
-            before = ",\n"
+    for before, session in zip(_before_each(), filter(None, found)):  # those that were not deleted meanwhile
+        places.update(session.places)
+        yield before + _line(session)
+    yield '\n], "stories": ['
+    for before, story in zip(_before_each(), store.archives.stories() if stories else []):
+        told = [telling for telling in story.tellings if telling.place in places]  # none that was told meanwhile
+        yield before + _line(story.model_copy(update={"tellings": told}))
     yield "\n]}\n"
+
+
+def _before_each() -> Iterator[str]:
+    return chain(["\n"], repeat(",\n"))
+
+
+def _line(part: ArchivedSession | ArchivedStory) -> str:
+    return json.dumps(part.model_dump(mode="json"), separators=(",", ":")).replace("\x7f", "\\u007f")
 
 
 def read_archive(path: Path) -> Archive:

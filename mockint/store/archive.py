@@ -1,5 +1,6 @@
-"""The archive: sessions as they leave and come back whole. Its JSON is a contract; see docs/export.md."""
+"""The archive: sessions and stories as they leave and come back whole. Its JSON is a contract; see docs/export.md."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from mockint.bank.models import Rubric
 from mockint.grading.feedback import BetterAnswer, Evidence, Feedback, Verdict
 from mockint.store.records import Mode, TurnSource
 from mockint.store.rows import cleaned
+from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean
 
 VERSION: Literal[1] = 1
@@ -50,9 +52,12 @@ def _stored_as(kind: type[BaseModel]) -> AfterValidator:
 
 
 Text = Annotated[str, AfterValidator(clean)]
+Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(clean)]
+Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean)]
 Time = Annotated[str, AfterValidator(_time), Field(description="a time in UTC, by ISO 8601")]
 Count = Annotated[int, Field(ge=0, le=_LARGEST)]
 Span = tuple[Count, Count]
+Place = tuple[int, int, int]  # a session's number, a question's place in it from 0, an attempt's number
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Edit = Annotated[
     tuple[Count, Count, Count, Text],
@@ -176,12 +181,68 @@ class ArchivedSession(Part):
         """What never changes in a session, by which it is known again under another number."""
         return self.started_at, self.title, self.mode, self.minutes
 
+    @property
+    def places(self) -> list[Place]:
+        """Where its attempts stand in the archive."""
+        return [(self.number, at, try_.number) for at, asked in enumerate(self.questions) for try_ in asked.attempts]
+
+
+class ArchivedTelling(Part):
+    """An attempt that tells a story, by its place in the archive."""
+
+    session: Annotated[int, Field(description="the session's number")]
+    question: Annotated[Count, Field(description="the question's place in the session, from 0")]
+    attempt: Annotated[int, Field(description="the attempt's number")]
+
+    @property
+    def place(self) -> Place:
+        """Where the attempt stands in the archive."""
+        return self.session, self.question, self.attempt
+
+
+class ArchivedService(Part):
+    """A question that a story could serve, by the candidate's own choice."""
+
+    pack: Text
+    question: Text
+
+
+class ArchivedStory(Part):
+    """A story that the candidate brings to an interview."""
+
+    created_at: Time
+    changed_at: Time
+    title: Title
+    situation: Note
+    task: Note
+    action: Note
+    result: Note
+    figures: Note
+    questions: list[ArchivedService]
+    tellings: list[ArchivedTelling]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a story is known again by."""
+        return self.created_at, self.title
+
 
 class Archive(Part):
     """A whole file."""
 
     archive: Literal[1] = VERSION
     sessions: list[ArchivedSession]
+    stories: list[ArchivedStory] = Field(default=[], description="all of them, where everything was exported")
+
+    @model_validator(mode="after")
+    def _tells_of_what_it_holds(self) -> "Archive":
+        places = Counter(place for session in self.sessions for place in session.places)
+        for number, story in enumerate(self.stories):
+            for telling in story.tellings:
+                if places[telling.place] != 1:
+                    where = "session {}, question {}, attempt {}".format(*telling.place)
+                    raise ValueError(f"stories[{number}]: it was told in {where}, which the file does not hold once")
+        return self
 
 
 def _mismatch(feedback: Feedback, rubric: Rubric) -> str | None:

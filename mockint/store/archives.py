@@ -1,7 +1,7 @@
-"""Sessions out of the database into an archive, and back."""
+"""Sessions and stories out of the database into an archive, and back."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,13 +10,17 @@ from pydantic_core import from_json, to_json
 
 from mockint.grading.feedback import Feedback
 from mockint.store.archive import (
+    Archive,
     ArchivedAttempt,
     ArchivedGrading,
     ArchivedMark,
     ArchivedQuestion,
     ArchivedSession,
+    ArchivedStory,
+    Place,
     place_of,
 )
+from mockint.store.archived_stories import add_stories, archived_stories
 from mockint.store.database import Database, StoreError
 from mockint.store.rows import feedback_row
 
@@ -39,8 +43,21 @@ class Arrival:
     outcome: Literal["added", "known", "differs"]
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """What became of an archive.
+
+    Attributes:
+        sessions: What became of each of its sessions.
+        stories: How many stories were added.
+    """
+
+    sessions: Sequence[Arrival]
+    stories: int
+
+
 class Archives:
-    """Sessions as they leave and come back. What was deleted is not among them, also while it can still be had back."""
+    """Sessions and stories as they leave and come back. What was deleted is not among them, also while it can still be had back."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -59,22 +76,47 @@ class Archives:
         with self._db.reading() as db:
             return _archived(db, number)
 
-    def add(self, sessions: Iterable[ArchivedSession]) -> list[Arrival]:
-        """Add the sessions that do not stand here yet, all or none, and tell of each what became of it.
+    def stories(self) -> list[ArchivedStory]:
+        """Return every story.
 
-        A session keeps its number where no other one ever had it. One that stands here already is never written over.
+        Raises:
+            StoreError: What is stored of one was changed or damaged.
+        """
+        with self._db.reading() as db:
+            return archived_stories(db)
+
+    def add(self, archive: Archive) -> Arrivals:
+        """Add the sessions and stories that do not stand here yet, all or none, and tell what became of them.
+
+        A session keeps its number where no other one ever had it. Neither a session nor a story that stands here already is written over.
         """
         with self._db.transaction() as db:
             here = _known(db)
             arrivals = []
-            for session in sessions:
+            for session in archive.sessions:
                 if same := here.get(session.key):
                     number = same.pop(0)
                     alike = _archived(db, number) == session.model_copy(update={"number": number})
                     arrivals.append(Arrival(session.number, number, "known" if alike else "differs"))
                 else:
                     arrivals.append(Arrival(session.number, _add_session(db, session), "added"))
-            return arrivals
+            return Arrivals(arrivals, add_stories(db, archive.stories, _attempts(db, archive, arrivals)))
+
+
+def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arrival]) -> Mapping[Place, int]:
+    """Return the attempts of an archive that stand here, by their places in it. What was begun at another moment is another one."""
+    sql = """
+        SELECT q.position, a.number, a.started_at, a.id FROM attempts a JOIN questions q ON q.id = a.question_id
+        WHERE q.session_id = ? AND a.deleted_at IS NULL
+    """
+    found: dict[Place, int] = {}
+    for session, arrival in zip(archive.sessions, arrivals, strict=True):
+        here = {tuple(place): number for *place, number in db.execute(sql, (arrival.number,))}
+        for at, question in enumerate(session.questions):
+            for attempt in question.attempts:
+                if number := here.get((at, attempt.number, attempt.started_at)):
+                    found[session.number, at, attempt.number] = number
+    return found
 
 
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:

@@ -116,7 +116,7 @@ def brought_over(store: Store, other: Store, folder: Path) -> list[Arrival]:
     """Export everything from one store and import it into another, through a file."""
     file = folder / "all.json"
     file.write_text("".join(export_all(store, "json")), encoding="utf-8")
-    return other.archives.add(read_archive(file).sessions)
+    return other.archives.add(read_archive(file))
 
 
 @given(st.data())
@@ -168,7 +168,7 @@ def other(tmp_path: Path) -> Store:
 def test_everything_that_happened_comes_back(
     store: Store, home: Path, other: Store, file: Path, tmp_path: Path
 ) -> None:
-    (arrival,) = other.archives.add(read_archive(file).sessions)
+    (arrival,) = other.archives.add(read_archive(file))
 
     assert arrival == Arrival(1, 1, "added")
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
@@ -179,7 +179,7 @@ def test_everything_that_happened_comes_back(
 
 def test_a_number_that_is_taken_becomes_another_one(other: Store, file: Path, rubric: Rubric) -> None:
     taken = other.create_session("mine", [rubric])
-    (arrival,) = other.archives.add(read_archive(file).sessions)
+    (arrival,) = other.archives.add(read_archive(file))
     assert arrival == Arrival(taken, taken + 1, "added")
     assert other.session(taken).title == "mine"
 
@@ -191,7 +191,7 @@ def test_a_number_that_was_ever_given_is_not_given_again(
     with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("DELETE FROM sessions")
-    assert other.archives.add(read_archive(file).sessions) == [Arrival(1, 2, "added")]
+    assert other.archives.add(read_archive(file)) == [Arrival(1, 2, "added")]
 
 
 def test_what_went_on_here_since_is_left_as_it_is(store: Store, home: Path, file: Path, session: int) -> None:
@@ -256,7 +256,7 @@ def test_what_is_out_of_sight_does_not_leave(store: Store, rubric: Rubric) -> No
 
 def test_a_session_that_is_out_of_sight_here_comes_back_as_a_new_one(store: Store, file: Path, session: int) -> None:
     store.deleting.session(session)
-    (arrival,) = store.archives.add(read_archive(file).sessions)
+    (arrival,) = store.archives.add(read_archive(file))
     assert arrival == Arrival(session, session + 1, "added")
     assert [line.id for line in store.history.sessions()] == [session + 1]
 
@@ -337,10 +337,10 @@ def test_a_mistake_is_told_with_its_place_and_nothing_is_imported(
 ) -> None:
     changed(file, change)
     if told is None:  # a score that another version counted otherwise is kept as it came
-        assert other.archives.add(read_archive(file).sessions)
+        assert other.archives.add(read_archive(file))
         return
     with pytest.raises(ArchiveError) as error:
-        other.archives.add(read_archive(file).sessions)
+        other.archives.add(read_archive(file))
     assert str(file) in error.value.message
     assert told in error.value.message
     assert other.archives.numbers() == []
@@ -380,7 +380,7 @@ def test_what_could_steer_a_terminal_stays_outside(other: Store, file: Path) -> 
     changed(file, put("\x1b]0;evil\x07my\u202e \x9b2Jtitle", "sessions", 0, "title"))
     changed(file, put("\x1b[2Jx", *ATTEMPT, "turns", 0, "edits", 0, 3))
     changed(file, put({"\x1b[2Jum": 1}, *GRADING, "feedback", "delivery", "filler_words"))
-    other.archives.add(read_archive(file).sessions)
+    other.archives.add(read_archive(file))
 
     session = other.session(1)
     assert session.title == "my title"

@@ -1,0 +1,76 @@
+"""Stories out of the database into an archive, and back."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from mockint.store.archive import ArchivedStory, Place, place_of
+from mockint.store.database import StoreError
+
+_NOTES = ("created_at", "changed_at", "title", "situation", "task", "action", "result", "figures")
+
+
+def archived_stories(db: sqlite3.Connection) -> list[ArchivedStory]:
+    """Return every story, in the order in which they were made.
+
+    Raises:
+        StoreError: What is stored of one was changed or damaged.
+    """
+    return [_archived(db, row) for row in db.execute("SELECT * FROM stories WHERE deleted_at IS NULL ORDER BY id")]
+
+
+def add_stories(db: sqlite3.Connection, stories: Iterable[ArchivedStory], attempts: Mapping[Place, int]) -> int:
+    """Add the stories that do not stand here yet, and return how many.
+
+    A story that stands here already keeps its notes. An attempt tells the story that it tells in the archive, unless it tells one already.
+
+    Args:
+        db: Where they go.
+        stories: The stories of an archive.
+        attempts: The attempts of the archive that stand here, by their places in it.
+    """
+    here: dict[tuple[str, str], list[int]] = {}  # there may be twins
+    for number, *key in db.execute("SELECT id, created_at, title FROM stories WHERE deleted_at IS NULL ORDER BY id"):
+        here.setdefault((key[0], key[1]), []).append(number)
+    added = 0
+    for story in stories:
+        if same := here.get(story.key):
+            number = same.pop(0)
+        else:
+            number = _add(db, story)
+            added += 1
+        told = [(attempts[telling.place], number) for telling in story.tellings if telling.place in attempts]
+        db.executemany("INSERT OR IGNORE INTO story_tellings (attempt_id, story_id) VALUES (?, ?)", told)
+    return added
+
+
+def _add(db: sqlite3.Connection, story: ArchivedStory) -> int:
+    notes = story.model_dump(include=set(_NOTES))
+    sql = f"INSERT INTO stories ({', '.join(notes)}) VALUES ({', '.join('?' * len(notes))})"  # noqa: S608 - names of ours
+    number = db.execute(sql, tuple(notes.values())).lastrowid
+    assert number is not None  # noqa: S101 - an INSERT has a row
+    chosen = [(number, one.pack, one.question) for one in story.questions]
+    db.executemany("INSERT OR IGNORE INTO story_questions (story_id, pack, question) VALUES (?, ?, ?)", chosen)
+    return number
+
+
+_CHOSEN = "SELECT pack, question FROM story_questions WHERE story_id = ? ORDER BY pack, question"
+_TOLD = """
+    SELECT q.session_id AS session, q.position AS question, a.number AS attempt
+    FROM story_tellings t JOIN attempts a ON a.id = t.attempt_id JOIN questions q ON q.id = a.question_id
+    WHERE t.story_id = ? AND a.deleted_at IS NULL
+    ORDER BY q.session_id, q.position, a.number
+"""
+
+
+def _archived(db: sqlite3.Connection, row: sqlite3.Row) -> ArchivedStory:
+    chosen, told = ([dict(one) for one in db.execute(sql, (row["id"],))] for sql in (_CHOSEN, _TOLD))
+    try:
+        return ArchivedStory.model_validate(
+            {**{name: row[name] for name in _NOTES}, "questions": chosen, "tellings": told}
+        )
+    except ValidationError as error:
+        raise StoreError(
+            f"story {row['id']} in the database was changed or damaged: {place_of(error)}"
+        ) from None
