@@ -13,12 +13,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from examples import BAKERY, CAREFUL, reply  # noqa: E402 - found by the line above
 from servers.scripted import Server, streams  # noqa: E402
-from textual.widgets import OptionList, Select, TextArea  # noqa: E402
+from textual.widgets import Select, TextArea  # noqa: E402
 from tui_person import Person, on, opens, shown, until  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
 from mockint.config import InterviewSettings, Settings  # noqa: E402
 from mockint.store.store import Store  # noqa: E402
+from mockint.tui.widgets.picker import WordPicker  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 SIZE = (100, 30)
@@ -56,11 +57,11 @@ async def self_check(pilot: Person) -> None:
     await type_answer(pilot)
     await pilot.press("ctrl+s")
     screen = await on(pilot, "SelfCheckScreen")
-    screen.query_one(OptionList).highlighted = 1
+    screen.query_one(WordPicker).choose(2)
     await pilot.press("m")
-    screen.query_one(OptionList).highlighted = 3
+    screen.query_one(WordPicker).choose(4)
     await pilot.press("m")
-    screen.query_one(OptionList).highlighted = 5
+    screen.query_one(WordPicker).choose(6)
 
 
 async def halfway(pilot: Person) -> None:

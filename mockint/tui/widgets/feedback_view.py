@@ -205,7 +205,10 @@ class FeedbackView(Container):
         self._show_flags(feedback)
         self._show_sum(feedback)
         self._show_star(feedback)
+        said = feedback.delivery
         self.query_one("#delivery", Static).update(Content(delivery_text(feedback)))
+        told_short = f"{plural(said.words, 'word')}, {plural(said.fillers, 'filler')}"
+        self.query_one("#fold-delivery", Collapsible).title = f"Delivery, beside the score: {told_short}"
 
     def _show_headline(self) -> None:
         """Show the one thing to change in the rows that are kept for it; it stands in full at its point."""
@@ -308,8 +311,8 @@ class FeedbackView(Container):
             pane.scroll_relative(y=direction, animate=False)
 
     def action_page(self, direction: int) -> None:
-        """Scroll the marks by a page."""
-        pane = self.query_one("#marks", Reading)
+        """Scroll the marks, or the answer where the cursor is there, by a page."""
+        pane = self.query_one("#words" if self.query_one(LitAnswer).has_focus else "#marks", Reading)
         pane.scroll_relative(y=direction * max(1, pane.size.height - 1), animate=False)
 
     def action_other_side(self) -> None:
