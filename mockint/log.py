@@ -12,7 +12,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 log = logging.getLogger("mockint")
-log.propagate = False  # nothing of it reaches the screen
+log.propagate = False
+log.addHandler(logging.NullHandler())  # without one, Python itself would write failures onto the screen
 
 _LARGEST = 500_000  # bytes
 _KEPT = 2  # older files

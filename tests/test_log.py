@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 from typing import ClassVar
 
 import pytest
-from cli.commands import QUESTION, mockint
+from cli.commands import QUESTION, mockint, program
 from examples import BAKERY, reply
 from servers.scripted import Server, answers_status, streams
 from textual.binding import Binding, BindingType
@@ -156,3 +156,14 @@ async def test_the_screens_end_with_sentences_too(home: Path) -> None:
     assert "something happened that should not (KeyError" in app.last_words
     assert f"kept in {home / 'mockint.db'}; start mockint again to go on" in app.last_words
     assert SECRET not in app.last_words + written(home)
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(home: Path) -> None:
+    ran = program("bank", "show", "kpi-foundations", after="| head -1")
+    assert (ran.out.count("\n"), ran.err) == (1, "")
+    assert not (home / "mockint.log").exists()
+
+
+def test_a_failure_before_the_log_is_open_puts_nothing_but_its_sentence_out() -> None:
+    ran = program("export", "7")
+    assert ran.err == "there is no session 7; mockint history lists them\n"

@@ -65,6 +65,8 @@ def _dispatch(args: list[str]) -> int:
         log_failure(error)
         print(clean(error.message), file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # no failure; main knows what to do
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it was, a person gets a sentence
         from mockint.crash import crash_text  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ _MOST_ROWS = 16
 
 def page_text(page: Page, width: int) -> str:
     """Return a page as lines of at most a width: its plot, then its table, the newest or most frequent rows of it."""
-    of = f", marks by {judge_text(page.judge)}" if page.judge else ""
+    of = f", marks: {judge_text(page.judge)}" if page.judge else ""
     lines = [one_line(f"{page.name}{of}", width), *(line for note in page.notes for line in textwrap.wrap(note, width))]
     if not page.rows:
         return "\n".join([*lines, "Nothing to tell yet."])

@@ -71,6 +71,4 @@ def _archived(db: sqlite3.Connection, row: sqlite3.Row) -> ArchivedStory:
             {**{name: row[name] for name in _NOTES}, "questions": chosen, "tellings": told}
         )
     except ValidationError as error:
-        raise StoreError(
-            f"story {row['id']} in the database was changed or damaged: {place_of(error)}"
-        ) from None
+        raise StoreError(f"story {row['id']} in the database was changed or damaged: {place_of(error)}") from None

@@ -234,7 +234,9 @@ class Stories:
                 told.setdefault(row["question_id"], row["story_id"])
                 if len(told) == RECENT_ANSWERS:
                     break
-            sessions = db.execute("SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?", (RECENT_SESSIONS,))
+            sessions = db.execute(
+                "SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?", (RECENT_SESSIONS,)
+            )
             return Recent(list(told.values()), frozenset(number for (number,) in sessions))
 
 

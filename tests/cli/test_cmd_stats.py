@@ -34,7 +34,7 @@ def test_stats_in_words(capsys: Capsys) -> None:
     for told in (
         "o tiny · grade-3   x self-marked",
         "1 answer is not graded, and in no mean.",
-        "Points, marks by tiny · grade-3",
+        "Points, marks: tiny · grade-3",
         "Counted over the newest 5 answers.",
         "Words/min",
     ):

@@ -184,9 +184,7 @@ def test_several_tries_at_a_question_are_one_recent_answer(store: Store, bank: B
 
 
 def test_a_deleted_answer_tells_no_story_until_it_is_brought_back(store: Store, bank: Bank) -> None:
-    first, second = attempts(
-        answered(store, [bank.rubric("problem-in-the-figures"), bank.rubric("kpi-that-misled")])
-    )
+    first, second = attempts(answered(store, [bank.rubric("problem-in-the-figures"), bank.rubric("kpi-that-misled")]))
     number = store.stories.add(NOTES, first)
     store.stories.tell(second, number)
     store.deleting.answer(first)

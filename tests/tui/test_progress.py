@@ -74,13 +74,13 @@ async def test_pages_are_turned_and_judges_changed() -> None:
     async with opens() as pilot:
         await looks(pilot)
         await pilot.press("n")
-        await until(pilot, lambda: "Marks by tiny · grade-3" in notes(pilot))
+        await until(pilot, lambda: "Marks: tiny · grade-3" in notes(pilot))
         assert ["R result", "0", "0", "1"] in cells(pilot)
         await pilot.press("n")
         await until(pilot, lambda: "topics" in notes(pilot))
         assert any(row[0].strip().startswith("Gives") and row[1] == "1" for row in cells(pilot))
         await pilot.press("j")
-        await until(pilot, lambda: "Marks by self-marked" in notes(pilot))
+        await until(pilot, lambda: "Marks: self-marked" in notes(pilot))
         await pilot.press("b", "b", "b")
         await until(pilot, lambda: "first key of an answer" in notes(pilot))
         assert cells(pilot)[0] == ["In all", "3", "3", "0"]

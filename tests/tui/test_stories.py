@@ -362,6 +362,8 @@ async def test_without_a_story_the_panel_says_how_to_make_one() -> None:
         await on(pilot, "InterviewScreen")
         await pilot.press("f9", "f9", "f9")
         await until(pilot, lambda: "After this answer, y makes one from it" in shown(pilot))
+        await pilot.press("escape")
+        assert not panel(pilot).display
         await pilot.press(*"ok")
         assert pilot.app.screen.query_one(TextArea).text == "ok"
 

@@ -46,7 +46,8 @@ class HistoryScreen(Screen[None]):
     app: "MockintApp"
 
     HELP = (
-        "Every question of every session with how it went, newest first. Enter opens the feedback of its newest answer."
+        "Every answer with how it went, newest first; v lists sessions instead. Enter opens the feedback of an answer, "
+        "or the answers of a session, and any word that was said can be searched."
     )
     CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

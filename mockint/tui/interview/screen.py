@@ -220,7 +220,11 @@ class InterviewScreen(Screen[int | None]):
         self._ask_or_end(self.interview.skip)
 
     def action_leave(self) -> None:
-        """Go home; the draft is kept. Where it cannot be kept, stay."""
+        """Close the stories where they are open, else go home; the draft is kept. Where it cannot be kept, stay."""
+        stories = self.query_one(StoriesPanel)
+        if stories.has_class("shown"):
+            stories.close()
+            return
         if self._keeps(self.interview.leave):
             self._doing = "nothing"
             self.dismiss(None)

@@ -179,7 +179,7 @@ class ProgressScreen(Screen[None]):
         if not self.pages:
             return
         page = self._page
-        of = [f"Marks by {judge_text(page.judge)}."] if page.judge else []
+        of = [f"Marks: {judge_text(page.judge)}."] if page.judge else []
         nothing = [] if page.rows else ["Nothing to tell yet."]
         self.query_one("#notes", Static).update(Content(" ".join([*of, *page.notes, *nothing])))
         legend = self.query_one("#legend", Static)

@@ -27,7 +27,7 @@ SPEEDS = (0.5, 1, 2, 4, 8)
 _FRAME_SECONDS = 0.05
 _JUMP_MS = 5_000
 _NAMED_MS = 3_000  # so long after it was passed, a marker is told in words
-_LEGEND = " · ".join(f"{letter} {kind.replace('moment', 'looked up')}" for kind, letter in LETTERS.items())
+_LEGEND = " · ".join(f"{letter} {kind.replace('moment', 'noted')}" for kind, letter in LETTERS.items())
 _SPEED = Binding.Group("Speed", compact=True)
 _STEP = Binding.Group("Step", compact=True)
 _MARKER = Binding.Group("Marker", compact=True)
