@@ -2,19 +2,27 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
 
 from examples import BAKERY
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 
-from mockint.bank.library import Choice
-from mockint.config import InterviewSettings, Settings
+from mockint.bank.library import Bank, Choice, load_bank
+from mockint.config import InterviewSettings, Settings, folders
 from mockint.tui.app import MockintApp
 
 Person = Pilot[None]
 NOBODY_ASKS_ON = InterviewSettings(follow_ups=0)
 BAKERY_QUESTION = Choice(question="problem-in-the-figures")
+
+
+@cache
+def built_in() -> Bank:
+    """Return the built-in packs, read once: reading them takes longer than most tests."""
+    return load_bank(Path("/nonexistent"))
 
 
 @asynccontextmanager
@@ -30,7 +38,9 @@ async def opens(
 
     Without settings there is no model, and nobody asks on.
     """
-    app = MockintApp(settings or Settings(interview=NOBODY_ASKS_ON), practice=practice, replay=replay, welcome=welcome)
+    settings = settings or Settings(interview=NOBODY_ASKS_ON)
+    bank = None if folders().rubrics.exists() else built_in()
+    app = MockintApp(settings, bank=bank, practice=practice, replay=replay, welcome=welcome)
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
         yield pilot
