@@ -1,0 +1,72 @@
+"""One walk through everything that the README tells of the screens, in its order, with the keys that it names."""
+
+from examples import BAKERY
+from tui_person import BAKERY_QUESTION, answers, on, opens, sees
+
+HOME, FEEDBACK, HISTORY = "HomeScreen", "FeedbackScreen", "HistoryScreen"
+
+
+async def test_a_person_sees_every_screen_and_comes_home() -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        await on(pilot, "InterviewScreen")
+        await pilot.press("f2")
+        await sees(pilot, "Why they ask")
+        await pilot.press("f4")
+        await sees(pilot, "Situation")
+        await answers(pilot, "No idea, I am afraid, sorry about that one.")
+        await on(pilot, FEEDBACK)
+        await pilot.press("t")
+        await answers(pilot, BAKERY)
+        await on(pilot, FEEDBACK)
+        await pilot.press("c")
+        await on(pilot, "CompareScreen")
+        await pilot.press("escape")
+        await on(pilot, FEEDBACK)
+        await pilot.press("question_mark")
+        await on(pilot, "HelpScreen")
+        await pilot.press("escape")
+        await on(pilot, FEEDBACK)
+        await pilot.press("escape")
+        await on(pilot, HOME)
+
+        await pilot.press("b")
+        await on(pilot, "BrowseScreen")
+        await pilot.press("v")
+        await on(pilot, "WarningScreen")
+        await pilot.press("y")
+        await on(pilot, "RubricScreen")
+        await pilot.press("escape")
+        await on(pilot, "BrowseScreen")
+        await pilot.press("escape")
+        await on(pilot, HOME)
+
+        await pilot.press("h")
+        await on(pilot, HISTORY)
+        await pilot.press("enter")
+        await on(pilot, FEEDBACK)
+        await pilot.press("escape")
+        await on(pilot, HISTORY)
+        await pilot.press("r")
+        await on(pilot, "ReplayScreen")
+        await pilot.press("escape")
+        await on(pilot, HISTORY)
+        await pilot.press("escape")
+        await on(pilot, HOME)
+
+        await pilot.press("p")
+        await on(pilot, "ProgressScreen")
+        await pilot.press("escape")
+        await on(pilot, HOME)
+        await pilot.press("y")
+        await on(pilot, "StoriesScreen")
+        await pilot.press("escape")
+        await on(pilot, HOME)
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await pilot.press("escape")
+        await on(pilot, HOME)
+        await pilot.press("i")
+        await on(pilot, "InterviewScreen")
+        await sees(pilot, "mock interview")
+        await pilot.press("escape")
+        await on(pilot, HOME)
