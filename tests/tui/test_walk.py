@@ -1,9 +1,43 @@
-"""One walk through everything that the README tells of the screens, in its order, with the keys that it names."""
+"""One walk through the screens that the README tells of, with the keys that it names."""
 
 from examples import BAKERY
 from tui_person import BAKERY_QUESTION, answers, on, opens, sees
 
 HOME, FEEDBACK, HISTORY = "HomeScreen", "FeedbackScreen", "HistoryScreen"
+AFTER_TWO_TRIES = [
+    ("c", "CompareScreen"),
+    ("escape", FEEDBACK),
+    ("question_mark", "HelpScreen"),
+    ("escape", FEEDBACK),
+    ("escape", HOME),
+]
+THE_QUESTIONS = [
+    ("b", "BrowseScreen"),
+    ("v", "WarningScreen"),
+    ("y", "RubricScreen"),
+    ("escape", "BrowseScreen"),
+    ("escape", HOME),
+]
+LOOKING_BACK = [
+    ("h", HISTORY),
+    ("enter", FEEDBACK),
+    ("escape", HISTORY),
+    ("r", "ReplayScreen"),
+    ("escape", HISTORY),
+    ("s", "SummaryScreen"),
+    ("escape", HISTORY),
+    ("escape", HOME),
+]
+FOR_WEEKS = [
+    ("p", "ProgressScreen"),
+    ("escape", HOME),
+    ("y", "StoriesScreen"),
+    ("escape", HOME),
+    ("m", "SetupScreen"),
+    ("escape", HOME),
+    ("i", "InterviewScreen"),
+    ("escape", HOME),
+]
 
 
 async def test_a_person_sees_every_screen_and_comes_home() -> None:
@@ -18,55 +52,6 @@ async def test_a_person_sees_every_screen_and_comes_home() -> None:
         await pilot.press("t")
         await answers(pilot, BAKERY)
         await on(pilot, FEEDBACK)
-        await pilot.press("c")
-        await on(pilot, "CompareScreen")
-        await pilot.press("escape")
-        await on(pilot, FEEDBACK)
-        await pilot.press("question_mark")
-        await on(pilot, "HelpScreen")
-        await pilot.press("escape")
-        await on(pilot, FEEDBACK)
-        await pilot.press("escape")
-        await on(pilot, HOME)
-
-        await pilot.press("b")
-        await on(pilot, "BrowseScreen")
-        await pilot.press("v")
-        await on(pilot, "WarningScreen")
-        await pilot.press("y")
-        await on(pilot, "RubricScreen")
-        await pilot.press("escape")
-        await on(pilot, "BrowseScreen")
-        await pilot.press("escape")
-        await on(pilot, HOME)
-
-        await pilot.press("h")
-        await on(pilot, HISTORY)
-        await pilot.press("enter")
-        await on(pilot, FEEDBACK)
-        await pilot.press("escape")
-        await on(pilot, HISTORY)
-        await pilot.press("r")
-        await on(pilot, "ReplayScreen")
-        await pilot.press("escape")
-        await on(pilot, HISTORY)
-        await pilot.press("escape")
-        await on(pilot, HOME)
-
-        await pilot.press("p")
-        await on(pilot, "ProgressScreen")
-        await pilot.press("escape")
-        await on(pilot, HOME)
-        await pilot.press("y")
-        await on(pilot, "StoriesScreen")
-        await pilot.press("escape")
-        await on(pilot, HOME)
-        await pilot.press("m")
-        await on(pilot, "SetupScreen")
-        await pilot.press("escape")
-        await on(pilot, HOME)
-        await pilot.press("i")
-        await on(pilot, "InterviewScreen")
-        await sees(pilot, "mock interview")
-        await pilot.press("escape")
-        await on(pilot, HOME)
+        for key, screen in (*AFTER_TWO_TRIES, *THE_QUESTIONS, *LOOKING_BACK, *FOR_WEEKS):
+            await pilot.press(key)
+            await on(pilot, screen)
