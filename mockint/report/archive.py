@@ -1,8 +1,7 @@
 """The archive as a file: written piece by piece, read whole."""
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,7 +23,7 @@ class ArchiveError(MockintError):
 
 
 def archive_text(store: Store, numbers: Sequence[int], *, stories: bool = False) -> Iterator[str]:
-    """Yield the archive of these sessions, one a line, in plain ASCII, so that every system and terminal leaves it as it is.
+    """Yield the archive of these sessions, a session or story a line, in plain ASCII, so that every system and terminal leaves it as it is.
 
     Args:
         store: Where they are.
@@ -32,24 +31,30 @@ def archive_text(store: Store, numbers: Sequence[int], *, stories: bool = False)
         stories: Whether the stories go along.
     """
     places: set[Place] = set()
-    found = (store.archives.session(number) for number in numbers)
+
+    def sessions() -> Iterator[ArchivedSession]:
+        for number in numbers:
+            session = store.archives.session(number)
+            if session is not None:  # else it was deleted meanwhile
+                places.update(session.places)
+                yield session
+
+    def with_tellings() -> Iterator[ArchivedStory]:
+        for story in store.archives.stories() if stories else []:
+            told = [telling for telling in story.tellings if telling.place in places]  # none that came meanwhile
+            yield story.model_copy(update={"tellings": told})
+
     yield f'{{"archive": {VERSION}, "sessions": ['
-    for before, session in zip(_before_each(), filter(None, found)):  # those that were not deleted meanwhile
-        places.update(session.places)
-        yield before + _line(session)
+    yield from _lines(sessions())
     yield '\n], "stories": ['
-    for before, story in zip(_before_each(), store.archives.stories() if stories else []):
-        told = [telling for telling in story.tellings if telling.place in places]  # none that was told meanwhile
-        yield before + _line(story.model_copy(update={"tellings": told}))
+    yield from _lines(with_tellings())
     yield "\n]}\n"
 
 
-def _before_each() -> Iterator[str]:
-    return chain(["\n"], repeat(",\n"))
-
-
-def _line(part: ArchivedSession | ArchivedStory) -> str:
-    return json.dumps(part.model_dump(mode="json"), separators=(",", ":")).replace("\x7f", "\\u007f")
+def _lines(parts: Iterable[ArchivedSession | ArchivedStory]) -> Iterator[str]:
+    for number, part in enumerate(parts):
+        text = json.dumps(part.model_dump(mode="json"), separators=(",", ":"))
+        yield (",\n" if number else "\n") + text.replace("\x7f", "\\u007f")
 
 
 def read_archive(path: Path) -> Archive:

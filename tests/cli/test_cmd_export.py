@@ -21,6 +21,7 @@ from mockint.bank.models import Rubric
 from mockint.config import folders
 from mockint.interview.export import export_into
 from mockint.store.store import Store
+from mockint.store.stories import StoryNotes
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -117,7 +118,7 @@ def test_a_folder_that_is_not_there_is_told(capsys: Capsys, tmp_path: Path) -> N
 
 
 def test_before_the_first_session(capsys: Capsys) -> None:
-    assert json.loads(export(capsys, "all", "--format", "json").out) == {"archive": 1, "sessions": []}
+    assert json.loads(export(capsys, "all", "--format", "json").out) == {"archive": 1, "sessions": [], "stories": []}
     assert export(capsys, "last", "--format", "md").err == "there is no session yet; mockint practice starts one\n"
 
 
@@ -128,15 +129,15 @@ def test_a_page_is_utf_8_whatever_the_system_speaks() -> None:
     assert "✓ met" in ran.out
 
 
-@pytest.mark.usefixtures("session")
 def test_export_and_import_bring_it_all_to_another_machine(
-    capsys: Capsys, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: Capsys, store: Store, session: int, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store.stories.add(StoryNotes("Bread"), store.session(session).questions[0].attempts[0].id)
     archive = tmp_path / "all.json"
     assert export(capsys, "all", "-o", str(archive)).code == 0
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path / "other"))
 
-    assert mockint(capsys, "import", str(archive)) == Ran(0, "1 session added.\n", "")
+    assert mockint(capsys, "import", str(archive)) == Ran(0, "1 session added.\n1 story added.\n", "")
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
     assert mockint(capsys, "import", str(archive)) == Ran(0, "0 sessions added, 1 here already.\n", "")
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")

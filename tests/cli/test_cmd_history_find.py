@@ -162,6 +162,16 @@ def test_a_purge_tells_what_goes_and_asks(
     assert not (home / "mockint-before-0003.db").exists()
 
 
+def test_a_purge_tells_that_what_is_out_of_sight_goes_along(capsys: Capsys, practised: Store) -> None:
+    practised.deleting.session(1)
+    practised.deleting.session(2)
+    ran = mockint(capsys, "history", "purge", "--all", "--yes")
+    told = "This deletes for good what was deleted before and could still be brought back."
+    assert (ran.code, ran.out) == (0, f"{told}\nDeleted.\n")
+    assert not practised.deleting.can_undo()
+    assert mockint(capsys, "history", "purge", "--all", "--yes").out == "There is nothing to delete.\n"
+
+
 @pytest.mark.parametrize("line", ["", "\n", "no\n", "y\n"])
 def test_anything_but_yes_deletes_nothing(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, practised: Store, line: str

@@ -45,7 +45,7 @@ def main() -> None:
             server.stop()
         with closing(sqlite3.connect(made)) as db:
             db.execute("PRAGMA journal_mode = DELETE")
-            db.execute("PRAGMA page_size = 1024")  # many small tables
+            db.execute("PRAGMA page_size = 512")  # many small tables
             db.execute("VACUUM")
         path.write_bytes(made.read_bytes())
     print(f"{path}: {path.stat().st_size:,} bytes")  # noqa: T201 - a tool
@@ -108,6 +108,11 @@ def later_kinds(store: Store, interview: Interview, server: Server) -> None:
         store.add_moment(attempt.id, Moment(1200, "hint", "Think of a number that you know."))
         own = OwnMark(attempt.feedback[-1].feedback.points[0].id, "missed")
         store.add_disagreement(attempt.feedback[-1].id, Disagreement(own, "I never said that."))
+    if hasattr(store, "stories"):
+        from mockint.store.stories import StoryNotes  # noqa: PLC0415 - since 0005
+
+        story = store.stories.add(StoryNotes("Bread", figures="9 % to 4 %"), attempt.id)
+        store.stories.choose(story, ("okrs", "okr-that-failed"), serves=True)
 
 
 if __name__ == "__main__":

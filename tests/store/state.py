@@ -17,6 +17,9 @@ BELONGS = {
     "marks": ("feedback_id", "id"),
     "disagreements": ("feedback_id", "id"),
     "better_answers": ("attempt_id", "id"),
+    "stories": ("", "id"),
+    "story_questions": ("story_id", "pack, question"),
+    "story_tellings": ("story_id", "attempt_id"),
 }
 # What is in no archive, with the reason.
 LEFT_OUT = {
@@ -24,9 +27,6 @@ LEFT_OUT = {
     "sqlite_sequence": "which number comes next here",
     "answers": "made by triggers from what goes along",
     "search": "the same",
-    "stories": "the story bank does not leave yet; docs/export.md says so",
-    "story_tellings": "the same",
-    "story_questions": "the same",
 }
 _CHILDREN = {
     parent: [table for table, (key, _) in BELONGS.items() if key == f"{one}_id"]
@@ -36,6 +36,7 @@ _CHILDREN = {
         ("attempts", "attempt"),
         ("turns", "turn"),
         ("feedback", "feedback"),
+        ("stories", "story"),
     )
 }
 
@@ -48,11 +49,13 @@ def tables(path: Path) -> set[str]:
 
 
 def state(path: Path) -> list[Any]:
-    """Return every session with every column of all that belongs to it; rows are told by their places, not by their ids."""
+    """Return every session and story with every column of all that belongs to it; rows are told by their places, not by their ids."""
     with closing(sqlite3.connect(path)) as db:
         db.row_factory = sqlite3.Row
         return [
-            {"id": row["id"], **_tree(db, "sessions", row)} for row in db.execute("SELECT * FROM sessions ORDER BY id")
+            {"id": row["id"], **_tree(db, table, row)}
+            for table in ("sessions", "stories")
+            for row in db.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608
         ]
 
 
@@ -62,4 +65,11 @@ def _tree(db: sqlite3.Connection, table: str, row: sqlite3.Row) -> dict[str, Any
         key, order = BELONGS[child]
         rows = db.execute(f"SELECT * FROM {child} WHERE {key} = ? ORDER BY {order}", (row["id"],)).fetchall()  # noqa: S608
         columns[child] = [_tree(db, child, one) for one in rows]
+    if table == "story_tellings":
+        columns["attempt_id"] = tuple(db.execute(_PLACE, (row["attempt_id"],)).fetchone())
     return columns
+
+
+_PLACE = """
+    SELECT q.session_id, q.position, a.number FROM attempts a JOIN questions q ON q.id = a.question_id WHERE a.id = ?
+"""

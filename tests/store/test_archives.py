@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from mockint.store.archives import Arrival
 from mockint.store.database import StoreError
 from mockint.store.records import Disagreement, Moment
 from mockint.store.store import Store
+from mockint.store.stories import StoryNotes
 from mockint.store.timeline import Edit
 from mockint.text import clean
 
@@ -89,6 +91,19 @@ def fill(store: Store, rubrics: list[Rubric], draw: Callable[[st.SearchStrategy[
                 try_a_question(store, question.id, question.rubric, draw)
         if draw(st.booleans()):
             store.finish_session(number)
+    for _ in range(draw(st.integers(0, 3))):
+        note_a_story(store, [rubric.question.id for rubric in rubrics], draw)
+
+
+def note_a_story(store: Store, questions: list[str], draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+    story = store.stories.add(StoryNotes(*draw(st.tuples(*[TEXTS] * 6))))
+    for line in store.history.sessions():
+        for question in store.session(line.id).questions:
+            for attempt in question.attempts:
+                if draw(st.booleans()):
+                    store.stories.tell(attempt.id, story)
+    for question_id in draw(st.sets(st.sampled_from(questions), max_size=2)):
+        store.stories.choose(story, (draw(TEXTS), question_id), serves=True)
 
 
 def try_a_question(store: Store, question: int, rubric: Rubric, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
@@ -116,7 +131,7 @@ def brought_over(store: Store, other: Store, folder: Path) -> list[Arrival]:
     """Export everything from one store and import it into another, through a file."""
     file = folder / "all.json"
     file.write_text("".join(export_all(store, "json")), encoding="utf-8")
-    return other.archives.add(read_archive(file))
+    return list(other.archives.add(read_archive(file)).sessions)
 
 
 @given(st.data())
@@ -168,7 +183,7 @@ def other(tmp_path: Path) -> Store:
 def test_everything_that_happened_comes_back(
     store: Store, home: Path, other: Store, file: Path, tmp_path: Path
 ) -> None:
-    (arrival,) = other.archives.add(read_archive(file))
+    (arrival,) = other.archives.add(read_archive(file)).sessions
 
     assert arrival == Arrival(1, 1, "added")
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
@@ -179,7 +194,7 @@ def test_everything_that_happened_comes_back(
 
 def test_a_number_that_is_taken_becomes_another_one(other: Store, file: Path, rubric: Rubric) -> None:
     taken = other.create_session("mine", [rubric])
-    (arrival,) = other.archives.add(read_archive(file))
+    (arrival,) = other.archives.add(read_archive(file)).sessions
     assert arrival == Arrival(taken, taken + 1, "added")
     assert other.session(taken).title == "mine"
 
@@ -191,16 +206,16 @@ def test_a_number_that_was_ever_given_is_not_given_again(
     with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("DELETE FROM sessions")
-    assert other.archives.add(read_archive(file)) == [Arrival(1, 2, "added")]
+    assert other.archives.add(read_archive(file)).sessions == [Arrival(1, 2, "added")]
 
 
 def test_what_went_on_here_since_is_left_as_it_is(store: Store, home: Path, file: Path, session: int) -> None:
-    sessions = read_archive(file).sessions
+    archive = read_archive(file)
     question = store.session(session).questions[5]
     store.start_attempt(question.id, question.rubric.question.ask)
     before = state(home / "mockint.db")
 
-    assert store.archives.add(sessions) == [Arrival(session, session, "differs")]
+    assert store.archives.add(archive).sessions == [Arrival(session, session, "differs")]
     assert state(home / "mockint.db") == before
 
 
@@ -209,6 +224,8 @@ def test_what_was_deleted_stays_behind(
 ) -> None:
     gone = store.create_session("gone", [rubric])
     store.deleting.session(gone)
+    for form in ("md", "html"):
+        assert "gone" not in "".join(export_all(store, form))
     store.deleting.answer(store.session(session).questions[1].attempts[0].id)
 
     assert [(one.archived, one.outcome) for one in brought_over(store, other, tmp_path)] == [(session, "added")]
@@ -219,12 +236,12 @@ def test_what_was_deleted_stays_behind(
 
 def test_an_archive_brings_a_deleted_session_back(store: Store, file: Path, session: int) -> None:
     store.deleting.session(session)
-    (arrival,) = store.archives.add(read_archive(file).sessions)
+    (arrival,) = store.archives.add(read_archive(file)).sessions
     assert arrival == Arrival(session, session + 1, "added")
 
 
 def test_what_was_imported_is_found(other: Store, file: Path) -> None:
-    other.archives.add(read_archive(file).sessions)
+    other.archives.add(read_archive(file))
     assert other.answers.count(Wanted(words="twenty loaves")) == 3
 
 
@@ -239,26 +256,118 @@ def test_twins_of_one_moment_both_come_along(
     assert outcomes == [["added", "added"], ["known", "known"]]
 
 
-def test_what_is_out_of_sight_does_not_leave(store: Store, rubric: Rubric) -> None:
-    kept, gone = (store.create_session(title, [rubric]) for title in ("kept", "gone"))
-    question = store.session(kept).questions[0]
-    first, _ = (store.start_attempt(question.id, rubric.question.ask) for _ in range(2))
-    store.deleting.answer(first)
-    store.deleting.session(gone)
-
-    (session,) = json.loads("".join(export_all(store, "json")))["sessions"]
-    assert session["title"] == "kept"
-    assert [attempt["number"] for attempt in session["questions"][0]["attempts"]] == [2]
-    for form in ("md", "html"):
-        assert "gone" not in "".join(export_all(store, form))
-    assert store.archives.session(gone) is None
+BREAD = StoryNotes("Bread that was thrown away", "A bakery, 2024.", figures="9 % to 4 %")
 
 
-def test_a_session_that_is_out_of_sight_here_comes_back_as_a_new_one(store: Store, file: Path, session: int) -> None:
-    store.deleting.session(session)
-    (arrival,) = store.archives.add(read_archive(file))
-    assert arrival == Arrival(session, session + 1, "added")
-    assert [line.id for line in store.history.sessions()] == [session + 1]
+def told_in(store: Store, session: int, place: int) -> list[tuple[int, str | None]]:
+    """Return the attempts at a question with the stories that they tell, by title."""
+    attempts = store.session(session).questions[place].attempts
+    told = [(attempt.number, store.stories.told_in(attempt.id)) for attempt in attempts]
+    return [(number, None if story is None else store.stories.story(story).notes.title) for number, story in told]
+
+
+@pytest.fixture
+def story(store: Store, session: int) -> int:
+    """A story that was told at the second try at the second question."""
+    story = store.stories.add(BREAD, store.session(session).questions[1].attempts[1].id)
+    store.stories.choose(story, ("okrs", "okr-that-failed"), serves=True)
+    return story
+
+
+@pytest.mark.usefixtures("story")
+def test_a_story_comes_along_with_where_it_was_told(
+    store: Store, other: Store, session: int, rubric: Rubric, tmp_path: Path
+) -> None:
+    other.create_session("mine", [rubric])  # so that all numbers are others there
+    own = other.stories.add(StoryNotes("Mine"))
+    (arrival,) = brought_over(store, other, tmp_path)
+    assert arrival.number != session
+    brought, mine = sorted(other.stories.all(), key=lambda one: one.id == own)
+    assert (brought.notes, brought.questions) == (BREAD, frozenset({("okrs", "okr-that-failed")}))
+    assert [(one.session, one.key[1]) for one in brought.tellings] == [
+        (arrival.number, store.session(session).questions[1].rubric.question.id)
+    ]
+    assert (mine.notes.title, list(mine.tellings)) == ("Mine", [])
+
+
+def test_a_story_without_its_answers_finds_them_again(store: Store, session: int, story: int, tmp_path: Path) -> None:
+    file = tmp_path / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    store.stories.delete(story)
+    arrivals = store.archives.add(read_archive(file))
+    assert ([one.outcome for one in arrivals.sessions], arrivals.stories) == (["known"], 1)
+    assert told_in(store, session, 1) == [(1, None), (2, BREAD.title)]
+
+
+def test_a_story_that_stands_here_is_neither_added_nor_written_over(
+    store: Store, session: int, story: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    since = replace(BREAD, result="Four percent by Christmas.")
+    store.stories.change(story, since)
+    attempt = store.session(session).questions[1].attempts[1].id
+    store.stories.tell(attempt, another := store.stories.add(StoryNotes("Another")))
+    assert store.archives.add(read_archive(file)).stories == 0
+    assert {one.id: one.notes for one in store.stories.all()} == {story: since, another: StoryNotes("Another")}
+    assert told_in(store, session, 1) == [(1, None), (2, "Another")]
+
+
+def test_a_story_is_not_told_in_an_answer_that_came_later_in_the_same_place(
+    store: Store, session: int, story: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    question = store.session(session).questions[1]
+    store.deleting.answer(question.attempts[1].id)
+    store.deleting.finish()
+    assert store.attempt(store.start_attempt(question.id, "Again?")).number == 2
+    (arrival,) = store.archives.add(read_archive(file)).sessions
+    assert arrival.outcome == "differs"
+    assert list(store.stories.story(story).tellings) == []
+    assert told_in(store, session, 1) == [(1, None), (2, None)]
+
+
+@pytest.mark.usefixtures("story")
+def test_stories_and_tellings_that_are_out_of_sight_do_not_leave(store: Store, session: int) -> None:
+    store.stories.delete(store.stories.add(StoryNotes("gone")))
+    store.deleting.answer(store.session(session).questions[1].attempts[1].id)
+    (left,) = json.loads("".join(export_all(store, "json")))["stories"]
+    assert (left["title"], left["tellings"]) == (BREAD.title, [])
+
+
+@pytest.mark.usefixtures("story")
+def test_one_session_leaves_without_stories_and_an_archive_may_lack_them(store: Store, file: Path) -> None:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert data["stories"] == []
+    changed(file, lambda data: data.pop("stories"))
+    assert store.archives.add(read_archive(file)).stories == 0
+
+
+STORY = {**dict.fromkeys(("title", "situation", "task", "action", "result", "figures"), ""), "questions": []}
+TIMES = dict.fromkeys(("created_at", "changed_at"), "2026-03-01T09:30:00.000+00:00")
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        ({"title": "x" * 121}, "stories[0].title: String should have at most 120 characters"),
+        ({"action": "x" * 2001}, "stories[0].action: String should have at most 2000 characters"),
+        ({"mood": "good"}, "stories[0].mood: Extra inputs are not permitted"),
+        (
+            {"tellings": [{"session": 1, "question": 1, "attempt": 9}]},
+            "stories[0]: it was told in session 1, question 1, attempt 9, which the file does not hold once",
+        ),
+    ],
+)
+def test_a_wrong_story_is_told_with_its_place_and_nothing_is_imported(
+    other: Store, file: Path, story: dict[str, Any], told: str
+) -> None:
+    changed(file, put([{**STORY, **TIMES, "tellings": [], **story}], "stories"))
+    with pytest.raises(ArchiveError) as error:
+        read_archive(file)
+    assert told in error.value.message
+    assert other.archives.numbers() == []
 
 
 def changed(file: Path, change: Callable[[Any], None]) -> Path:
@@ -337,7 +446,7 @@ def test_a_mistake_is_told_with_its_place_and_nothing_is_imported(
 ) -> None:
     changed(file, change)
     if told is None:  # a score that another version counted otherwise is kept as it came
-        assert other.archives.add(read_archive(file))
+        other.archives.add(read_archive(file))
         return
     with pytest.raises(ArchiveError) as error:
         other.archives.add(read_archive(file))
@@ -390,13 +499,13 @@ def test_what_could_steer_a_terminal_stays_outside(other: Store, file: Path) -> 
 
 
 def test_one_that_cannot_be_added_leaves_nothing_of_the_others(other: Store, file: Path, tmp_path: Path) -> None:
-    (session,) = read_archive(file).sessions
+    archive = read_archive(file)
     with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
         db.execute(
             "CREATE TRIGGER full BEFORE INSERT ON better_answers BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         )
     with pytest.raises(StoreError, match="the disk is full"):
-        other.archives.add([session])
+        other.archives.add(archive)
     assert state(tmp_path / "other" / "mockint.db") == []
 
 
@@ -418,7 +527,7 @@ def test_an_archive_is_plain_ascii_one_session_a_line(store: Store, session: int
     text = "".join(export_all(store, "json"))
     assert text.isascii()
     assert text.isprintable() or all(char == "\n" or char.isprintable() for char in text)
-    assert len(text.splitlines()) == 4
+    assert len(text.splitlines()) == 5
     assert [one["number"] for one in json.loads(text)["sessions"]] == [session, session + 1]
 
 

@@ -1,6 +1,8 @@
 """A person goes through the history: finds an answer, sorts and filters, opens, deletes and takes that back."""
 
+import re
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from textual.widgets import Input, Select
 from tui_person import Person, on, opens, shown, until
 
 from mockint.bank.library import Bank, Choice
+from mockint.bank.models import Rubric
 from mockint.grading.offline import OfflineGrader
 from mockint.interview.interview import Interview
 from mockint.store.answers import Wanted
@@ -273,3 +276,52 @@ async def test_a_click_opens(long: int) -> None:
         await looks_back(pilot)
         await pilot.click(PagedTable, offset=(10, 1))
         await on(pilot, "FeedbackScreen")
+
+
+def exported(pilot: Person) -> list[Path]:
+    """Return the files that were told of."""
+    told = [re.fullmatch(r"(.*\.html) can be opened in a browser\.", one.message) for one in pilot.app._notifications]
+    return [Path(found[1]) for found in told if found]
+
+
+@pytest.mark.usefixtures("practised")
+async def test_a_session_leads_to_its_summary_and_leaves_as_a_page_from_either(home: Path) -> None:
+    async with opens() as pilot:
+        await looks_back(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: len(exported(pilot)) == 1)
+        await pilot.press("s")
+        await on(pilot, "SummaryScreen")
+        assert "problem-in-the-figures" in shown(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: len(exported(pilot)) == 2)
+        await pilot.press("escape")
+        await on(pilot, "HistoryScreen")
+        first, second = exported(pilot)
+    assert first != second
+    for file in (first, second):
+        assert file.parent == home / "exports"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert "So, um, back at the bakery" in file.read_text(encoding="utf-8")
+
+
+async def test_an_answer_is_held_against_the_one_before_it(store: Store, rubric: Rubric) -> None:
+    for answer in (ANSWERS[2], BAKERY):
+        await graded(said(Interview.start(store, [rubric], "kpi-stories", Clock()), answer))
+    async with opens() as pilot:
+        await looks_back(pilot)
+        await pilot.press("c")
+        await on(pilot, "CompareScreen")
+        await until(pilot, lambda: "umbrellas" in shown(pilot) and "bakery" in shown(pilot))
+        await pilot.press("escape")
+        await on(pilot, "HistoryScreen")
+
+
+@pytest.mark.usefixtures("practised")
+async def test_where_it_cannot_be_written_that_is_told(home: Path) -> None:
+    (home / "exports").write_text("a file in the way", encoding="utf-8")
+    async with opens() as pilot:
+        await looks_back(pilot)
+        await pilot.press("e")
+        told = f"{home / 'exports'} cannot be written"
+        await until(pilot, lambda: any(told in one.message for one in pilot.app._notifications))

@@ -16,6 +16,7 @@ class ConfirmScreen(ModalScreen[bool]):
         text: What would happen.
     """
 
+    HELP = "What you chose cannot be taken back, so you are asked first. Escape leaves everything as it is."
     DEFAULT_CSS = """
     ConfirmScreen { align: center middle; }
     ConfirmScreen > Vertical { width: 80%; max-width: 76; height: auto; border: round $accent; padding: 0 1; background: $surface; }
