@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from examples import BAKERY, CAREFUL, reply
+from examples import BAKERY, reply
 from servers.scripted import Server, streams
 from textual.pilot import Pilot
 from textual.widgets import OptionList, TextArea
@@ -90,20 +90,3 @@ def test_feedback(snap_compare: Compare, look: Look, server: Server, with_model:
         await pilot.pause()
 
     assert snap_compare(still(look, with_model, BAKERY_QUESTION), terminal_size=look[:2], run_before=judged)
-
-
-def test_comparison(snap_compare: Compare, look: Look, server: Server, with_model: Settings, rubric: Rubric) -> None:
-    server.plays(streams(reply(rubric, {**CAREFUL, "result": ("", "missed")})), streams(reply(rubric)))
-
-    async def compared(pilot: Pilot[Any]) -> None:
-        await ready(pilot)
-        await answered(pilot, BAKERY.replace(" by Christmas", ""))
-        await graded(pilot, "67 of 100")
-        await pilot.press("t")
-        await answered(pilot)
-        await graded(pilot, "92 of 100")
-        await pilot.press("c")
-        await on(pilot, "CompareScreen")
-        await until(pilot, lambda: "by Christmas" in shown(pilot))
-
-    assert snap_compare(still(look, with_model, BAKERY_QUESTION), terminal_size=look[:2], run_before=compared)
