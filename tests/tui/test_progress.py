@@ -10,6 +10,7 @@ from tui_person import Person, on, opens, shown, until
 from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
 from mockint.store.store import Store
+from mockint.tui.progress.screen import ProgressScreen
 
 
 @pytest.fixture
@@ -84,6 +85,19 @@ async def test_pages_are_turned_and_judges_changed() -> None:
         await pilot.press("b", "b", "b")
         await until(pilot, lambda: "first key of an answer" in notes(pilot))
         assert cells(pilot)[0] == ["In all", "3", "3", "0"]
+
+
+@pytest.mark.usefixtures("practised")
+async def test_a_figure_is_whole_however_soon_the_table_is_drawn() -> None:
+    async with opens() as pilot:
+        await looks(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ProgressScreen)
+        screen.on_progress_screen_counted(screen.Counted(screen.overview))
+        table = screen.query_one(DataTable)
+        assert table.render_line(1).text.split()[:4] == ["In", "all", "88", "(2)"]  # before the table has time to measure
+        await pilot.pause()
+        assert table.render_line(1).text.split()[:4] == ["In", "all", "88", "(2)"]
 
 
 @pytest.mark.usefixtures("practised")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -187,8 +188,9 @@ class ProgressScreen(Screen[None]):
         legend.update(Content("   ".join(one_line(text) for text in page.legend)))
         table = self.query_one(DataTable)
         table.clear(columns=True)
-        for number, name in enumerate(page.head):
-            table.add_column(name, width=None if number else _first_width(page, self.size.width))
+        # Left to itself, the table may draw a column as wide as its head, before it has measured the figures, and keep it so.
+        for name, width in zip(page.head, _widths(page, self.size.width), strict=True):
+            table.add_column(Text(name), width=width)
         for first, *figures in page.rows:
             table.add_row(Text(first.text), *(Text(cell.text, justify="right") for cell in figures))
         table.cursor_coordinate = _FIRST_FIGURE
@@ -206,9 +208,9 @@ class ProgressScreen(Screen[None]):
             widget.update(Content(draw(plot, min(self.size.width - 2, _WIDEST_PLOT), height)))
 
 
-def _first_width(page: Page, width: int) -> int:
-    """Return how wide the first column is, so that the figures beside it stay in sight."""
-    longest = max(len(text) for text in (page.head[0], *(row[0].text for row in page.rows)))
-    columns = zip(page.head[1:], *([cell.text for cell in row[1:]] for row in page.rows), strict=True)
-    beside = sum(max(map(len, column)) + 2 for column in columns)
-    return max(_NARROWEST_FIRST, min(longest, width - beside - _SCROLLBAR))
+def _widths(page: Page, width: int) -> list[int]:
+    """Return how wide the columns are: the figures are whole, and the first one takes what is left of a screen of this width."""
+    rows = [page.head, *([cell.text for cell in row] for row in page.rows)]
+    longest, *figures = (max(map(cell_len, column)) for column in zip(*rows, strict=True))
+    beside = sum(figure + 2 for figure in figures)
+    return [max(_NARROWEST_FIRST, min(longest, width - beside - _SCROLLBAR)), *figures]

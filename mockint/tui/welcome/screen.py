@@ -33,8 +33,8 @@ Answers, marks and settings are kept on this machine. What you type is on disk w
     (
         "Keys, and where to begin",
         """\
-The bottom line shows the keys of each screen. ? explains the screen you are on (F1 while you type), ctrl+p lists all that can be \
-done, and escape goes back. Nothing that you typed is lost by leaving.
+The bottom line shows the keys of each screen. Once these pages are closed, ? explains the screen you are on (F1 while you type), \
+ctrl+p lists all that can be done, and escape goes back. Nothing that you typed is lost by leaving.
 
 To begin, choose a pack at home and press Enter: five questions, unless you choose another number. Ctrl+S submits an answer.""",
     ),
