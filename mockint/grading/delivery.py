@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from mockint.grading.evidence import Span
 from mockint.grading.feedback import Delivery
 from mockint.words import FILLERS, Word, spoken
 
@@ -44,7 +45,7 @@ def delivery(answers: Sequence[str], minutes: float, seconds: float | None = Non
         seconds: How long the answers took, where that is known.
     """
     said = [word for answer in answers for word in spoken(answer)]
-    fillers = _count_phrases(said, _PHRASE_FILLERS) + Counter(word.form for word in said if word.form in _WORD_FILLERS)
+    fillers = Counter(filler for answer in answers for filler, _ in find_fillers(answer))
     hedges = _count_phrases(said, _HEDGES)
     contracted = Counter(match.group(1).lower() for answer in answers for match in _CONTRACTED.finditer(answer))
     return Delivery(
@@ -61,6 +62,19 @@ def delivery(answers: Sequence[str], minutes: float, seconds: float | None = Non
         seconds=None if seconds is None else round(seconds, 1),
         words_per_minute=round(len(said) * 60 / seconds) if seconds and seconds >= 1 else None,
     )
+
+
+def find_fillers(answer: str) -> list[tuple[str, Span]]:
+    """Return the fillers of an answer with the places where they stand, in its order."""
+    said = spoken(answer)
+    found = [(word.form, (word.start, word.end)) for word in said if word.form in _WORD_FILLERS]
+    for phrase in _PHRASE_FILLERS:
+        forms = phrase.split()
+        for at in range(len(said) - len(forms) + 1):
+            words = said[at : at + len(forms)]
+            if [word.form for word in words] == forms:
+                found.append((phrase, (words[0].start, words[-1].end)))
+    return sorted(found, key=lambda filler: filler[1])
 
 
 def count_figures(said: Sequence[Word]) -> int:

@@ -10,7 +10,9 @@ _LEAST = Size(50, 15)
 class TooSmall(Static):
     """Says so. The screen goes on behind it, and is there again as soon as there is room."""
 
-    DEFAULT_CSS = "TooSmall { layer: over; dock: top; width: 100%; height: 100%; padding: 0 1; background: $background; }"
+    DEFAULT_CSS = (
+        "TooSmall { layer: over; dock: top; width: 100%; height: 100%; padding: 0 1; background: $background; }"
+    )
 
     def __init__(self) -> None:
         told = f"Too small: mockint needs {_LEAST.width} columns and {_LEAST.height} lines. Nothing is lost; make it bigger."

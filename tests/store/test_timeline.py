@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mockint.store.timeline import Edit, difference, drafts, replay
+from mockint.store.timeline import Drafts, Edit, difference, replay, typed_at
 
 # Few letters, so that drafts share much of their text, and letters of more than one byte or code unit.
 TEXT = st.text(st.sampled_from("aab ä🙂é\n"), max_size=12) | st.text(
@@ -33,10 +33,34 @@ def test_every_draft_comes_back_at_its_moment(typed: list[str]) -> None:
     assert replay(edits) == (typed[-1] if typed else "")
 
 
+@given(TYPED, st.lists(st.integers(-5, 130), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_jumping_about_shows_what_playing_shows(typed: list[str], jumps: list[int]) -> None:
+    edits = timeline(typed)
+    drafts = Drafts(edits)
+
+    assert [drafts.at(ms) for ms in jumps] == [replay(edits, until_ms=ms) for ms in jumps]
+
+
+def test_jumping_about_in_a_long_answer_shows_what_playing_shows() -> None:
+    edits = [Edit(10 * n, n // 2, n // 2, chr(97 + n % 26)) for n in range(2_000)]
+    edits += [Edit(20_000 + n, 500, 502, "") for n in range(600)]
+    drafts = Drafts(edits)
+
+    for count in (1_999, 3, 2_600, 256, 255, 257, 0, 2_100, 1_024):
+        assert drafts.after(count) == replay(edits[:count])
+
+
 @given(TYPED)
-@settings(max_examples=100, deadline=None)
-def test_the_drafts_are_those_that_changed_something(typed: list[str]) -> None:
-    assert drafts(timeline(typed)) == [new for old, new in pairwise(["", *typed]) if old != new]
+@example(["aab", "ab", "aab", "caab"])
+@settings(max_examples=300, deadline=None)
+def test_each_character_is_known_by_the_moment_at_which_it_was_typed(typed: list[str]) -> None:
+    edits = timeline(typed)
+    moments: list[int] = []
+    for edit in edits:
+        moments[edit.start : edit.end] = [edit.ms] * len(edit.text)
+
+    assert typed_at(edits, range(len(moments))) == dict(enumerate(moments))
 
 
 @given(TEXT, TEXT)

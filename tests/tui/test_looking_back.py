@@ -74,10 +74,60 @@ async def test_replay_shows_the_answer_growing_then_its_feedback(session: int) -
 async def test_replay_runs_by_itself_and_faster_on_demand(session: int) -> None:
     async with opens(replay=session) as pilot:
         await on(pilot, "ReplayScreen")
-        await pilot.press("right", "right", "4")
+        await pilot.press("right", "right", "0")
+        assert "0.5x" in playing_at(pilot)
+        await pilot.press("4")
         assert "4x" in playing_at(pilot)
         await until(pilot, lambda: "the end" in playing_at(pilot))
         assert "100 of 100" in shown(pilot)
+
+
+async def test_a_session_is_played_from_question_to_question(store: Store, rubric: Rubric) -> None:
+    clock = Clock()
+    interview = Interview.start(store, [rubric, rubric], "kpi-stories", clock)
+    for words in ("First answer here.", "Second one now."):
+        interview.ask()
+        clock.now += 1
+        interview.type(words)
+        interview.skip()
+    async with opens(replay=interview.session.id) as pilot:
+        await on(pilot, "ReplayScreen")
+        await pilot.press("8")
+        await until(pilot, lambda: "2/2" in playing_at(pilot))
+        await until(pilot, lambda: "the end" in playing_at(pilot))
+        assert said(pilot) == "Second one now."
+        await pilot.press("b")
+        assert "1/2" in playing_at(pilot)
+
+
+async def test_replay_steps_from_change_to_change_and_from_marker_to_marker(session: int) -> None:
+    async with opens(replay=session) as pilot:
+        await on(pilot, "ReplayScreen")
+        await pilot.press("full_stop")
+        assert (said(pilot), "paused" in playing_at(pilot)) == ("So,▌", True)
+        await pilot.press("full_stop")
+        assert said(pilot) == "So, um,▌"
+        await pilot.press("comma")
+        assert said(pilot) == "So,▌"
+        await pilot.press("right_square_bracket")
+        assert "f um" in shown(pilot)
+        assert said(pilot) == "So, um,▌"
+        await pilot.press("right_square_bracket")
+        assert "E point 1 met: " in shown(pilot)
+
+
+async def test_long_pauses_can_be_shortened(store: Store, rubric: Rubric) -> None:
+    clock = Clock()
+    interview = Interview.start(store, [rubric], "kpi-stories", clock)
+    interview.ask()
+    clock.now += 3600
+    interview.type("Now I know.")
+    interview.save_draft()
+    async with opens(replay=interview.session.id) as pilot:
+        await on(pilot, "ReplayScreen")
+        await pilot.press("p", "8")
+        assert "pauses to 2 s" in playing_at(pilot)
+        await until(pilot, lambda: said(pilot).startswith("Now I know."))
 
 
 async def test_history_lists_answers_and_opens_their_feedback(session: int) -> None:
@@ -128,4 +178,4 @@ async def test_every_action_of_a_screen_is_in_the_palette(session: int) -> None:
     async with opens(replay=session) as pilot:
         screen = await on(pilot, "ReplayScreen")
         listed = {command.title for command in pilot.app.get_system_commands(screen)}
-        assert {"Pause", "1x", "2x", "4x", "Next", "Before", "Marks", "Leave"} <= listed
+        assert {"Pause", "1x", "2x", "4x", "8x", "Next", "Before", "Marks", "Leave"} <= listed
