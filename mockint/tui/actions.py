@@ -6,6 +6,8 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+_WAYS_OUT = frozenset({"leave", "home", "quit", "refuse"})
+
 
 @dataclass(frozen=True)
 class Action:
@@ -19,6 +21,7 @@ class Action:
         call: What is run.
         node: Where it is run.
         in_footer: Whether the footer shows it.
+        group: What it does together with others, or empty.
     """
 
     id: str
@@ -28,6 +31,12 @@ class Action:
     call: str
     node: DOMNode
     in_footer: bool
+    group: str = ""
+
+    @property
+    def is_way_out(self) -> bool:
+        """Whether it leaves the screen."""
+        return self.id.partition(".")[2] in _WAYS_OUT
 
     @property
     def is_everywhere(self) -> bool:
@@ -51,5 +60,6 @@ def actions(screen: Screen[object]) -> list[Action]:
             binding.action,
             node,
             binding.show,
+            binding.group.description if binding.group else "",
         )
     return sorted(found.values(), key=lambda action: action.is_everywhere)
