@@ -8,6 +8,7 @@ from typing import Literal
 
 from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
 from mockint.grading.feedback import Band, Feedback, Status
+from mockint.grading.offline import NAME as OFFLINE
 from mockint.interview.marking import newest
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 
@@ -79,6 +80,7 @@ class Summary:
     Attributes:
         strongest: The part of STAR that was told best, or None where no part stands out.
         weakest: The one that was told worst, or None.
+        told_by_code: Whether code rated the parts, and no model.
         next: Three things at most, the most worthwhile first.
         ms: The time on the clocks of all tries.
     """
@@ -86,6 +88,7 @@ class Summary:
     questions: Sequence[QuestionSummary]
     strongest: Part | None
     weakest: Part | None
+    told_by_code: bool
     next: Sequence[Next]
     ms: int
 
@@ -94,16 +97,19 @@ def summary(session: SessionRecord) -> Summary:
     """Return what the page of a session tells, as far as its answers are graded by now.
 
     The parts that are compared over the whole are those of STAR, since only they are the same for every question; points and
-    flags are each question's own. One stands out where two answers at least were rated on it and the parts differ. Ratings of
-    another grader, model or prompt are another scale: those of the judge with the most answers count.
+    flags are each question's own. Only answers that tell of the past count, since no others need all four parts. One stands out
+    where two answers at least were rated on it and the parts differ. Ratings of another grader, model or prompt are another
+    scale: those of the judge with the most answers count.
     """
     questions = [_question_summary(question) for question in session.questions]
-    parts = sorted(_parts([one.feedback for one in questions if one.feedback]), key=_share)
+    stories = _of_one_judge([one.feedback for one in questions if one.feedback and _asks_for_a_story(one)])
+    parts = sorted(_parts(stories), key=_share)
     differ = len(parts) > 1 and _share(parts[0]) < _share(parts[-1])
     return Summary(
         questions=questions,
         strongest=parts[-1] if differ else None,
         weakest=parts[0] if differ else None,
+        told_by_code=any(feedback.grader.name == OFFLINE for feedback in stories),
         next=_next(questions),
         ms=session.spent_ms,
     )
@@ -136,10 +142,18 @@ def _outcome(question: QuestionRecord, attempt: AttemptRecord | None, feedback: 
     return "draft" if any(attempt.drafted for attempt in question.attempts) else "not_reached"
 
 
-def _parts(feedbacks: Sequence[Feedback]) -> list[Part]:
+def _asks_for_a_story(one: QuestionSummary) -> bool:
+    asked = one.question.rubric.question
+    return asked.kind == "behavioral" and asked.star is not None
+
+
+def _of_one_judge(feedbacks: Sequence[Feedback]) -> list[Feedback]:
     judges = Counter(map(_judge, feedbacks))
-    stars = [one.star for one in feedbacks if one.star and _judge(one) == judges.most_common(1)[0][0]]
-    counts = {name: Counter(star.part(name).rating for star in stars) for name in STAR_PARTS}
+    return [one for one in feedbacks if _judge(one) == judges.most_common(1)[0][0]]
+
+
+def _parts(feedbacks: Sequence[Feedback]) -> list[Part]:
+    counts = {name: Counter(one.star.part(name).rating for one in feedbacks if one.star) for name in STAR_PARTS}
     parts = [Part(name, told["strong"], told["thin"], told["missing"]) for name, told in counts.items()]
     return [part for part in parts if part.told >= _FEWEST_TOLD]
 

@@ -12,7 +12,7 @@ from mockint.store.records import AnswerLine, Disagreement, ListedAnswer, Moment
 from mockint.text import one_line, plural
 
 WIDTH = 100
-SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? unjudged"}
+SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? open"}
 
 
 def feedback_text(

@@ -48,7 +48,8 @@ def every_bound() -> dict[str, Bound]:
         for binding in Binding.make_bindings(node.__dict__.get("BINDINGS", [])):
             if binding.id:
                 before = found[binding.id].keys if binding.id in found else ()
-                found[binding.id] = Bound(binding.id, binding.description, (*before, binding.key))
+                keys = tuple(dict.fromkeys((*before, binding.key)))
+                found[binding.id] = Bound(binding.id, binding.description, keys)
     return found
 
 

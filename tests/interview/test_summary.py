@@ -111,6 +111,25 @@ def test_the_strongest_and_the_weakest_part_of_the_stories(interview: Interview,
     page = told(interview)
     assert page.strongest == Part("action", strong=2, thin=1, missing=0)
     assert page.weakest == Part("result", strong=0, thin=1, missing=2)
+    assert not page.told_by_code
+
+
+def test_only_answers_that_tell_of_the_past_are_stories(store: Store, bank: Bank, rubric: Rubric) -> None:
+    process = next(one for one in bank.rubrics("kpi-foundations") if one.question.kind == "process")
+    interview = Interview.start(store, [rubric, process, process], "mixed", Clock())
+    for _ in range(3):
+        grade(said(interview, BAKERY.split(" I cut ")[0]))
+        interview.next()
+    assert (told(interview).strongest, told(interview).weakest) == (None, None)
+
+
+def test_it_is_told_where_code_rated_the_stories(store: Store, rubric: Rubric) -> None:
+    interview = Interview.start(store, [rubric, rubric], "stories", Clock())
+    for _ in range(2):
+        grade(said(interview, BAKERY.split(" I cut ")[0]))
+        interview.next()
+    assert told(interview).weakest is not None
+    assert told(interview).told_by_code
 
 
 def test_parts_that_are_all_alike_do_not_stand_out(interview: Interview, server: Server) -> None:

@@ -17,10 +17,12 @@ from tui_person import Person, on, opens, shown, until
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
+from mockint.grading.feedback import Evidence
 from mockint.store.records import AnswerRecord, Moment
 from mockint.store.store import Store
 from mockint.tui.feedback.screen import FeedbackScreen
-from mockint.tui.widgets.lit import LitAnswer
+from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.lit import Lit, LitAnswer
 from mockint.tui.widgets.mark_line import MarkLine
 from mockint.tui.widgets.spoken import MARGIN
 
@@ -144,6 +146,40 @@ async def test_the_cursor_goes_from_words_to_words_and_names_their_point(
             assert quote in " ".join(lit(pilot).split())
         await pilot.press("k")
         assert CAREFUL["own-step"][0] in " ".join(lit(pilot).split())
+
+
+@pytest.mark.parametrize(
+    ("points", "margin"), [([4], " 4   "), ([4, 2], " 4,2 "), ([4, 2, 1], " 4+  "), ([12, 2], " 12+ ")]
+)
+async def test_numbers_of_points_on_one_row_are_told_apart(
+    store: Store, rubric: Rubric, server: Server, points: list[int], margin: str
+) -> None:
+    answer = await graded(store, rubric, server)
+    async with opens() as pilot:
+        words = (await looks_at(pilot, answer)).query_one(LitAnswer)
+        said = words.turns[0].answer
+        spans = [(at, at + 2) for at in range(len(points))]
+        words.light(
+            [
+                Lit(f"point-{point}", str(point), Evidence(turn=0, span=at, quote=said[slice(*at)]), "met")
+                for point, at in zip(points, spans, strict=True)
+            ]
+        )
+        row = next(row for row in words.rows() if row.span)
+        assert words.margin(row).plain == margin
+
+
+async def test_tab_is_named_by_where_it_leads(store: Store, rubric: Rubric, server: Server) -> None:
+    answer = await graded(store, rubric, server)
+    async with opens(size=(160, 40)) as pilot:
+        screen = await looks_at(pilot, answer)
+        footer = screen.query_one(Footer)
+        await until(pilot, lambda: "tab Answer" in str(footer.render()))
+        await pilot.press("tab")
+        await until(pilot, lambda: "tab Marks" in str(footer.render()))
+        assert "Answer" not in footer.shown
+        await pilot.press("tab")
+        await until(pilot, lambda: "tab Answer" in str(footer.render()))
 
 
 async def test_going_over_the_points_lights_their_words(store: Store, rubric: Rubric, server: Server) -> None:

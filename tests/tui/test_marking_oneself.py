@@ -36,6 +36,7 @@ async def test_it_points_at_passages_and_chooses_none() -> None:
     async with opens(practice=BAKERY_QUESTION, size=(120, 40)) as pilot:
         picker = await checks(pilot)
         assert picker.chosen is None
+        assert picker.turns[0].ask in " ".join(picker.render().plain.split()), "what was asked stands above the answer"
         first = hinted(picker)
         assert 1 <= len(first) <= 2
         await pilot.press("x", "x")

@@ -44,7 +44,7 @@ async def test_no_feedback_until_the_end_and_then_every_score(
         interview = Interview.start(store, [rubric, *three[1:]], "mock", mode="mock", minutes=30, follow_ups=0)
         app_of(pilot).resume(interview.session.id)
         await on(pilot, "InterviewScreen")
-        assert "mock interview · question 1 of 3" in shown(pilot)
+        assert "question 1 of 3" in shown(pilot)
         assert " left · " in shown(pilot)
         await answers(pilot)
         await sees(pilot, "question 2 of 3")
@@ -90,7 +90,7 @@ async def test_a_mock_is_begun_by_one_key_paused_and_gone_on_with_another_day(st
     async with opens() as pilot:
         await pilot.press("i")
         await on(pilot, "InterviewScreen")
-        assert "mock interview · question 1 of 5" in shown(pilot)
+        assert "question 1 of 5" in shown(pilot)
         await pilot.press(*"We counted")
         await pilot.press("escape")
         await on(pilot, "HomeScreen")

@@ -7,6 +7,9 @@ from textual.widgets import OptionList, TextArea
 from tui_person import Person, on, opens, until
 
 from mockint.bank.library import Choice
+from mockint.bank.models import Rubric
+from mockint.interview.interview import Interview
+from mockint.store.store import Store
 
 WIDEST = 104
 
@@ -50,6 +53,23 @@ async def test_home_can_be_used_at_any_size(size: tuple[int, int]) -> None:
         assert "Help" in picture(pilot)
         await pilot.press("down", "enter")
         await on(pilot, "InterviewScreen")
+
+
+@pytest.mark.parametrize(
+    ("width", "parts"), [(120, ("mock interview", "number", "kind")), (72, ("number", "kind")), (60, ("number",))]
+)
+async def test_the_place_in_a_mock_interview_is_told_in_whole_parts_beside_the_clock(
+    store: Store, rubric: Rubric, width: int, parts: tuple[str, ...]
+) -> None:
+    told = {"number": "question 1 of 3", "kind": f"{rubric.question.kind}, {rubric.question.level}"}
+    place = " · ".join(told.get(part, part) for part in parts)
+    async with opens(size=(width, 24)) as pilot:
+        interview = Interview.start(store, [rubric] * 3, "mock", mode="mock", minutes=30, follow_ups=0)
+        pilot.app.resume(interview.session.id)  # type: ignore[attr-defined] # the app is ours
+        await on(pilot, "InterviewScreen")
+        await until(pilot, lambda: " left · " in picture(pilot))
+        line = next(line for line in picture(pilot).splitlines() if " left · " in line)
+        assert re.fullmatch(rf" {re.escape(place)} +[0-9:]+ left · thinking [0-9:]+ ", line)
 
 
 @pytest.mark.parametrize("keys", [(), ("question_mark",)])

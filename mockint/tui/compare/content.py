@@ -6,10 +6,10 @@ from textual.content import Content
 
 from mockint.grading.feedback import Feedback, PointMark
 from mockint.interview.compare import Comparison, Piece, PointChange
-from mockint.report.text import origin_text, score_text
+from mockint.report.text import SIGNS, origin_text, score_text
 from mockint.store.records import AnswerRecord
 from mockint.text import one_line, plural
-from mockint.tui.widgets.marks import SIGNS, STYLES
+from mockint.tui.widgets.marks import STYLES
 
 _CHANGES = {
     "gained": ("▲ gained", "bold $text-success"),

@@ -14,9 +14,10 @@ from mockint.errors import MockintError
 from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.marking import OwnMark
 from mockint.interview.disagreement import LONGEST_REASON, checked
+from mockint.report.text import SIGNS
 from mockint.store.records import Disagreement
 from mockint.tui.widgets.footer import Footer
-from mockint.tui.widgets.marks import SIGNS, STYLES
+from mockint.tui.widgets.marks import STYLES
 from mockint.tui.widgets.picker import WordPicker
 
 if TYPE_CHECKING:

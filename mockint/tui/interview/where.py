@@ -9,6 +9,30 @@ from mockint.interview.interview import Interview
 from mockint.tui.widgets.clock import minutes, question_clock
 
 
+class _Place(Static):
+    """Says where one is with as many parts as there is room for; each stands whole or not at all.
+
+    What goes first is which interview it is, then what kind of question; the question's number stays.
+    """
+
+    DEFAULT_CSS = "_Place { width: 1fr; height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__("", id="place", markup=False)
+        self._parts: list[str] = []
+
+    def show(self, which: str, number: str, kind: str) -> None:
+        """Show these parts."""
+        self._parts = [f"{which} · {number} · {kind}", f"{number} · {kind}", number]
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw the longest that fits."""
+        room = self.content_size.width
+        texts = map(Content, self._parts)
+        return next((text for text in texts if text.cell_length <= room), Content("".join(self._parts[-1:])))
+
+
 class Where(Horizontal):
     """Shows the place on the left and the time on the right.
 
@@ -19,8 +43,7 @@ class Where(Horizontal):
 
     DEFAULT_CSS = """
     Where { height: 1; padding: 0 1; background: $panel; }
-    Where #place { width: 1fr; }
-    Where #clock { width: auto; }
+    Where #clock { width: auto; padding-left: 1; }
     """
 
     def __init__(self, interview: Interview, *, has_pause: bool) -> None:
@@ -30,7 +53,7 @@ class Where(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out both sides."""
-        yield Static("", id="place", markup=False)
+        yield _Place()
         yield Static("", id="clock", markup=False)
 
     def show(self, pause_ms: float | None) -> None:
@@ -38,18 +61,14 @@ class Where(Horizontal):
         left = self._interview.remaining_ms
         clock = self._clock() if pause_ms is None else f"think first: {minutes(pause_ms)}"
         clocks = [clock] if left is None else [f"{minutes(left)} left", clock]
-        self.query_one("#place", Static).update(Content(self._place()))
-        self.query_one("#clock", Static).update(Content(" · ".join(clocks)))
-
-    def _place(self) -> str:
         session, question = self._interview.session, self._interview.question
         rubric = question.rubric.question
-        parts = [
+        self.query_one(_Place).show(
             "mock interview" if session.mode == "mock" else question.rubric.pack,
             f"question {question.position + 1} of {len(session.questions)}",
             f"{rubric.kind}, {rubric.level}",
-        ]
-        return " · ".join(parts)
+        )
+        self.query_one("#clock", Static).update(Content(" · ".join(clocks)))
 
     def _clock(self) -> str:
         interview = self._interview

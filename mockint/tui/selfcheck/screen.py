@@ -60,7 +60,7 @@ class SelfCheckScreen(Screen[None]):
         yield Static("", id="point", markup=False)
         yield Static(
             "Did you say it? Choose the words (› may be them), then m met, p partial; x is missed. ↑ ↓ or number: a passage; "
-            "← → a word, with shift or after space more; or drag.",
+            "← → its first or last word, then the next one; with shift or after space a word more; or drag.",
             id="help",
             markup=False,
         )

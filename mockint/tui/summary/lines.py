@@ -41,7 +41,8 @@ def parts_content(told: Summary) -> Content:
     """Return the strongest and the weakest part of the stories."""
     if told.strongest is None or told.weakest is None:
         return Content.styled("No part of your stories stands out over the whole, strong or weak.", "dim")
-    return Content("\n").join([_part("Strongest", told.strongest), _part("Weakest", told.weakest)])
+    by = ", told by code" if told.told_by_code else ""
+    return Content("\n").join([_part("Strongest", told.strongest, by), _part("Weakest", told.weakest, by)])
 
 
 def next_content(told: Summary) -> Content:
@@ -64,9 +65,9 @@ def _outcome(one: QuestionSummary) -> str:
     return f"{one.score} {one.band}" + (", self-marked" if one.outcome == "self_marked" else "")
 
 
-def _part(word: str, part: Part) -> Content:
+def _part(word: str, part: Part, by: str) -> Content:
     counts = {"strong": part.strong, "thin": part.thin, "missing": part.missing}
     told = ", ".join(f"{rating} in {count}" for rating, count in counts.items() if count)
     return Content.assemble(
-        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}"
+        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}", (by, "dim")
     )

@@ -21,7 +21,7 @@ _STYLES = {
     "star": "",
     "cursor": "bold reverse",
 }
-_MOST_SIGNS = MARGIN - 2
+_SIGNS_WIDTH = MARGIN - 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class LitAnswer(Spoken, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "go(1)", "Next words", show=False, id="feedback.next-words"),
         Binding("up,k", "go(-1)", "Words before", show=False, id="feedback.words-before"),
+        Binding("tab", "screen.other_side", "Marks", tooltip="From the answer to its marks", id="feedback.other-side"),
     ]
 
     @dataclass
@@ -111,16 +112,17 @@ class LitAnswer(Spoken, can_focus=True):
     def margin(self, row: Row) -> Content:
         """Return the signs of the marks whose words begin on a row."""
         start, end = row.span or (0, 0)
-        signs = "".join(
+        signs = [
             one.sign
             for one in self._lit
             if one.kind != "star" and one.evidence.turn == row.turn and start <= one.evidence.span[0] < end
-        )
-        if len(signs) > _MOST_SIGNS:
-            signs = signs[: _MOST_SIGNS - 1] + "+"
+        ]
+        told = ",".join(signs)
+        if len(told) > _SIGNS_WIDTH:
+            told = f"{signs[0]}+"
         words = self._cursor.evidence if self._cursor else None
         here = words and words.turn == row.turn and words.span[0] < end and words.span[1] > start
-        return Content.assemble(("›" if here else " ", "bold"), (f"{signs:<{_MOST_SIGNS}} ", "bold $text-accent"))
+        return Content.assemble(("›" if here else " ", "bold"), (f"{told:<{_SIGNS_WIDTH}} ", "bold $text-accent"))
 
     def action_go(self, direction: int) -> None:
         """Go to the next words, or to those before; beyond the last ones, scroll."""

@@ -4,12 +4,11 @@ from textual.content import Content
 
 from mockint.bank.models import Point, RedFlag, StarGuide, StarPartName
 from mockint.grading.feedback import Evidence, FlagMark, PointMark, StarPart
-from mockint.report.text import claim_text, disagreement_text
+from mockint.report.text import SIGNS, claim_text, disagreement_text
 from mockint.store.records import Disagreement
 from mockint.text import one_line
 from mockint.tui.widgets.mark_line import Told
 
-SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? open"}
 STYLES = {
     "met": "bold $text-success",
     "partial": "bold $text-warning",
