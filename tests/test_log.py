@@ -159,11 +159,11 @@ async def test_the_screens_end_with_sentences_too(home: Path) -> None:
 
 
 def test_a_reader_that_has_had_enough_is_no_failure(home: Path) -> None:
-    ran = program("bank", "show", "kpi-foundations", after="| head -1")
+    ran = program("bank", "list", after="| head -1")
     assert (ran.out.count("\n"), ran.err) == (1, "")
     assert not (home / "mockint.log").exists()
 
 
 def test_a_failure_before_the_log_is_open_puts_nothing_but_its_sentence_out() -> None:
-    ran = program("export", "7")
+    ran = program("export", "7", "--format", "md")
     assert ran.err == "there is no session 7; mockint history lists them\n"

@@ -41,6 +41,7 @@ def add_stories(db: sqlite3.Connection, stories: Iterable[ArchivedStory], attemp
             number = _add(db, story)
             added += 1
         told = [(attempts[telling.place], number) for telling in story.tellings if telling.place in attempts]
+        db.executemany(_OF_DELETED, [(attempt,) for attempt, _ in told])
         db.executemany("INSERT OR IGNORE INTO story_tellings (attempt_id, story_id) VALUES (?, ?)", told)
     return added
 
@@ -55,6 +56,10 @@ def _add(db: sqlite3.Connection, story: ArchivedStory) -> int:
     return number
 
 
+# What an attempt told of a story that is deleted does not stand in the way of what it tells now.
+_OF_DELETED = """
+    DELETE FROM story_tellings WHERE attempt_id = ? AND story_id IN (SELECT id FROM stories WHERE deleted_at IS NOT NULL)
+"""
 _CHOSEN = "SELECT pack, question FROM story_questions WHERE story_id = ? ORDER BY pack, question"
 _TOLD = """
     SELECT q.session_id AS session, q.position AS question, a.number AS attempt

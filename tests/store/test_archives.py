@@ -222,10 +222,10 @@ def test_what_went_on_here_since_is_left_as_it_is(store: Store, home: Path, file
 def test_what_was_deleted_stays_behind(
     store: Store, home: Path, other: Store, session: int, rubric: Rubric, tmp_path: Path
 ) -> None:
-    gone = store.create_session("gone", [rubric])
+    gone = store.create_session("zanzibar", [rubric])
     store.deleting.session(gone)
     for form in ("md", "html"):
-        assert "gone" not in "".join(export_all(store, form))
+        assert "zanzibar" not in "".join(export_all(store, form))
     store.deleting.answer(store.session(session).questions[1].attempts[0].id)
 
     assert [(one.archived, one.outcome) for one in brought_over(store, other, tmp_path)] == [(session, "added")]

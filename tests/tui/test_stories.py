@@ -342,6 +342,8 @@ async def test_escape_leads_from_the_stories_back_to_the_answer_first(store: Sto
         assert isinstance(screen.focused, TextArea)
         assert "nine percent" in reading(pilot)
         await pilot.press("escape")
+        assert not panel(pilot).display
+        await pilot.press("escape")
         await on(pilot, "HomeScreen")
 
 
@@ -379,7 +381,7 @@ async def test_five_hundred_stories_are_searched_opened_and_read_while_answering
         await until(pilot, lambda: screen.query_one("#stories-list", OptionList).option_count == 500)
         await pilot.press("end")
         await until(pilot, lambda: "In town" in reading(pilot))
-        await pilot.press("escape", "escape")
+        await pilot.press("escape", "escape", "escape")
         await on(pilot, "HomeScreen")
         await opens_stories(pilot)
         assert len(titles(pilot)) == 500
