@@ -95,7 +95,12 @@ async def test_a_figure_is_whole_however_soon_the_table_is_drawn() -> None:
         assert isinstance(screen, ProgressScreen)
         screen.on_progress_screen_counted(screen.Counted(screen.overview))
         table = screen.query_one(DataTable)
-        assert table.render_line(1).text.split()[:4] == ["In", "all", "88", "(2)"]  # before the table has time to measure
+        assert table.render_line(1).text.split()[:4] == [
+            "In",
+            "all",
+            "88",
+            "(2)",
+        ]  # before the table has time to measure
         await pilot.pause()
         assert table.render_line(1).text.split()[:4] == ["In", "all", "88", "(2)"]
 
