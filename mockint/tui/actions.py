@@ -1,8 +1,10 @@
 """What can be done on a screen now, and by which keys: for the footer, the palette and the help."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.app import App
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -62,4 +64,23 @@ def actions(screen: Screen[object]) -> list[Action]:
             binding.show,
             binding.group.description if binding.group else "",
         )
-    return sorted(found.values(), key=lambda action: action.is_everywhere)
+    nodes = list(dict.fromkeys(action.node for action in found.values()))
+    places = {node: _places(type(node)) for node in nodes}
+    return sorted(
+        found.values(),
+        key=lambda action: (action.is_everywhere, nodes.index(action.node), places[action.node][action.id]),
+    )
+
+
+def key_of(screen: Screen[Any], name: str) -> str:
+    """Return the key that does something on a screen now, spelt out such as ``Ctrl+S``, or nothing where none does."""
+    keys = next((action.keys for action in actions(screen) if action.id == name), ("",))
+    return keys[0].title()
+
+
+def _places(node: type[DOMNode]) -> dict[str, int]:
+    """Return the place of each binding as the class lists them: Textual puts one that has another key behind all others."""
+    bindings = [
+        binding for parent in node.__mro__ for binding in Binding.make_bindings(parent.__dict__.get("BINDINGS", []))
+    ]
+    return {binding.id: place for place, binding in reversed([*enumerate(bindings)]) if binding.id}

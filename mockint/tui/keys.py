@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
 from textual.screen import Screen
+from textual.widgets import TextArea
 
 import mockint.tui
 
@@ -93,6 +94,8 @@ def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> s
             return f"{key} moves in lists; take another key"
         if bound[name].place in _TYPED and spelt in _TYPING | {base if len(base) == 1 else ""}:
             return f"{key} would be typed into the text there; take a key with ctrl, or one such as f5"
+        if bound[name].place in _TYPED and spelt in _EDITING:
+            return f"{key} edits the text there; take another key, such as ctrl+g or f10"
     return None
 
 
@@ -126,4 +129,5 @@ def _nodes() -> Iterator[type[DOMNode]]:
 
 # Signs by their names: they are typed where text is.
 _TYPING = frozenset({"space", *(_spelt(sign) for sign in string.punctuation)})
+_EDITING = frozenset(binding.key for binding in Binding.make_bindings(TextArea.BINDINGS))
 _NAMED = _TYPING | {key.value for key in Keys if not key.value.startswith("<")}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
+from textual.notifications import Notify
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError
@@ -56,6 +57,16 @@ class Screens(App[None]):
         """Say what went wrong, and note it in the log."""
         log_failure(error)
         self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
+
+    def on_notify(self, _: Notify) -> None:
+        """Say one thing at a time."""
+        self.hush()
+
+    def hush(self) -> None:
+        """Take back what was said before; a problem stays until it was read."""
+        for said in list(self._notifications):
+            if said.severity != "error":
+                self._unnotify(said)
 
     @property
     def rubrics(self) -> "Sequence[Rubric]":
@@ -205,7 +216,7 @@ class Screens(App[None]):
             told = MockintError(f"{folders().exports} cannot be written: {error.strerror or error}")
             self.call_from_thread(self.tell, told)
         else:
-            self.call_from_thread(self.notify, f"{path} can be opened in a browser.", timeout=12, markup=False)
+            self.call_from_thread(self.notify, f"This can be opened in a browser:\n{path}", timeout=12, markup=False)
 
     def compare(self, pack: str, question: str, attempt: int | None = None) -> None:
         """Hold two answers to a question against each other.

@@ -18,6 +18,7 @@ from mockint.grading.offline import OfflineGrader
 from mockint.interview.interview import Interview
 from mockint.store.answers import Wanted
 from mockint.store.store import Store
+from mockint.tui.history.columns import columns_of_answers
 from mockint.tui.widgets.paged_table import PagedTable
 
 ANSWERS = ("No idea, I am afraid, sorry.", "No.", "We sold umbrellas [bold]when[/bold] it rained, and counted them.")
@@ -76,6 +77,39 @@ async def test_the_newest_answer_stands_first_and_is_under_the_cursor() -> None:
         assert title(pilot) == "4 answers"
         assert "So, um, back at the bakery" in shown(pilot)
         assert "session 2, try 1" in shown(pilot)
+
+
+@pytest.mark.usefixtures("practised")
+async def test_how_it_went_is_whole_where_there_is_little_room() -> None:
+    async with opens(size=(60, 20)) as pilot:
+        await looks_back(pilot)
+        first, *others = lines(pilot)
+        assert "problem-in-the…" in first or "problem-in-the-" in first
+        assert first.endswith("to mark")
+        assert others[1].rstrip().endswith("  0 weak, offline")
+        columns = columns_of_answers(60, searching=False)
+        assert 60 - sum((column.width or 0) + 1 for column in columns) - 3 >= len(" 75 solid, self-marked")
+
+
+@pytest.mark.usefixtures("practised")
+async def test_a_session_without_a_word_says_so(store: Store, bank: Bank) -> None:
+    Interview.start(store, bank.choose(Choice(pack="kpi-stories", count=1)), "left", Clock())
+    async with opens() as pilot:
+        await looks_back(pilot)
+        await pilot.press("v", "enter")
+        await until(pilot, lambda: "Nothing was answered here. Escape goes back." in shown(pilot))
+        assert "Nothing fits" not in shown(pilot)
+
+
+@pytest.mark.usefixtures("practised")
+async def test_one_thing_is_said_at_a_time_and_stays_behind_with_its_screen() -> None:
+    async with opens() as pilot:
+        await looks_back(pilot)
+        await pilot.press("d", "d", "u", "u")
+        await until(pilot, lambda: [note.message for note in pilot.app._notifications] == ["It is back."])
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
+        await until(pilot, lambda: len(pilot.app._notifications) == 0)
 
 
 @pytest.mark.usefixtures("practised")

@@ -9,6 +9,7 @@ from tui_person import Person, on, opens, shown, until
 from mockint.bank.library import Choice
 from mockint.config import Settings
 from mockint.tui.app import MockintApp
+from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.keys import checked, every_bound, every_screen
 from mockint.tui.widgets.footer import Footer
 
@@ -67,6 +68,7 @@ def test_the_usual_keys_clash_nowhere() -> None:
         ({"app.help": ("v",)}, "keys.app.help: v is Rubric already (browse.rubric)"),
         ({"home.start": ("z",), "home.model": ("z",)}, "keys.home.model: z is Start already (home.start)"),
         ({"interview.submit": ("x",)}, "keys.interview.submit: x would be typed into the text there"),
+        ({"interview.submit": ("ctrl+d",)}, "keys.interview.submit: ctrl+d edits the text there; take another key"),
         ({"interview.submit": (",",)}, "keys.interview.submit: , would be typed into the text there"),
     ],
 )
@@ -90,16 +92,45 @@ def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], boun
 
 
 async def test_other_keys_hold_in_the_app_its_footer_and_its_help() -> None:
+<<<<<<< ours
     async with opens(Settings(keys={"home.browse": ("w",), "app.help": ("f10",)})) as pilot:
+=======
+    async with opens(Settings(keys={"home.browse": ("w",), "app.help": ("f12",)})) as pilot:
+>>>>>>> theirs
         assert "w Questions" in footer(pilot)
         await pilot.press("b")
         await pilot.pause()
         assert type(pilot.app.screen).__name__ == "HomeScreen"
+<<<<<<< ours
         await pilot.press("f10")
+=======
+        await pilot.press("f12")
+>>>>>>> theirs
         await on(pilot, "HelpScreen")
         assert re.search(r"w +Questions +home.browse", shown(pilot))
         await pilot.press("escape", "w")
         await on(pilot, "BrowseScreen")
+
+
+async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood() -> None:
+    keys = {"home.start": ("n",), "interview.submit": ("ctrl+g",)}
+    async with opens(Settings(keys=keys)) as pilot:
+        assert footer(pilot).startswith("n Start")
+        await pilot.press("n")
+        screen = await on(pilot, "InterviewScreen")
+        assert footer(pilot).startswith("^g Submit")
+        assert screen.query_one(AnswerArea).placeholder == "Answer as you would say it. Ctrl+G submits."
+
+
+async def test_the_columns_of_the_help_never_run_together() -> None:
+    keys = {"home.browse": ("ctrl+shift+f10", "ctrl+shift+f11")}
+    async with opens(Settings(keys=keys)) as pilot:
+        await pilot.press("question_mark")
+        await on(pilot, "HelpScreen")
+        lines = [line for line in shown(pilot).splitlines() if re.search(r" (home|app)\.[a-z-]+$", line)]
+        assert len(lines) > 5
+        assert len({line.rindex(" ") for line in lines}) == 1
+        assert any("f11 Questions" in line for line in lines)
 
 
 async def test_wrong_keys_are_told_where_one_sees_it_and_the_good_ones_hold(home: Path) -> None:

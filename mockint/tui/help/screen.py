@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from mockint.tui.actions import Action, actions
 
+_KEYS, _DOES = 11, 23  # the usual width of the columns
 _MOVING = (
     "Arrows, Tab and Enter move and choose as everywhere; the mouse does it all too. "
     "Every key can be another one: the names at the right go into [keys] of config.toml, and docs/keys.md tells how."
@@ -41,21 +42,31 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll() as box:
             box.border_subtitle = "esc closes"
             yield Static(self._told, markup=False)
-            yield from _part("Keys of this screen", [action for action in self._actions if not action.is_everywhere])
-            yield from _part("Keys everywhere", [action for action in self._actions if action.is_everywhere])
+            yield from self._part(
+                "Keys of this screen", [action for action in self._actions if not action.is_everywhere]
+            )
+            yield from self._part("Keys everywhere", [action for action in self._actions if action.is_everywhere])
             yield Static(_MOVING, markup=False, classes="last quiet")
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
         self.query_one(VerticalScroll).focus()
 
+    def _part(self, title: str, listed: Sequence[Action]) -> ComposeResult:
+        """Draw some of the keys in columns, as wide as those of the other part."""
+        keys = max([_KEYS, *(len(_keys(action)) for action in self._actions)])
+        does = max([_DOES, *(len(action.description) for action in self._actions)])
+        if listed:
+            yield Static(title, markup=False, classes="part")
+            yield Static(
+                Content("\n").join(
+                    Content.assemble(
+                        (f"{_keys(action):<{keys}}", "bold"), f" {action.description:<{does}} ", (action.id, "dim")
+                    )
+                    for action in listed
+                )
+            )
 
-def _part(title: str, listed: Sequence[Action]) -> ComposeResult:
-    if listed:
-        yield Static(title, markup=False, classes="part")
-        yield Static(Content("\n").join(_line(action) for action in listed))
 
-
-def _line(action: Action) -> Content:
-    keys = " or ".join(dict.fromkeys(action.shown_keys))
-    return Content.assemble((f"{keys:<11}", "bold"), f" {action.description:<24}", (action.id, "dim"))
+def _keys(action: Action) -> str:
+    return " or ".join(dict.fromkeys(action.shown_keys))

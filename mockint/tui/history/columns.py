@@ -12,10 +12,12 @@ from mockint.store.search import Passage
 from mockint.text import one_line
 from mockint.tui.widgets.paged_table import Column
 
-_WIDE = 110
+_NARROW, _WIDE = 80, 110
+_OUTCOME = 26  # such as "72 solid, self-marked", or "answered, waits for grading" all but its last letter
 _HIT = "bold underline"
 _OPENING = 500
 _MARGINS = 10  # what stands between and beside the columns
+_MARGINS_OF_THREE = 7
 
 
 @dataclass(frozen=True)
@@ -31,17 +33,19 @@ Row = AnswerRow | SessionLine
 
 def columns_of_answers(width: int, *, searching: bool) -> Sequence[Column[AnswerRow]]:
     """Return the columns for answers on a screen of this width."""
-    date = Column[AnswerRow]("Date", 16, lambda row: date_text(row.answer.submitted_at))
-    question = Column[AnswerRow]("Question", 32, lambda row: _question(row.answer))
+    is_narrow = width < _NARROW
+    day = Column[AnswerRow]("Date", 10, lambda row: f"{row.answer.submitted_at.astimezone():%Y-%m-%d}")
+    date = day if is_narrow else Column[AnswerRow]("Date", 16, lambda row: date_text(row.answer.submitted_at))
+    question_width = width - (date.width or 0) - _OUTCOME - _MARGINS_OF_THREE if is_narrow else 32
+    question = Column[AnswerRow]("Question", question_width, lambda row: _question(row.answer))
     pack = Column[AnswerRow]("Pack", 20, lambda row: one_line(row.answer.pack))
     level = Column[AnswerRow]("Level", 6, lambda row: row.answer.level or "")
     outcome = Column[AnswerRow]("How it went", None, lambda row: one_line(marks_text(row.answer)))
     if not searching:
         return [date, *([pack] if width >= _WIDE else []), question, *([level] if width >= _WIDE else []), outcome]
     if width >= _WIDE:
-        beside = [date, question, Column("How it went", 26, outcome.cell)]
+        beside = [date, question, Column("How it went", _OUTCOME, outcome.cell)]
     else:
-        day = Column[AnswerRow]("Date", 10, lambda row: f"{row.answer.submitted_at.astimezone():%Y-%m-%d}")
         beside = [day, Column("Question", 20, question.cell), Column("Score", 7, lambda row: _score(row.answer))]
     room = width - sum(column.width or 0 for column in beside) - _MARGINS
     return [*beside, Column("Found", None, lambda row: lit(row.passage.near_hit(room)) if row.passage else Content())]

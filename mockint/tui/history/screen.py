@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPING = 0.15  # seconds without a key before a search begins
-_NOTHING = "Nothing fits. Escape, then x, clears the search and the filters."
+_NOTHING_FITS = "Nothing fits. Escape, then x, clears the search and the filters."
+_NOTHING_ANSWERED = "Nothing was answered here. Escape goes back."
 
 
 class HistoryScreen(Screen[None]):
@@ -93,6 +94,10 @@ class HistoryScreen(Screen[None]):
         """List what there is now."""
         self._list(self._table.highlighted or 0)
 
+    def on_screen_suspend(self) -> None:
+        """Leave what was said of this list behind."""
+        self.app.hush()
+
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""
         if self._listed and self._listed != self._asked:
@@ -119,7 +124,7 @@ class HistoryScreen(Screen[None]):
         if isinstance(row, AnswerRow):
             where, words = about_answer(row, "" if row.passage else self.store.answers.opening(row.answer.id))
         else:
-            where, words = about_session(row) if row else ("", Content(_NOTHING))
+            where, words = about_session(row) if row else ("", Content(self._nothing))
         self.query_one("#where", Static).update(where)
         self.query_one("#said", Static).update(words)
         self.refresh_bindings()
@@ -267,6 +272,10 @@ class HistoryScreen(Screen[None]):
     def _asked(self) -> tuple[object, ...]:
         """Whatever a list depends on."""
         return self._wanted, self._filters.order, self._by_session, self.size.width
+
+    @property
+    def _nothing(self) -> str:
+        return _NOTHING_ANSWERED if self._filters.wanted.is_everything else _NOTHING_FITS
 
     def _follow(self) -> None:
         if self._listed != self._asked:

@@ -16,6 +16,7 @@ from textual.widgets import Static, TextArea
 from mockint.errors import MockintError
 from mockint.interview.interview import Interview
 from mockint.text import clean
+from mockint.tui.actions import key_of
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from mockint.tui.app import MockintApp
 
+_SAY_IT = "Answer as you would say it."
 _TICK_SECONDS = 0.5
 _HEAD_START = (
     0.02  # the request goes out first: drawing the next screen keeps the event loop busy for a tenth of a second
@@ -88,7 +90,7 @@ class InterviewScreen(Screen[int | None]):
         yield Where(self.interview, has_pause=self._thinking_seconds > 0)
         yield Asked()
         with Container(id="desk"):
-            yield AnswerArea(placeholder="Answer as you would say it. Ctrl+S submits.")
+            yield AnswerArea(placeholder=_SAY_IT)
             yield Outline()
             yield StoriesPanel(self.interview)
         yield Static("", id="status", markup=False)
@@ -279,6 +281,8 @@ class InterviewScreen(Screen[int | None]):
             self._doing = "thinking"
             self._thinking_until = time.monotonic() + self._thinking_seconds
             self.interview.hold()
+        key = key_of(self, "interview.submit")
+        area.placeholder = f"{_SAY_IT} {key} submits." if key else _SAY_IT
         self._ticking.resume()
         self._show_time()
         self.refresh_bindings()
