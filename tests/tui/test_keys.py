@@ -83,12 +83,12 @@ def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], boun
 
 
 async def test_other_keys_hold_in_the_app_its_footer_and_its_help() -> None:
-    async with opens(Settings(keys={"home.browse": ("w",), "app.help": ("f4",)})) as pilot:
+    async with opens(Settings(keys={"home.browse": ("w",), "app.help": ("f12",)})) as pilot:
         assert "w Questions" in footer(pilot)
         await pilot.press("b")
         await pilot.pause()
         assert type(pilot.app.screen).__name__ == "HomeScreen"
-        await pilot.press("f4")
+        await pilot.press("f12")
         await on(pilot, "HelpScreen")
         assert re.search(r"w +Questions +home.browse", shown(pilot))
         await pilot.press("escape", "w")
