@@ -29,6 +29,14 @@ def old(request: pytest.FixtureRequest, home: Path) -> Path:
     return Path(shutil.copy(request.param, home / "mockint.db"))
 
 
+@pytest.fixture
+def outdated(old: Path) -> Path:
+    """One that has to be brought up to date."""
+    if version_of(old) == NAMES[-1]:
+        pytest.skip("it is as this version writes it")
+    return old
+
+
 def version_of(path: Path) -> str:
     with closing(sqlite3.connect(path)) as db:
         names: list[str] = [name for (name,) in db.execute("SELECT name FROM migrations ORDER BY name")]
@@ -69,7 +77,8 @@ def test_all_that_was_kept_reads_back(old: Path) -> None:
     assert store.draft(left.questions[0].attempts[0].turns[0].id) == "So, um, when I"
     assert (judged.better.text if judged.better else None) == (BETTER if version >= 1 else None)
     assert [own.reason for own in judged.feedback[0].disagreements] == (["I never said that."] if version >= 2 else [])
-    assert [moment.kind for moment in judged.moments] == (["hint"] if version >= 2 else [])
+    kinds = [moment.kind for moment in judged.moments if moment.kind != "answered"]  # that is noted by itself
+    assert kinds == (["hint"] if version >= 2 else [])
     stories = [(one.notes.title, [told.attempt for told in one.tellings]) for one in store.stories.all()]
     assert stories == ([("Bread", [judged.id])] if version >= 4 else [])
     store.close()
@@ -99,15 +108,15 @@ def test_it_can_be_gone_on_with(old: Path) -> None:
     store.close()
 
 
-def test_a_copy_from_before_is_kept_for_its_owner_alone(old: Path, home: Path) -> None:
-    before, version = dump(old), NAMES.index(version_of(old))
-    Store(old).close()
-    (copy,) = copying.copies(old)
+def test_a_copy_from_before_is_kept_for_its_owner_alone(outdated: Path, home: Path) -> None:
+    before, version = dump(outdated), NAMES.index(version_of(outdated))
+    Store(outdated).close()
+    (copy,) = copying.copies(outdated)
 
     assert copy.name == f"mockint-before-{NAMES[version + 1][:4]}.db"
     assert dump(copy) == before
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    Store(old).close()
+    Store(outdated).close()
     assert sorted(path.name for path in home.iterdir() if path.suffix == ".db") == [copy.name, "mockint.db"]
 
 
@@ -126,22 +135,22 @@ def test_only_the_newest_three_copies_are_kept(old: Path, home: Path) -> None:
     assert (home / "mockint-before-my-holiday.db").exists()
 
 
-def test_a_migration_that_fails_leaves_the_file_as_it_was(old: Path) -> None:
-    with closing(sqlite3.connect(old)) as db:
+def test_a_migration_that_fails_leaves_the_file_as_it_was(outdated: Path) -> None:
+    with closing(sqlite3.connect(outdated)) as db:
         db.execute("CREATE TABLE answers (in_the_way INTEGER)")
         db.commit()
-    before = dump(old)
+    before = dump(outdated)
 
     with pytest.raises(StoreError, match="table answers already exists"):
-        Store(old)
-    assert dump(old) == before
+        Store(outdated)
+    assert dump(outdated) == before
 
 
-def test_without_room_for_the_copy_nothing_is_changed(old: Path, home: Path) -> None:
-    before = dump(old)
+def test_without_room_for_the_copy_nothing_is_changed(outdated: Path, home: Path) -> None:
+    before = dump(outdated)
     for name in NAMES:
         (home / f"mockint-before-{name[:4]}.unfinished").mkdir()  # so that it cannot be written
 
     with pytest.raises(StoreError, match="the copy that is kept before an update cannot be written"):
-        Store(old)
-    assert dump(old) == before
+        Store(outdated)
+    assert dump(outdated) == before

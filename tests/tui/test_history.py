@@ -314,7 +314,9 @@ async def test_a_click_opens(long: int) -> None:
 
 def exported(pilot: Person) -> list[Path]:
     """Return the files that were told of."""
-    told = [re.fullmatch(r"(.*\.html) can be opened in a browser\.", one.message) for one in pilot.app._notifications]
+    told = [
+        re.fullmatch(r"This can be opened in a browser:\n(.*\.html)", one.message) for one in pilot.app._notifications
+    ]
     return [Path(found[1]) for found in told if found]
 
 

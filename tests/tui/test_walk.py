@@ -48,9 +48,13 @@ async def test_a_person_sees_every_screen_and_comes_home() -> None:
         await pilot.press("f4")
         await sees(pilot, "Situation")
         await answers(pilot, "No idea, I am afraid, sorry about that one.")
+        await on(pilot, "SelfCheckScreen")
+        await pilot.press("escape")
         await on(pilot, FEEDBACK)
         await pilot.press("t")
         await answers(pilot, BAKERY)
+        await on(pilot, "SelfCheckScreen")
+        await pilot.press("escape")
         await on(pilot, FEEDBACK)
         for key, screen in (*AFTER_TWO_TRIES, *THE_QUESTIONS, *LOOKING_BACK, *FOR_WEEKS):
             await pilot.press(key)
