@@ -14,6 +14,11 @@ def copies(path: Path) -> Sequence[Path]:
     return sorted(path.parent.glob(f"{path.stem}-before-[0-9]*{path.suffix}"))
 
 
+def all_copies(path: Path) -> Sequence[Path]:
+    """Return every copy that mockint made beside a database by itself, also what a restore put aside."""
+    return [*copies(path), *sorted(path.parent.glob(f"{path.stem}-before-restore-*{path.suffix}"))]
+
+
 def keep_copy(path: Path, migration: str) -> None:
     """Copy a database as it stands before a migration; of all such copies the newest few are kept.
 

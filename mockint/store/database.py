@@ -11,7 +11,7 @@ from threading import RLock
 
 from mockint.errors import MockintError
 from mockint.log import log
-from mockint.store.copies import copies, keep_copy
+from mockint.store.copies import all_copies, keep_copy
 from mockint.store.migrations import MIGRATIONS, statements_of
 
 _RETRY_SECONDS = 0.05
@@ -104,13 +104,13 @@ class Database:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_copies(self) -> None:
-        """Remove the copies from before updates.
+        """Remove the copies from before updates and restores.
 
         Raises:
             StoreError: One of them cannot be removed.
         """
         with told(self.path):
-            for copy in copies(self.path):
+            for copy in all_copies(self.path):
                 copy.unlink()
 
     def close(self) -> None:

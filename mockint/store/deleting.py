@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockint.store.copies import copies
+from mockint.store.copies import all_copies
 from mockint.store.database import Database
 from mockint.store.rows import time_text
 
@@ -36,7 +36,7 @@ class Amount:
         questions: How many questions go, with all that was said to them.
         answers: How many submitted answers are among that.
         out_of_sight: Whether what was deleted before, and could be brought back, goes along; it is not counted.
-        copies: Copies of the whole database from before updates, which hold the same words.
+        copies: Copies of the whole database from before updates and restores, which hold the same words.
     """
 
     sessions: int
@@ -117,7 +117,7 @@ class Deleting:
             questions=count(f"{_QUESTIONS} AND s.deleted_at IS NULL"),
             answers=count(f"{_ANSWERS} AND submitted_at IS NOT NULL AND deleted_at IS NULL"),
             out_of_sight=count(f"{_QUESTIONS} AND {_HIDDEN}") > 0,
-            copies=copies(self._db.path),
+            copies=all_copies(self._db.path),
         )
 
 
