@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -51,10 +51,8 @@ class MockintApp(Screens):
     """
 
     TITLE = "mockint"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        "app.tcss",
-        "home/home.tcss",
-    ]  # the first screen brings no styles of its own
+    # All screens' styles at once: one that brought its own would have those of all others read anew when it opens.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", *sorted(Path(__file__).parent.glob("*/*.tcss"))]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "Help", id="app.help"),
         Binding("ctrl+p", "command_palette", "Actions", id="app.palette", priority=True),
@@ -132,6 +130,7 @@ class MockintApp(Screens):
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
         self.set_keymap(message.keymap)
+        self.spare_loaded()
         log.info(
             "%s packs, %s with errors; %s judges",
             len(message.bank.packs),

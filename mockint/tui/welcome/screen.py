@@ -44,7 +44,6 @@ To begin, choose a pack at home and press Enter: five questions, unless you choo
 class WelcomeScreen(ModalScreen[None]):
     """Tells what this is, who judges, and where to begin."""
 
-    CSS_PATH = "welcome.tcss"
     HELP = "The three pages of the first start. They come by themselves once; later the palette shows them."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,right", "turn(1)", "Next", id="welcome.next"),
