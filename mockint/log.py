@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from mockint.files import private_file, private_folder
+
 log = logging.getLogger("mockint")
 log.propagate = False
 log.addHandler(logging.NullHandler())  # without one, Python itself would write failures onto the screen
@@ -68,8 +70,8 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        private_folder(path.parent)
+        descriptor = private_file(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding=self.encoding)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base class's
