@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mockint.files import free_name, private_file
+from mockint.files import free_name
 from mockint.store.database import StoreError, told
 from mockint.store.migrations import MIGRATIONS
 
@@ -54,7 +54,7 @@ def back_up(path: Path, copy: Path) -> Glance:
         raise StoreError(f"{copy}: there is such a file already; name another one")
     with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
         new = Path(folder) / copy.name
-        os.close(private_file(new, os.O_CREAT | os.O_EXCL))
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
         with _opened(path) as source, _opened(new) as target:
             source.backup(target)
             _into_one_file(target)
@@ -103,10 +103,10 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
 
 def _replace(path: Path, own: Path, kept: Path | None) -> None:
     """Write a copy over a database through SQLite, whose locks and journal hold off other programs and survive a crash."""
-    os.close(private_file(path, os.O_CREAT))
+    os.close(os.open(path, os.O_CREAT, 0o600))
     with _alone(path) as db, _opened(own) as source:
         if kept and not kept.exists():
-            os.close(private_file(kept, os.O_CREAT | os.O_EXCL))
+            os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
             with _opened(kept) as old:
                 db.backup(old)
         source.backup(db)

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mockint.errors import MockintError
-from mockint.files import private_file
 
 if sys.platform == "win32":
     import msvcrt
@@ -74,7 +73,7 @@ class Claims:
         """Lock an answer. Where files cannot be locked nobody knows of the others, and an answer may be graded twice."""
         try:
             if self._file is None:
-                self._file = private_file(self._path, os.O_CREAT | os.O_RDWR)
+                self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError:
             return True
         try:

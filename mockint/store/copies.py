@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from mockint.files import private_file
-
 _KEPT = 3
 
 
@@ -35,7 +33,7 @@ def keep_copy(path: Path, migration: str) -> None:
     kept = path.with_name(f"{path.stem}-before-{migration.partition('-')[0]}{path.suffix}")
     unfinished = kept.with_suffix(".unfinished")
     try:
-        os.close(private_file(unfinished, os.O_CREAT | os.O_TRUNC | os.O_RDWR))
+        os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
         unfinished.replace(kept)
