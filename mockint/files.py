@@ -4,6 +4,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -23,6 +24,13 @@ def private_folder(folder: Path) -> None:
 def private_file(path: str | Path, flags: int) -> int:
     """Open a file, which is for its owner only where it is made now, and return its descriptor: an ``opener`` for ``open``."""
     return os.open(path, flags, 0o600)
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file away from other users, such as a database that was copied to its place by hand."""
+    if open_to_others(path):
+        with suppress(OSError):  # somebody else's file, whose rights are theirs
+            path.chmod(0o600)
 
 
 def open_to_others(path: Path) -> bool:

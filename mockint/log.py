@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from mockint.files import private_folder
+from mockint.files import close_to_others, private_folder
 
 log = logging.getLogger("mockint")
 log.propagate = False
@@ -71,6 +71,7 @@ class _PrivateFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
         private_folder(path.parent)
+        close_to_others(path)
         descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding=self.encoding)
 
