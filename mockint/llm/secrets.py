@@ -50,15 +50,16 @@ def _is_like_no_word(text: str) -> bool:
 
 def _in_address(base_url: str) -> Iterator[str]:
     """Yield what an address holds that is for its server alone."""
-    address, _, query = base_url.partition("?")
+    address, *more = re.split(r"[?#]", base_url)
     _, _, rest = address.partition("//")
     user, at, _ = rest.rpartition("@")
     if at:
         name, _, password = user.partition(":")
         yield from (user, unquote(user), name, unquote(name), password, unquote(password))
-    yield query
-    for _, value in parse_qsl(query):
-        yield value
+    for part in more:
+        yield part
+        for _, value in parse_qsl(part):
+            yield value
 
 
 def _longest_first(secrets: Iterable[str]) -> tuple[str, ...]:
