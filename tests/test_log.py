@@ -174,7 +174,8 @@ async def test_the_screens_end_with_sentences_too(home: Path) -> None:
             await pilot.press("f12")
 
     assert "something happened that should not (KeyError" in app.last_words
-    assert f"kept in {home / 'mockint.db'}; start mockint again to go on" in app.last_words
+    assert f"is kept in\n  {home / 'mockint.db'}\nStart mockint again to go on." in app.last_words
+    assert f"send the file\n  {home / 'mockint.log'}\n" in app.last_words
     assert SECRET not in app.last_words + written(home)
 
 

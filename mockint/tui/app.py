@@ -198,8 +198,6 @@ class MockintApp(Screens):
         """Leave after something that nobody foresaw; whoever ran the app says that the words are safe."""
         from mockint.crash import crash_text  # noqa: PLC0415
 
-        with suppress(Exception):  # it may be the database that failed
-            self._keep_all()
         self.bell()
         self.last_words = crash_text(self._exception or RuntimeError())
         self.panic()
