@@ -73,7 +73,7 @@ def _packs(packs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _rights(open_ones: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for one in open_ones:
-        files = f", and so are {', '.join(one['files'])}" if one["files"] else ""
+        files = f", with {', '.join(one['files'])} in it" if one["files"] else ""
         told = f"{one['folder']} is open to other users of this machine{files}"
         yield "", f"! {told}; chmod 700 {shlex.quote(one['folder'])} closes it"
 

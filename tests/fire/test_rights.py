@@ -152,6 +152,6 @@ def test_doctor_tells_what_is_open_to_others_and_leaves_it(home: Path, rubric: R
 
     ran = mockint(capsys, "doctor", "--json")
     assert (ran.code, ran.data["folders"]["open"]) == (0, [{"folder": str(home), "files": ["config.toml"]}])
-    told = f"! {home} is open to other users of this machine, and so are config.toml; chmod 700 {home} closes it"
+    told = f"! {home} is open to other users of this machine, with config.toml in it; chmod 700 {home} closes it"
     assert told in mockint(capsys, "doctor").out
     assert stat.S_IMODE(home.stat().st_mode) == 0o755
