@@ -102,6 +102,8 @@ class MockintApp(Screens):
         """Load the rest once the first frame is drawn."""
         if not self.is_headless:
             on_leaving_orders(self.leave_at_once)
+            # The shell has written over the screen. Textual draws anew only what changes.
+            self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
