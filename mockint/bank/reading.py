@@ -15,10 +15,11 @@ from yaml.constructor import SafeConstructor
 from mockint.bank import models
 from mockint.bank.models import STAR_PARTS, Pack, Question
 from mockint.errors import MockintError
-from mockint.text import clean, one_line
+from mockint.text import clean, one_line, plural
 
 MAX_BYTES = 1_000_000  # some 200 questions; more would take longer than a second to check
 MAX_DEPTH = 10
+MOST_PROBLEMS = 100  # more of a file are only counted
 _LARGEST_BITS = 64
 _COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _MERGE, _EQUALS = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"
@@ -110,7 +111,7 @@ def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackF
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
-        raise PackError([_from_pydantic(path, dict(details), data, places) for details in error.errors()]) from None
+        raise PackError(_problems(path, error, data, places)) from None
     clashes = list(_clashes(pack))
     if taken and pack.pack in taken:
         clashes.append((("pack",), f"{pack.pack} is already the id of {taken[pack.pack]}; give this pack another id"))
@@ -265,6 +266,19 @@ def _twice(ids: list[str], at: Keys) -> Iterator[tuple[Keys, str]]:
             yield (*at, i, key), f"{name} stands twice; give each its own id"
 
 
+def _problems(path: Path, error: ValidationError, data: object, places: dict[Keys, Place]) -> list[Problem]:
+    """What does not fit, in the order of the file, and how much more there is where it is too much to tell."""
+    all_told: list[dict[str, Any]] = [dict(told) for told in error.errors(include_url=False)]
+    all_told.sort(key=lambda told: _place(places, tuple(told["loc"])) or (0, 0))
+    problems = [_from_pydantic(path, told, data, places) for told in all_told[:MOST_PROBLEMS]]
+    if left := all_told[MOST_PROBLEMS:]:
+        place = _place(places, tuple(left[0]["loc"]))
+        problems.append(
+            _problem(path, place, "", f"{plural(len(left), 'more problem')} from here on; mend the others first")
+        )
+    return problems
+
+
 def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: dict[Keys, Place]) -> Problem:
     at: Keys = tuple(error["loc"])
     name = next((str(part) for part in reversed(at) if isinstance(part, str)), "")
@@ -341,7 +355,7 @@ def _named(at: Keys, data: Any) -> str:  # noqa: ANN401 - whatever the file held
     if len(at) > 1 and at[0] == "questions" and isinstance(at[1], int):
         question = data["questions"][at[1]]
         if isinstance(question, dict) and isinstance(question.get("id"), str):
-            return f"{field} (question {question['id']})"
+            return f"{field} (question {one_line(question['id'], 80)})"
     return field
 
 
