@@ -8,7 +8,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.editor import EditorError, edit
-from mockint.text import clean, plural
+from mockint.text import clean
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -44,7 +44,7 @@ class AnswerArea(TextArea):
         """Return what to say where so many characters did not fit."""
         return (
             f"An answer and its follow-ups hold {LONGEST_ANSWER:,} characters, half an hour of speech. "
-            f"The last {plural(left_out, 'character')} did not fit; what you pasted is whole where you copied it."
+            f"The last {left_out:,} did not fit; what you pasted is whole where you copied it."
         )
 
     async def edit_outside(self, app: "MockintApp") -> None:
