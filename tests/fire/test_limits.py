@@ -149,7 +149,7 @@ def test_what_an_editor_saved_beyond_the_longest_is_put_aside(tmp_path: Path) ->
     script = tmp_path / "editor.py"
     script.write_text("import sys, pathlib\npathlib.Path(sys.argv[1]).write_text('x' * 5_000_000)\n")
     with pytest.raises(EditorError, match="more than the 24,000 characters") as caught:
-        asyncio.run(edit("First", LONGEST_ANSWER, {"EDITOR": f"{sys.executable} {script}"}))
+        asyncio.run(edit("First", {"EDITOR": f"{sys.executable} {script}"}))
     found = re.search(r"kept in (\S+),", caught.value.message)
     assert found
     kept = Path(found.group(1))

@@ -47,6 +47,7 @@ class FeedbackView(Container):
     FeedbackView Static { height: auto; }
     FeedbackView #verdict { height: auto; min-height: 3; }
     FeedbackView #score { text-style: bold; }
+    FeedbackView #headline { height: 2; }
     FeedbackView #panes { layout: vertical; height: 1fr; }
     FeedbackView #words { height: auto; max-height: 40%; border: round $border; }
     FeedbackView #words:focus-within { border: heavy $accent; }
@@ -131,9 +132,17 @@ class FeedbackView(Container):
         return self.chosen.removeprefix("point-") if self.chosen and self.chosen.startswith("point-") else None
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the answer beside the marks where there is room."""
-        self.set_class(event.size.width >= _WIDE, "wide")
+        """Use the room there is."""
+        self.fit(event.size.width)
         self.call_after_refresh(self._show_headline)
+
+    def fit(self, width: int) -> None:
+        """Put the answer beside the marks where there is room; told before everything is laid out, it is laid out once."""
+        if self.has_class("wide") != (width >= _WIDE):
+            self.set_class(width >= _WIDE, "wide", update=False)
+            self.app.stylesheet.update_nodes(
+                self.query("#panes, #words, #marks")
+            )  # the many lines in them look the same
 
     def begin(self) -> None:
         """Show nothing of an earlier grading while a new one runs."""
@@ -214,11 +223,11 @@ class FeedbackView(Container):
         """Show the one thing to change in the rows that are kept for it; it stands in full at its point."""
         shown = self.query_one("#headline", Static)
         if not self._headline:
-            shown.update(Content())
+            shown.update(Content(), layout=False)
             return
         lead, hint = Content.styled("Change next: ", "bold $text-accent"), Content.styled(f" {self.hint}", "dim")
         room = max(20, _HEADLINE_ROWS * (shown.content_size.width or 78) - len(lead) - len(hint) - 10)
-        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint))
+        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint), layout=False)
 
     def _show_points(
         self, marks: Sequence[PointMark], disagreements: Mapping[str, Disagreement], parted: Sequence[str]
