@@ -14,6 +14,7 @@ from yaml.constructor import SafeConstructor
 
 from mockint.bank import models
 from mockint.bank.models import STAR_PARTS, Pack, Question
+from mockint.bank.yaml_errors import plain_yaml
 from mockint.errors import MockintError
 from mockint.text import clean, one_line, plural
 
@@ -107,7 +108,7 @@ def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackF
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found_at = (mark.line + 1, mark.column + 1) if mark else None
-        raise PackError([_problem(path, found_at, "", _plain_yaml(error, text))]) from None
+        raise PackError([_problem(path, found_at, "", plain_yaml(error, text))]) from None
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
@@ -380,31 +381,6 @@ def _shown(value: object) -> str:
     if value is None:
         return "nothing"
     return str(value).lower() if isinstance(value, bool) else one_line(str(value), 40)
-
-
-# What PyYAML says, and what a person can do about it.
-_YAML_SAYS = {
-    "mapping values are not allowed": "a colon inside unquoted text, or wrong indentation; put the text in quotes",
-    "another document": "another document begins here; a pack is one document, so take out this ---",
-    "could not determine a constructor": "tags such as !!python are not allowed; write plain text",
-    "could not find expected ':'": "a space is missing after a colon, or the indentation is wrong",
-    "did not find expected key": "text goes on after a closing quotation mark, or the indentation is wrong; "
-    "inside single quotes, write '' for an apostrophe",
-    "cannot start any token": "text that begins with a special character; put it in quotes",
-    "alphabetic or numeric character": "text that begins with a special character; put it in quotes",
-}
-
-
-def _plain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
-    problem = str(error.problem or error.context or error)
-    mark, opened = error.problem_mark, error.context_mark
-    line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
-    if mark and ("\t" in line[: mark.column + 1] or "\\t" in problem):
-        return "a tab where spaces are needed; indent with spaces"
-    if "unexpected end of stream" in problem and opened:
-        return f"a quotation mark or bracket that opens in line {opened.line + 1} is never closed"
-    known = next((told for said, told in _YAML_SAYS.items() if said in problem), None)
-    return known or f"this is no YAML here: {problem}; check quotes and indentation"
 
 
 def _problem(path: Path, place: Place | None, field: str, message: str, rule: str | None = None) -> Problem:
