@@ -44,7 +44,7 @@ def main() -> None:
     options.add_argument("--only", default="", help="only cases with these words in their name")
     only = options.parse_args().only
     os.environ |= {"MOCKINT_LOCAL_PORTS": "", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    os.environ |= {"PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "sk-test"}
+    os.environ |= {"PYTHONPATH": str(ROOT)}
     print(f"{'what':<46}{'peak':>8}{'took':>8}{'key':>8}  said")
     for name, (case, factor) in CASES.items():
         for what, times in ((name, factor), ("    beside an ordinary one", 1)) if only in name else ():
@@ -288,9 +288,10 @@ CASES |= {name: (flood(scene), 2) for name, scene in FLOODS.items()}
 def models(_home: Path, times: int) -> str:
     """Ask a server for its models that lists very many."""
     server = Server()
+    server.plays(streams(reply(RUBRIC)))
     server.models = ["m" * 100 + str(n) for n in range(5 if times == 1 else 450_000)]
     try:
-        return command("setup", "--yes", "--base-url", server.base_url, "--model", "none-of-them")
+        return command("setup", "--yes", "--base-url", server.base_url)
     finally:
         server.stop()
 
