@@ -47,7 +47,6 @@ class FeedbackView(Container):
     FeedbackView Static { height: auto; }
     FeedbackView #verdict { height: auto; min-height: 3; }
     FeedbackView #score { text-style: bold; }
-    FeedbackView #headline { height: 2; }
     FeedbackView #panes { layout: vertical; height: 1fr; }
     FeedbackView #words { height: auto; max-height: 40%; border: round $border; }
     FeedbackView #words:focus-within { border: heavy $accent; }
@@ -223,11 +222,11 @@ class FeedbackView(Container):
         """Show the one thing to change in the rows that are kept for it; it stands in full at its point."""
         shown = self.query_one("#headline", Static)
         if not self._headline:
-            shown.update(Content(), layout=False)
+            shown.update(Content())
             return
         lead, hint = Content.styled("Change next: ", "bold $text-accent"), Content.styled(f" {self.hint}", "dim")
         room = max(20, _HEADLINE_ROWS * (shown.content_size.width or 78) - len(lead) - len(hint) - 10)
-        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint), layout=False)
+        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint))
 
     def _show_points(
         self, marks: Sequence[PointMark], disagreements: Mapping[str, Disagreement], parted: Sequence[str]
