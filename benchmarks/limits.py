@@ -336,8 +336,10 @@ def search(_home: Path, times: int) -> str:
         terminal.sees("Practise", "all packs")
         terminal.press("b")
         terminal.sees("Last time")
+        terminal.press("/")
+        terminal.waits(lambda: "Start" not in terminal.text, "the search")
         began = time.monotonic()
-        terminal.press("/", "\x1b[200~", *["We counted the bread, and it was much. "] * times, "\x1b[201~")
+        terminal.press("\x1b[200~", *["We counted the bread, and it was much. "] * times, "\x1b[201~")
         terminal.sees("A search takes up to" if times > 1 else "No question fits")
         return screen(began, terminal, "A search takes up to 200 characters" if times > 1 else "No question fits")
 
