@@ -13,6 +13,7 @@ MOST_FOLLOW_UPS = 2
 KEY_PLACES = ("env", "keyring", "config")
 THEMES = ("dark", "light", "high-contrast")
 
+_LARGEST = 100_000  # bytes of the file; one with every setting has some 5,000
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
 _DEAREST = 1_000_000  # a price per million tokens above it is a slip
 _MOST_TOKENS = 200_000
@@ -76,7 +77,11 @@ class Price:
 def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
     """Return the good settings of the file and a sentence for each bad one."""
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        if len(raw) > _LARGEST:
+            return {}, [f"{path}: larger than {_LARGEST // 1000} kB; its settings are left out until it is mended"]
+        stored = tomllib.loads(raw.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError, RecursionError) as error:

@@ -11,6 +11,7 @@ from mockint.bank.models import LEVELS
 from mockint.store.answers import Order, Wanted
 from mockint.text import one_line
 from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.search import SearchInput
 
 _BANDS = ("strong", "solid", "developing", "weak")
 _STATUSES = {
@@ -51,7 +52,7 @@ class Filters(Vertical):
     def compose(self) -> ComposeResult:
         """Draw them."""
         with Horizontal():
-            yield Input(placeholder="Words of answers, questions, feedback", id="words", compact=True)
+            yield SearchInput("Words of answers, questions, feedback")
             yield _select("days", "Any time", _DAYS.items())
             orders = [(told, name) for name, told in _ORDERS.items()]
             yield Select(orders, value="newest", allow_blank=False, id="order", compact=True)
