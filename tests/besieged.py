@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import yaml
 from answered import answered, graded, record, self_marked
 from servers.scripted import Handler, Scene, Server, streams
 
@@ -45,10 +46,15 @@ def lay_siege(home: Path, text: str) -> Rubric:
     """Fill the user's own packs with a text: a good one, and broken ones under hostile names. Returns the first question."""
     folder = home / "rubrics"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "siege.yaml").write_text(json.dumps(pack_of(text)))
+    (folder / "siege.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(pack_of(_without_surrogates(text))))))
     (folder / f"{file_name(text)}.yaml").write_text(json.dumps({"pack": text[:200], text[:200]: text, "questions": text}))
     (folder / "raw.yaml").write_bytes(f"pack: {text}\n".encode(errors="surrogatepass"))
     return load_bank(folder).rubric("first", PACK)
+
+
+def _without_surrogates(text: str) -> str:
+    """Return a text as a file or a database can hold it: lone surrogates are no characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def file_name(text: str) -> str:
@@ -88,9 +94,9 @@ def talks(rubric: Rubric, text: str) -> Scene:
 
 async def past(store: Store, rubric: Rubric, server: Server, text: str) -> int:
     """Keep sessions that hold a text in each of their parts, as another program may have put it there, and return the number of the fullest."""
-    text = text.encode("utf-8", "replace").decode()  # the database takes no lone surrogates
+    text = _without_surrogates(text)
     answer = f"{SAID}. {text} {SAID}"
-    await self_marked(store, rubric, missed=("point-3",), answer=clean(f"bread {text} oven"), words="bread")
+    await self_marked(store, rubric, missed=("point-3",), answer=clean(answer), words=SAID)
     server.plays(talks(rubric, text))
     session = store.create_session(f"bread {text} oven", [rubric, rubric])
     attempt = store.start_attempt(store.session(session).questions[0].id, rubric.question.ask)
@@ -110,7 +116,7 @@ async def past(store: Store, rubric: Rubric, server: Server, text: str) -> int:
     store.add_edits(store.attempt(attempt).turns[0].id, [Edit(10, 0, 0, f"bread {text} oven")])
     answered(store, rubric, clean(f"bread {text} oven"))
     notes = f"bread {text} oven"[:1_900]
-    story = store.stories.add(StoryNotes(notes[:150], notes, notes, notes, notes, notes[:900]))
+    story = store.stories.add(StoryNotes(notes[:120], notes, notes, notes, notes, notes[:900]))
     store.stories.tell(found.attempt.id, story)
     assert record(store, found.attempt.id, rubric).attempt.feedback
     return session

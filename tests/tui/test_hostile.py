@@ -27,10 +27,11 @@ def look(pilot: Person) -> str:
         assert strip.cell_length == pilot.app.size.width, (strip.cell_length, strip.text)
         for segment in strip:
             assert not obeyed(segment.text), (obeyed(segment.text), segment.text)
-            assert not set("\n\t") & set(segment.text)
+            assert not set("\n\t") & set(segment.text), segment
             if segment.style:
                 assert segment.style.link is None, segment
                 assert not {name for name in segment.style.meta if name.startswith("@")} - _SCROLL_BARS, segment
+    assert not {widget: bad for widget in pilot.app.screen.query(Static) if (bad := obeyed(str(widget.render())))}
     assert not obeyed(shown(pilot))
     assert pilot.app.is_running
     return "\n".join(strip.text for strip in strips)
