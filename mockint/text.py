@@ -6,6 +6,7 @@ character that a terminal obeys, and no markup is parsed after it: screens take 
 
 import re
 import unicodedata
+from typing import Any
 
 # A whole escape sequence goes, not just its first character: CSI (colours, cursor), OSC and its kin (titles, clipboard,
 # links), then any short one. An unfinished OSC loses only its introducer, so that no words vanish with it.
@@ -37,6 +38,15 @@ def clean(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     text = "".join(_kept(char) for char in _ESCAPES.sub("", text))
     return _HIDING.sub("", _without_towers(text))
+
+
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds
+    """Return JSON data with every text in it behind the boundary, keys too."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return {clean(key): cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def one_line(text: str, limit: int = 0) -> str:

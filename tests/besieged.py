@@ -82,8 +82,7 @@ def talks(rubric: Rubric, text: str) -> Scene:
     def play(handler: Handler) -> None:
         told = handler.server.requests[-1]["body"]["messages"][0]["content"]
         if "have just listened" in told:
-            probe = f"bread {text[:80]} oven: how many loaves?"
-            streams(json.dumps({"missed": text, "quote": SAID[:30], "probe": probe, "ask": "probe"}))(handler)
+            streams(json.dumps({"missed": "point-3", "quote": text, "probe": text, "ask": "missed"}))(handler)
         elif "could give it next time" in told:
             streams(json.dumps({"answer": f"bread {text} oven"}))(handler)
         else:
