@@ -34,7 +34,7 @@ def pack_of(text: str) -> dict[str, Any]:
     ]
     question = {
         "ask": sentence, "kind": "behavioral", "level": "mid", "topics": ["bread"], "intent": sentence, "minutes": 1, "expected": points,
-        "red_flags": [flag], "star": guide, "follow_ups": [{"if_missing": "point-3", "ask": sentence}],
+        "red_flags": [flag], "star": guide, "follow_ups": [{"if_missing": "point-3", "ask": f"And {sentence}"}],
         "model_answer": f"bread {text[:_PROSE]} oven", "tips": [sentence],
     }  # fmt: skip
     questions = [{"id": name, **question} for name in ("first", "second")]

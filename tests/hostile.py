@@ -1,6 +1,7 @@
 """Text that wants something else than to be read: pieces of it by their class, a strategy that mixes them, and what must hold wherever it is shown."""
 
 import os
+import random
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -40,6 +41,9 @@ LONG = {"endless line": "x" * 50_000, "long words": ("Donau" * 60 + " ") * 20, "
 
 # Words that go to the end of their line whatever comes between: each piece stands on one with a word of its own before it.
 EVERY = "\n".join(f"bread{number} {piece} oven{number}" for number, piece in enumerate(PIECES))
+SOME = "\n".join(f"bread{n} {pieces[0]} {pieces[-1]} oven{n}" for n, pieces in enumerate(CLASSES.values()))
+
+TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))  # as many times more examples
 
 _KEPT_FORMAT = "\u200c\u200d\u200e\u200f\u061c"
 _RISKY = st.characters(categories=["Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Co"]) | st.sampled_from("\x1b\x9b[]();\\\x07$@=<>&\"'/\u202e")
@@ -53,9 +57,14 @@ def hostile(pieces: int = 30) -> st.SearchStrategy[str]:
 
 def examples(few: int) -> settings:
     """Return how many examples are tried: few, or as many times more as HOSTILE_TIMES says."""
-    times = int(os.environ.get("HOSTILE_TIMES", "1"))
     allowed = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
-    return settings(max_examples=few * times, deadline=None, suppress_health_check=allowed)
+    return settings(max_examples=few * TIMES, deadline=None, suppress_health_check=allowed)
+
+
+def mixture(seed: int) -> str:
+    """Return pieces of all classes, now glued together and now between words, the same for the same seed."""
+    draw = random.Random(seed)
+    return "".join(draw.choice(PIECES) + draw.choice(["", "", " bread ", " oven\n"]) for _ in range(draw.randint(1, 80)))
 
 
 def obeyed(text: str) -> set[str]:

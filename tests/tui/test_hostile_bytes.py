@@ -17,6 +17,8 @@ if sys.platform == "win32":
 from terminal import Terminal
 
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]PX^_])")
+# What Textual itself writes: colours, places, modes, the keyboard's protocol, and the shape of the pointer.
+DRAWING = {"CSI m", "CSI H", "CSI ?h", "CSI ?l", "CSI ?$p", "CSI >u", "CSI <u", "] 22"}
 _PARAMETERS = re.compile(r"[0-9;:]+")
 
 
@@ -51,7 +53,7 @@ def test_nothing_but_drawing_reaches_the_terminal(home: Path, store: Store, serv
         terminal.press(SAID)
         terminal.sees("twenty loaves")
         terminal.press("ctrl+s")
-        terminal.sees("follow-up 1", "bread bread0 oven0")
+        terminal.sees("follow-up 1", "bread23 here oven23")
         terminal.press(f"\x1b[200~{name}\x1b[201~")
         terminal.sees(f"oven{len(PIECES) - 1}")
         terminal.press("ctrl+s")
@@ -59,5 +61,5 @@ def test_nothing_but_drawing_reaches_the_terminal(home: Path, store: Store, serv
         terminal.press("ctrl+q")
         assert terminal.ends() == 0
         told += terminal.written.decode()
-    assert kinds(_SEQUENCE.findall(told)) == set()
+    assert kinds(_SEQUENCE.findall(told)) <= DRAWING
     assert obeyed(_SEQUENCE.sub("", told)) == set()
