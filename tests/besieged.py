@@ -47,7 +47,9 @@ def lay_siege(home: Path, text: str) -> Rubric:
     folder = home / "rubrics"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "siege.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(pack_of(_without_surrogates(text))))))
-    (folder / f"{file_name(text)}.yaml").write_text(json.dumps({"pack": text[:200], text[:200]: text, "questions": text}))
+    (folder / f"{file_name(text)}.yaml").write_text(
+        json.dumps({"pack": text[:200], text[:200]: text, "questions": text})
+    )
     (folder / "raw.yaml").write_bytes(f"pack: {text}\n".encode(errors="surrogatepass"))
     return load_bank(folder).rubric("first", PACK)
 
@@ -119,4 +121,3 @@ async def past(store: Store, rubric: Rubric, server: Server, text: str) -> int:
     store.stories.tell(found.attempt.id, story)
     assert record(store, found.attempt.id, rubric).attempt.feedback
     return session
-

@@ -46,8 +46,14 @@ SOME = "\n".join(f"bread{n} {pieces[0]} {pieces[-1]} oven{n}" for n, pieces in e
 TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))  # as many times more examples
 
 _KEPT_FORMAT = "\u200c\u200d\u200e\u200f\u061c"
-_RISKY = st.characters(categories=["Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Co"]) | st.sampled_from("\x1b\x9b[]();\\\x07$@=<>&\"'/\u202e")
-_PIECE = st.sampled_from(PIECES) | st.text(_RISKY, max_size=8) | st.sampled_from([" bread ", " oven ", "\n", "\t", "ö", "I cut it. "])
+_RISKY = st.characters(categories=["Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Co"]) | st.sampled_from(
+    "\x1b\x9b[]();\\\x07$@=<>&\"'/\u202e"
+)
+_PIECE = (
+    st.sampled_from(PIECES)
+    | st.text(_RISKY, max_size=8)
+    | st.sampled_from([" bread ", " oven ", "\n", "\t", "ö", "I cut it. "])
+)
 
 
 def hostile(pieces: int = 30) -> st.SearchStrategy[str]:
@@ -64,7 +70,9 @@ def examples(few: int) -> settings:
 def mixture(seed: int) -> str:
     """Return pieces of all classes, now glued together and now between words, the same for the same seed."""
     draw = random.Random(seed)
-    return "".join(draw.choice(PIECES) + draw.choice(["", "", " bread ", " oven\n"]) for _ in range(draw.randint(1, 80)))
+    return "".join(
+        draw.choice(PIECES) + draw.choice(["", "", " bread ", " oven\n"]) for _ in range(draw.randint(1, 80))
+    )
 
 
 def obeyed(text: str) -> set[str]:

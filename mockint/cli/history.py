@@ -74,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     options.add_argument("--pack", metavar="P", type=clean, help="answers to questions of this pack")
     options.add_argument("--question", metavar="ID", type=clean, help="answers to this question")
     options.add_argument("--level", choices=LEVELS, help="answers to questions of this level")
-    options.add_argument("--by", metavar="NAME", type=clean, help="answers that this model judged; offline where none did")
+    options.add_argument(
+        "--by", metavar="NAME", type=clean, help="answers that this model judged; offline where none did"
+    )
     options.add_argument("--status", choices=[*get_args(Status), "waiting"], help="answers of this status")
     options.add_argument("--band", choices=get_args(Band), help="answers with such a score")
     options.add_argument("--since", metavar="DATE", type=day, help="answers of this day and later, such as 2026-11-30")

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 

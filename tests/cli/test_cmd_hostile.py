@@ -23,7 +23,17 @@ CLIPBOARD = "\x1b]52;c;ZXZpbA==\x07"
 ARGUMENT = file_name(f"bread {CLIPBOARD}\x9b31m\u202e[/]\ud83d oven")
 WORDS = EVERY.encode("utf-8", "replace").decode()
 NAME = file_name(EVERY)
-TOLD = ("history", "history --search bread1", "show 2", "show 3", "show last", "stories", "stories 1", "bank list", f"bank show first --pack {PACK}")
+TOLD = (
+    "history",
+    "history --search bread1",
+    "show 2",
+    "show 3",
+    "show last",
+    "stories",
+    "stories 1",
+    "bank list",
+    f"bank show first --pack {PACK}",
+)
 QUESTION = ("--question", "first", "--pack", PACK)
 
 
@@ -133,9 +143,7 @@ def test_what_is_kept_is_put_out_plain_and_readable(capsys: Capsys) -> None:
 
 
 @pytest.mark.usefixtures("besieged")
-def test_what_is_exported_is_plain_and_comes_back(
-    capsys: Capsys, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_exported_is_plain_and_comes_back(capsys: Capsys, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for form in ("md", "html", "json"):
         ran = held(mockint(capsys, "export", "all", "--format", form))
         assert {"bread0", "oven0"} <= set(ran.out.replace("\\n", " ").split())
@@ -162,7 +170,11 @@ def test_an_answer_from_a_file_is_marked_with_and_without_a_model(
         assert "twenty loaves" in " ".join(ran.out.split()) or not judge
         (turn,) = held(mockint(capsys, "grade", *QUESTION, *judge, str(answer), "--json")).data["turns"]
         assert turn["answer"] == clean(f"{SAID}. {WORDS}")
-    rows = [{"id": EVERY, "question": "first", "pack": PACK, "answer": EVERY}, {"id": EVERY}, {"id": "x", "question": EVERY, "answer": "x"}]
+    rows = [
+        {"id": EVERY, "question": "first", "pack": PACK, "answer": EVERY},
+        {"id": EVERY},
+        {"id": "x", "question": EVERY, "answer": "x"},
+    ]
     batch = home / f"{NAME}.jsonl"
     batch.write_text("\n".join([*map(json.dumps, [*rows, {EVERY: EVERY}]), f'{{"{CLIPBOARD}": \x1b']))
     told = held(mockint(capsys, "grade", "--batch", str(batch), "--json")).rows
@@ -172,7 +184,10 @@ def test_an_answer_from_a_file_is_marked_with_and_without_a_model(
 @pytest.mark.parametrize(
     "scene",
     [
-        *(answers_status(status, {"error": {"message": EVERY, "code": EVERY, "type": EVERY}}) for status in (400, 401, 404, 429)),
+        *(
+            answers_status(status, {"error": {"message": EVERY, "code": EVERY, "type": EVERY}})
+            for status in (400, 401, 404, 429)
+        ),
         answers_status(500, EVERY, {"Retry-After": CLIPBOARD}),
         answers_status(302, EVERY, {"Location": f"http://evil.example/{CLIPBOARD}"}),
         answers_body("text/html", f"<html>{WORDS}"),
@@ -233,6 +248,14 @@ def test_settings_are_told_plainly(capsys: Capsys, home: Path, server: Server, m
 
 def test_a_home_may_have_any_name(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path / NAME))
-    for command in ("doctor", "doctor --json", "bank new x.yaml", "history", "setup --grader offline", "bank list", "show last"):
+    for command in (
+        "doctor",
+        "doctor --json",
+        "bank new x.yaml",
+        "history",
+        "setup --grader offline",
+        "bank list",
+        "show last",
+    ):
         held(mockint(capsys, *command.split()))
     assert (tmp_path / NAME / "mockint.db").exists()

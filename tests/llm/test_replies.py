@@ -16,15 +16,25 @@ def test_a_reply_is_read_whatever_it_says_and_what_it_says_is_clean(text: str) -
     reply = json.dumps({"quote": text, "list": [{text: text}], "verdict": "met"})
     found = read_object(reply)
     assert found == {"quote": clean(text), "list": [{clean(text): clean(text)}], "verdict": "met"}
-    assert preview_object(reply) in (None, found)  # what is still being written and holds a broken sign waits for its end
+    assert preview_object(reply) in (
+        None,
+        found,
+    )  # what is still being written and holds a broken sign waits for its end
 
 
 def test_a_broken_sign_costs_no_other_word() -> None:
-    assert read_object('{"advice": "Say \\ud83d more", "verdict": "met"}') == {"advice": "Say \ufffd more", "verdict": "met"}
+    assert read_object('{"advice": "Say \\ud83d more", "verdict": "met"}') == {
+        "advice": "Say \ufffd more",
+        "verdict": "met",
+    }
 
 
 @pytest.mark.parametrize("depth", [100, 400, 600, 900, 990, 5_000])
 def test_a_reply_that_is_nested_without_end_ends_nothing(depth: int) -> None:
-    for reply in (f'{{"points": {"[" * depth}', f'{{"points": {"[" * depth}{"]" * depth}}}', '{"a":' * depth + "1" + "}" * depth):
+    for reply in (
+        f'{{"points": {"[" * depth}',
+        f'{{"points": {"[" * depth}{"]" * depth}}}',
+        '{"a":' * depth + "1" + "}" * depth,
+    ):
         read_object(reply)
         preview_object(reply)

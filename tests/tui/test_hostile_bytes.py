@@ -40,7 +40,13 @@ def test_nothing_but_drawing_reaches_the_terminal(home: Path, store: Store, serv
     judge = ("--model", name, "--base-url", server.base_url)
     with Terminal(*judge, env={"OPENAI_API_KEY": "sk-test"}) as terminal:
         terminal.sees("bread bread0 oven0", "Practise")
-        for keys, seen in (("h", "How it went"), ("enter", "of 100"), ("escape", "How it went"), ("escape", "all packs"), ("y", "bread bread0")):
+        for keys, seen in (
+            ("h", "How it went"),
+            ("enter", "of 100"),
+            ("escape", "How it went"),
+            ("escape", "all packs"),
+            ("y", "bread bread0"),
+        ):
             terminal.press(keys)
             terminal.sees(seen)
         terminal.press("escape")
@@ -48,7 +54,9 @@ def test_nothing_but_drawing_reaches_the_terminal(home: Path, store: Store, serv
         terminal.press("ctrl+q")
         assert terminal.ends() == 0
         told = terminal.written.decode()
-    with Terminal("practice", "--pack", PACK, "--question", "first", *judge, env={"OPENAI_API_KEY": "sk-test"}) as terminal:
+    with Terminal(
+        "practice", "--pack", PACK, "--question", "first", *judge, env={"OPENAI_API_KEY": "sk-test"}
+    ) as terminal:
         terminal.sees("Ctrl+S submits")
         terminal.press(SAID)
         terminal.sees("twenty loaves")
