@@ -45,6 +45,7 @@ SOME = "\n".join(f"bread{n} {pieces[0]} {pieces[-1]} oven{n}" for n, pieces in e
 
 TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))  # as many times more examples
 
+# Format characters that belong to ordinary words in some languages.
 _KEPT_FORMAT = "\u200c\u200d\u200e\u200f\u061c"
 _RISKY = st.characters(categories=["Cc", "Cf", "Cs", "Mn", "Me", "Zl", "Zp", "Co"]) | st.sampled_from(
     "\x1b\x9b[]();\\\x07$@=<>&\"'/\u202e"
