@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from besieged import PACK, SAID, lay_siege, past, talks
-from hostile import EVERY, PIECES, obeyed
+from hostile import EVERY, PIECES, SOME, obeyed
 from servers.scripted import Server
 
 from mockint.store.store import Store
@@ -32,42 +32,33 @@ def kinds(sequences: list[str]) -> set[str]:
 
 
 def test_nothing_but_drawing_reaches_the_terminal(home: Path, store: Store, server: Server) -> None:
-    rubric = lay_siege(home, EVERY)
-    asyncio.run(past(store, rubric, server, EVERY))
+    rubric = lay_siege(home, SOME)
+    asyncio.run(past(store, rubric, server, SOME))
     server.plays(talks(rubric, EVERY))
     (home / "welcomed").touch()
     name = EVERY.replace("\x00", "").encode("utf-8", "replace").decode()
     judge = ("--model", name, "--base-url", server.base_url)
-    with Terminal(*judge, env={"OPENAI_API_KEY": "sk-test"}) as terminal:
-        terminal.sees("bread bread0 oven0", "Practise")
-        for keys, seen in (
-            ("h", "How it went"),
-            ("enter", "of 100"),
-            ("escape", "How it went"),
-            ("escape", "all packs"),
-            ("y", "bread bread0"),
-        ):
-            terminal.press(keys)
-            terminal.sees(seen)
-        terminal.press("escape")
-        terminal.sees("all packs")
-        terminal.press("ctrl+q")
-        assert terminal.ends() == 0
-        told = terminal.written.decode()
-    with Terminal(
-        "practice", "--pack", PACK, "--question", "first", *judge, env={"OPENAI_API_KEY": "sk-test"}
-    ) as terminal:
+    asked = ("practice", "--pack", PACK, "--question", "first")
+    with Terminal(*asked, *judge, env={"OPENAI_API_KEY": "sk-test"}) as terminal:
         terminal.sees("Ctrl+S submits")
         terminal.press(SAID)
         terminal.sees("twenty loaves")
         terminal.press("ctrl+s")
-        terminal.sees("follow-up 1", "bread23 here oven23")
+        terminal.sees("follow-up 1", "oven10")
         terminal.press(f"\x1b[200~{name}\x1b[201~")
         terminal.sees(f"oven{len(PIECES) - 1}")
         terminal.press("ctrl+s")
         terminal.sees("of 100")
+        for keys, seen in (
+            ("escape", "all packs"),
+            ("h", "How it went"),
+            ("enter", "of 100"),
+            ("escape", "How it went"),
+        ):
+            terminal.press(keys)
+            terminal.sees(seen)
         terminal.press("ctrl+q")
         assert terminal.ends() == 0
-        told += terminal.written.decode()
+    told = terminal.written.decode().replace("\r\n", "\n")
     assert kinds(_SEQUENCE.findall(told)) <= DRAWING
     assert obeyed(_SEQUENCE.sub("", told)) == set()
