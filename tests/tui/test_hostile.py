@@ -149,9 +149,9 @@ async def test_what_is_said_and_replied_is_shown_plainly_and_runs_nothing(home: 
         await on(pilot, "FeedbackScreen")
         await sees(pilot, "of 100")
         await walk(pilot, "b down pagedown question_mark escape y escape t")
-        for name in ("endless line", "long words", "many lines"):
-            await on(pilot, "InterviewScreen")
-            assert await pastes(pilot, LONG[name], TextArea)
+        await on(pilot, "InterviewScreen")
+        for text in LONG.values() if TIMES > 1 else [LONG["long words"]]:
+            assert await pastes(pilot, text, TextArea) == text
             pilot.app.screen.query_one(TextArea).clear()
         await comes_home(pilot)
         await walk(pilot, "m")
