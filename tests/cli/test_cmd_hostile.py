@@ -37,6 +37,12 @@ TOLD = (
 QUESTION = ("--question", "first", "--pack", PACK)
 
 
+@pytest.fixture(autouse=True)
+def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder of its own: some commands write where one stands."""
+    monkeypatch.chdir(tmp_path)
+
+
 def held(ran: Ran) -> Ran:
     """Hold that a command told something plainly, and did not break."""
     assert_plain(ran.out)
@@ -58,7 +64,7 @@ def test_whatever_is_put_out_is_plain_and_json_gives_the_text_back(capsys: Capsy
     put_json({text: [text]})
     (line,) = capsys.readouterr().out.splitlines()
     assert_plain(line)
-    assert json.loads(line) == {text: [text]}
+    assert json.loads(line) == json.loads(json.dumps({text: [text]}))
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "bank show", "bank lint", "bank new"])
