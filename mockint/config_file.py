@@ -1,5 +1,6 @@
 """Reading config.toml: what is good in it holds, and each thing that is not gets a sentence. The file is never touched here."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,14 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _text(name: str, value: object) -> Read:
     return (value, []) if isinstance(value, str) else (None, [f"{name}: write it as text, in quotes"])
+
+
+def _variable(name: str, value: object) -> Read:
+    fits = isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value)
+    told = (
+        f"{name}: write the name of the variable that holds the key, such as MY_GATEWAY_KEY, and never the key itself"
+    )
+    return (value, []) if fits else (None, [told])
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str, object], Read]:
@@ -253,7 +262,7 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "model": _text,
     "base_url": _text,
     "key_from": _one_of(KEY_PLACES),
-    "key_env": _text,
+    "key_env": _variable,
     "api_key": _text,
     "limits": _limits,
     "headers": _headers,

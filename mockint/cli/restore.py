@@ -7,6 +7,7 @@ from pathlib import Path
 from mockint.cli.options import parser, put, warn
 from mockint.config import folders
 from mockint.errors import MockintError, UsageError
+from mockint.files import private_folder
 from mockint.store.backup import Glance, check, glance_at, restore
 from mockint.text import plural
 
@@ -24,7 +25,7 @@ def run(argv: list[str]) -> int:
     options.add_argument("--yes", action="store_true", help="do not ask")
     args = options.parse_args(argv)
     copy, path = Path(args.file).expanduser(), folders().database
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     new = check(copy, path.parent)
     if path.exists() and not args.yes:
         _confirm(path, new)

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 
 from mockint.errors import MockintError
+from mockint.files import close_to_others, private_folder
 from mockint.log import log
 from mockint.store.copies import all_copies, keep_copy
 from mockint.store.migrations import MIGRATIONS, statements_of
@@ -181,8 +182,10 @@ class Database:
 
 def _make_private(path: Path) -> None:
     """Make the folder and the file so that no other user of the machine can read them."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for end in ("", "-wal", "-shm"):
+        close_to_others(path.with_name(path.name + end))
 
 
 @contextmanager
