@@ -79,7 +79,7 @@ def _failure_text(error: Exception) -> str:
         from mockint.text import clean  # noqa: PLC0415
 
         log_failure(error)
-        return clean(f"{error.filename}: {error.strerror}")
+        return clean(f"{error.filename} cannot be used: {error.strerror}")
     from mockint.crash import crash_text  # noqa: PLC0415
 
     return crash_text(error)

@@ -37,8 +37,8 @@ TOLD = (
 QUESTION = ("--question", "first", "--pack", PACK)
 
 
-@pytest.fixture(autouse=True)
-def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in a folder of its own: some commands write where one stands."""
     monkeypatch.chdir(tmp_path)
 
@@ -67,6 +67,7 @@ def test_whatever_is_put_out_is_plain_and_json_gives_the_text_back(capsys: Capsy
     assert json.loads(line) == json.loads(json.dumps({text: [text]}))
 
 
+@pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize("command", [*COMMANDS, "bank show", "bank lint", "bank new"])
 def test_a_command_repeats_no_argument_as_it_came(capsys: Capsys, command: str) -> None:
     for args in ([ARGUMENT], [f"--{ARGUMENT}"], ["x", "y", "z", ARGUMENT]):
@@ -75,6 +76,7 @@ def test_a_command_repeats_no_argument_as_it_came(capsys: Capsys, command: str) 
     held(mockint(capsys, ARGUMENT))
 
 
+@pytest.mark.usefixtures("elsewhere")
 @pytest.mark.parametrize(
     "args",
     [
@@ -245,6 +247,7 @@ def test_settings_are_told_plainly(capsys: Capsys, home: Path, server: Server, m
     assert held(mockint(capsys, "doctor")).code == 2
 
 
+@pytest.mark.usefixtures("elsewhere")
 def test_a_home_may_have_any_name(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path / NAME))
     for command in (
