@@ -11,9 +11,8 @@ from pydantic_core import to_json
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import BetterAnswer, Evidence, Feedback, Verdict
 from mockint.store.records import Mode, TurnSource
-from mockint.store.rows import cleaned
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
-from mockint.text import clean
+from mockint.text import clean, cleaned
 
 VERSION: Literal[1] = 1
 _LARGEST = 2**53  # whole numbers that every reader of JSON can hold

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -21,7 +21,7 @@ from mockint.store.records import (
     SessionRecord,
     TurnRecord,
 )
-from mockint.text import clean
+from mockint.text import clean, cleaned
 
 _LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
 
@@ -156,15 +156,6 @@ def _model(kind: type[M], text: str) -> M:
         raise StoreError(
             f"a {kind.__name__.lower()} in the database cannot be read: it was changed or damaged"
         ) from None
-
-
-def cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds
-    """Return JSON data with every text in it behind the boundary."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [cleaned(item) for item in value]
-    return {clean(key): cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def feedback_row(feedback: Feedback) -> dict[str, object]:

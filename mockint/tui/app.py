@@ -22,6 +22,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log
+from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.leaving import Keeping, on_leaving_orders
 from mockint.tui.screens import Screens
@@ -153,6 +154,12 @@ class MockintApp(Screens):
             self.replay(self._replay)
         if self._review is not None:
             self.review(self._review)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing be pasted that could steer the terminal: fields show what they hold as it is."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""

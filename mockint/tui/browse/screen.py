@@ -17,7 +17,7 @@ from mockint.report.text import outcome_text
 from mockint.store.store import Store
 from mockint.text import one_line, plural
 from mockint.tui.browse.rubric import RubricScreen, WarningScreen
-from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.search import MOST_ROWS, SearchInput
 
@@ -61,10 +61,10 @@ class BrowseScreen(Screen[None]):
         yield Header()
         yield SearchInput("Words of the question")
         with Horizontal(id="filters"):
-            yield Select([(name, name) for name in self.bank.packs], prompt="Any pack", id="pack", compact=True)
+            yield Select(plain((name, name) for name in self.bank.packs), prompt="Any pack", id="pack", compact=True)
             yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
             yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
-            yield Select([(topic, topic) for topic in topics], prompt="Any topic", id="topic", compact=True)
+            yield Select(plain((topic, topic) for topic in topics), prompt="Any topic", id="topic", compact=True)
             yield Select([(name, name) for name in PRACTISED], prompt="Any score", id="practised", compact=True)
         yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static("", id="preview", markup=False)

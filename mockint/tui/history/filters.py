@@ -9,8 +9,7 @@ from textual.widgets import Input, Select
 
 from mockint.bank.models import LEVELS
 from mockint.store.answers import Order, Wanted
-from mockint.text import one_line
-from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.search import SearchInput
 
 _BANDS = ("strong", "solid", "developing", "weak")
@@ -87,4 +86,4 @@ class Filters(Vertical):
 
 
 def _select(name: str, prompt: str, choices: Iterable[tuple[object, str]]) -> Select[object]:
-    return Select([(one_line(told), value) for value, told in choices], prompt=prompt, id=name, compact=True)
+    return Select(plain((told, value) for value, told in choices), prompt=prompt, id=name, compact=True)
