@@ -7,7 +7,8 @@ from pathlib import Path
 from mockint.cli.options import parser, put, warn
 from mockint.config import folders
 from mockint.errors import MockintError, UsageError
-from mockint.store.backup import Glance, check, glance_at, restore
+from mockint.store.backup import check, restore
+from mockint.store.copies import Glance, glance_at
 from mockint.text import plural
 
 

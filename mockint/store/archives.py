@@ -21,7 +21,7 @@ from mockint.store.archive import (
     place_of,
 )
 from mockint.store.archived_stories import add_stories, archived_stories
-from mockint.store.database import Database, StoreError
+from mockint.store.database import Database, StoreError, again_where_damaged
 from mockint.store.rows import feedback_row
 
 _ATTEMPTS = "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number"
@@ -62,11 +62,13 @@ class Archives:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    @again_where_damaged
     def numbers(self) -> list[int]:
         """Return the numbers of all sessions."""
         with self._db.reading() as db:
             return [number for (number,) in db.execute("SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id")]
 
+    @again_where_damaged
     def session(self, number: int) -> ArchivedSession | None:
         """Return a whole session, or None where there is none of this number.
 
@@ -76,6 +78,7 @@ class Archives:
         with self._db.reading() as db:
             return _archived(db, number)
 
+    @again_where_damaged
     def stories(self) -> list[ArchivedStory]:
         """Return every story.
 

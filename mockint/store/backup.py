@@ -6,37 +6,16 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
+from mockint.store.copies import Glance, glance_of
 from mockint.store.database import StoreError, told
-from mockint.store.migrations import MIGRATIONS
+from mockint.store.updating import newer_steps, steps_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
 _BROKEN = {"SQLITE_NOTADB", "SQLITE_CORRUPT"}
-
-
-@dataclass(frozen=True)
-class Glance:
-    """What is in a database.
-
-    Attributes:
-        newest: The day on which its newest session was begun, or None without one.
-    """
-
-    sessions: int
-    newest: str | None
-
-
-def glance_at(path: Path) -> Glance | None:
-    """Return what is in a database, or None where it is not there or cannot be read."""
-    try:
-        with _opened(path) as db:
-            return _glance(db)
-    except sqlite3.Error:
-        return None
 
 
 def back_up(path: Path, copy: Path) -> Glance:
@@ -165,16 +144,9 @@ def _checked(own: Path, copy: Path) -> Glance:
         tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"migrations", "sessions"} <= tables:
             raise StoreError(f"{copy}: this is no database of mockint")
-        applied = {step for (step,) in db.execute("SELECT name FROM migrations")}
-        if newer := applied - {step for step, _ in MIGRATIONS}:
-            raise StoreError(
-                f"{copy} was written by a newer mockint (it has {', '.join(sorted(newer))}); install that one"
-            )
-        return _glance(db)
-
-
-def _glance(db: sqlite3.Connection) -> Glance:
-    return Glance(*db.execute("SELECT count(*), substr(max(started_at), 1, 10) FROM sessions").fetchone())
+        if newer := newer_steps(steps_of(db)):
+            raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
+        return glance_of(db)
 
 
 def _is_broken(path: Path) -> bool:

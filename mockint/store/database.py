@@ -1,21 +1,39 @@
-"""Opening the SQLite file: who may read it, how it is journalled, and bringing it up to date."""
+"""Opening the SQLite file: who may read it, how it is journalled, bringing it up to date, and only looking at it where it must not be written."""
 
+import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial, wraps
 from pathlib import Path
 from threading import RLock
+from typing import ParamSpec, TypeVar
 
 from mockint.errors import MockintError
-from mockint.log import log
+from mockint.log import log, log_failure
+from mockint.store import trouble
 from mockint.store.copies import all_copies, keep_copy
-from mockint.store.migrations import MIGRATIONS, statements_of
+from mockint.store.looking import address_of, glance, is_damage, name_of
+from mockint.store.salvage import salvage
+from mockint.store.soundness import has_nonsense
+from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _RETRY_SECONDS = 0.05
 PATIENCE = 5.0  # seconds that another process may hold the file before it is said
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_READ = partial(str, encoding="utf-8", errors="replace")  # a byte that no text has is no reason to hide the others
+_NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)  # what comes of a row that makes no sense
 
 
 class StoreError(MockintError):
@@ -30,27 +48,45 @@ class BusyError(StoreError):
     code = "store-busy"
 
 
+class ReadOnlyError(StoreError):
+    """Nothing is written, since the database is damaged or may not be written."""
+
+    code = "store-read-only"
+
+
+class DamagedError(ReadOnlyError):
+    """The database was found damaged. From now on, what can be read of it is looked at."""
+
+    code = "store-damaged"
+
+
 class Database:
     """A connection that several threads may share, one at a time.
 
     Args:
         path: The file.
         patience: Seconds that a write waits for other programs, once it is open.
+        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
+
+    Attributes:
+        read_only: Why nothing is written, as sentences; empty where all is well.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, patience: float = PATIENCE, on_trouble: Callable[[str], object] = lambda _: None
+    ) -> None:
         self.path = path
+        self.read_only = ""
+        self._on_trouble = on_trouble
         self._patience = patience
         self._lock = RLock()
         with told(path):
-            _make_private(path)
-            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             try:
-                self._set_up()
-                self._wait_at_most(patience)
-            except BaseException:
-                self._connection.close()
-                raise
+                self._connection = self._opened()
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._connection = self._salvaged(error)
 
     @contextmanager
     def transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
@@ -61,31 +97,63 @@ class Database:
 
         Raises:
             BusyError: Another program held the file all that time.
+            ReadOnlyError: The database is only looked at.
             StoreError: The database does not take it, such as on a full disk.
         """
         with self._lock, told(self.path):
-            self._begin(patience)
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+            if self.read_only:
+                raise ReadOnlyError(self.read_only)
+            with self._damage_noticed():
+                connection = self._connection
+                self._begin(patience)
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Read what stands at one moment.
 
         Raises:
+            DamagedError: The database is found damaged; reading again reads what can be read of it.
             StoreError: The database cannot be read.
         """
-        with self._lock, told(self.path):
-            self._connection.execute("BEGIN")
+        with self._lock, told(self.path), self._damage_noticed(), self._nonsense_noticed():
+            connection = self._connection
+            connection.execute("BEGIN")
             try:
-                yield self._connection
+                yield connection
             finally:
-                self._connection.execute("COMMIT")
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    def look_only(self, found: Exception) -> None:
+        """Take the database for damaged, unless that is known already: write no more, and read what can be read of it.
+
+        Raises:
+            StoreError: Nothing can be read of it.
+        """
+        with self._lock, told(self.path):
+            if not self.read_only:
+                damaged, self._connection = self._connection, self._salvaged(found)
+                damaged.close()
+
+    def examine(self) -> None:
+        """Look through the whole file, 3 s for 100,000 answers; where it is damaged, it is only looked at from now on.
+
+        Raises:
+            StoreError: Nothing can be read of it.
+        """
+        with suppress(DamagedError), self._lock, told(self.path), self._damage_noticed():
+            if self.read_only:
+                return
+            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok" or has_nonsense(self._connection):
+                self.look_only(StoreError(found))
 
     def forget(self, *, compact: bool = False) -> None:
         """Make sure that what was deleted stands in the file and its journal no more.
@@ -104,7 +172,7 @@ class Database:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_copies(self) -> None:
-        """Remove the copies from before updates and restores.
+        """Remove the copies that were made without being asked for.
 
         Raises:
             StoreError: One of them cannot be removed.
@@ -131,43 +199,91 @@ class Database:
     def _wait_at_most(self, seconds: float) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
-    def _set_up(self) -> None:
-        self._connection.row_factory = sqlite3.Row
-        self._use_wal()
-        self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        self._migrate()
+    @contextmanager
+    def _damage_noticed(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if self.read_only or not is_damage(error):
+                raise
+            self.look_only(error)
+            raise DamagedError(self.read_only) from error
 
-    def _use_wal(self) -> None:
-        """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._connection.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(_RETRY_SECONDS)
-            else:
-                return
+    @contextmanager
+    def _nonsense_noticed(self) -> Iterator[None]:
+        """Take a row that makes no sense for damage too. A mistake of this program is none, and is only told."""
+        try:
+            yield
+        except _NONSENSE as error:
+            log_failure(error)
+            if self.read_only or not has_nonsense(self._connection):
+                raise StoreError(f"something in {self.path} cannot be read; mockint doctor looks for damage") from error
+            self.look_only(error)
+            raise DamagedError(self.read_only) from error
 
-    def _migrate(self) -> None:
-        with self.transaction() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
-            applied = {row["name"] for row in db.execute("SELECT name FROM migrations")}
-            if unknown := applied - {name for name, _ in MIGRATIONS}:
-                raise StoreError(
-                    f"{self.path} was written by a newer mockint (it has {', '.join(sorted(unknown))}); install that one. Nothing was changed"
-                )
-            missing = [(name, statements) for name, statements in MIGRATIONS if name not in applied]
-            if applied and missing:
-                self._keep_copy(missing[0][0])
-            for name, statements in missing:
-                for statement in statements_of(statements):
-                    db.execute(statement)
-                db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
-                log.info("database: %s", name)
+    def _opened(self) -> sqlite3.Connection:
+        """Open the file, and bring it up to date; only look at it where it may not be written."""
+        self._look_before()
+        try:
+            _make_private(self.path)
+        except OSError as error:
+            if error.errno not in _NO_RIGHT or not self.path.is_file():
+                raise
+            return self._looking(os.strerror(error.errno))
+        connection = self._connected(str(self.path))
+        try:
+            _use_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+            self._bring_up_to_date(connection)
+            connection.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if not name_of(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+                raise
+            return self._looking(os.strerror(errno.EACCES))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _look_before(self) -> None:
+        """Look at what is there before anything could change it."""
+        if not self.path.is_file():
+            return
+        if not self.path.stat().st_size:
+            if all_copies(self.path):
+                raise StoreError(trouble.empty(self.path))
+            return
+        try:
+            steps = glance(self.path)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise
+            return  # such as no right to it: opening tells
+        self._refuse_newer(steps)
+
+    def _refuse_newer(self, steps: set[str]) -> None:
+        if newer := newer_steps(steps):
+            raise StoreError(
+                f"{self.path} was written by a newer mockint (it has {newer}); install that one. Nothing was changed"
+            )
+
+    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            steps = steps_of(connection)
+            self._refuse_newer(steps)
+            missing = missing_steps(steps)
+            if steps and missing:
+                self._keep_copy(missing[0])
+            run_steps(connection, missing)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
 
     def _keep_copy(self, migration: str) -> None:
         try:
@@ -178,11 +294,78 @@ class Database:
                 "Make room and start again; nothing was changed"
             ) from error
 
+    def _looking(self, why: str) -> sqlite3.Connection:
+        """Open the file to read it only; one of an older version is brought up to date in a copy that no file holds."""
+        connection = self._connected(address_of(self.path))
+        try:
+            if missing := missing_steps(steps_of(connection)):
+                old, connection = connection, self._connected("")
+                with closing(old):
+                    old.backup(connection)
+                run_steps(connection, missing)
+        except BaseException:
+            connection.close()
+            raise
+        self._tell(trouble.unwritable(self.path, why))
+        return connection
+
+    def _salvaged(self, found: Exception) -> sqlite3.Connection:
+        log.error("database: damaged, %s", type(found).__name__)
+        try:
+            salvaged = salvage(self.path)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(trouble.unreadable(self.path, str(error))) from error
+        self._tell(trouble.damaged(self.path, salvaged.sessions, salvaged.lost))
+        return _set_to_read(salvaged.connection)
+
+    def _tell(self, why: str) -> None:
+        self.read_only = why
+        self._on_trouble(why)
+
+    def _connected(self, address: str) -> sqlite3.Connection:
+        uri = address.startswith("file:")
+        return _set_to_read(
+            sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=uri)
+        )
+
+
+def again_where_damaged(method: Callable[P, R]) -> Callable[P, R]:
+    """Let a method that reads begin once more where it finds the database damaged; then it reads what can be read."""
+
+    @wraps(method)
+    def reads(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except DamagedError:
+            return method(*args, **kwargs)
+
+    return reads
+
+
+def _set_to_read(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.row_factory = sqlite3.Row
+    connection.text_factory = _READ
+    return connection
+
 
 def _make_private(path: Path) -> None:
     """Make the folder and the file so that no other user of the machine can read them."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 @contextmanager
@@ -193,7 +376,7 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if "locked" in str(error):
             raise BusyError(f"{path} is held by another program; close it and try again") from error
-        if error.sqlite_errorname == "SQLITE_FULL":
+        if name_of(error) == "SQLITE_FULL":
             raise StoreError(f"{path} cannot be used: the disk is full; make room and try again") from error
         raise StoreError(f"{path} cannot be used: {error}") from error
     except OSError as error:
