@@ -54,8 +54,8 @@ def warn_broken(bank: Bank) -> None:
 
 @contextmanager
 def open_store() -> Iterator[Store]:
-    """Open the database for as long as it is needed."""
-    store = Store(folders().database)
+    """Open the database for as long as it is needed; where it can only be looked at, say so."""
+    store = Store(folders().database, on_trouble=warn)
     try:
         yield store
     finally:

@@ -19,7 +19,7 @@ class NotConfirmedError(MockintError):
 
 def add_purge(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps its type to itself
     """Add the subcommand and return its parser."""
-    told = "Delete a part of the history for good: sessions, answers, drafts, feedback, and copies of the database from before updates and restores."
+    told = "Delete a part of the history for good: sessions, answers, drafts, feedback, and the copies of the database that mockint keeps by itself."
     purging: argparse.ArgumentParser = actions.add_parser("purge", help="delete for good", description=told)
     purging.add_argument(
         "--before",
@@ -66,7 +66,7 @@ def _told(amount: Amount) -> str:
     if amount.copies:
         one = len(amount.copies) == 1
         parts.append(
-            f"{'the copy' if one else f'the {len(amount.copies)} copies'} of the database from before an update or a restore"
+            f"{'the copy' if one else f'the {len(amount.copies)} copies'} of the database that mockint keeps by itself"
         )
     return ", and ".join(parts)
 

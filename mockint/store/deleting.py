@@ -36,7 +36,7 @@ class Amount:
         questions: How many questions go, with all that was said to them.
         answers: How many submitted answers are among that.
         out_of_sight: Whether what was deleted before, and could be brought back, goes along; it is not counted.
-        copies: Copies of the whole database from before updates and restores, which hold the same words.
+        copies: Copies of the whole database that mockint keeps by itself, which hold the same words.
     """
 
     sessions: int

@@ -82,7 +82,7 @@ class History:
             with self._db.reading() as db:
                 row = db.execute(_WAITING_QUESTION, (number,)).fetchone()
                 question = question_record(db, row) if row else None
-            if question:
+            if question and not question.unreadable:
                 attempt = next(attempt for attempt in question.attempts if attempt.id == number)
                 yield WaitingRecord(row["session_id"], question, attempt)
 

@@ -111,9 +111,13 @@ class QuestionRecord:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was skipped, or answered with no draft of another try left."""
+        """Whether it was skipped, or answered with no draft of another try left, or cannot be asked any more."""
         drafted = any(attempt.drafted for attempt in self.attempts)
-        return self.skipped or (any(attempt.submitted_at for attempt in self.attempts) and not drafted)
+        return (
+            self.skipped
+            or bool(self.unreadable)
+            or (any(attempt.submitted_at for attempt in self.attempts) and not drafted)
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from mockint.store.migrations import MIGRATIONS
 from mockint.store.soundness import COLUMNS, allow_conditions, columns_of, condition
 from mockint.store.updating import missing_steps, run_steps, steps_of
 
-_MOST_FAILURES = 100_000  # a table with more places that cannot be read is left there: a few seconds
+_MOST_FAILURES = 20_000  # a table with more rows that cannot be read is left there, after a fifth of a second
+_KEYS = {"edits": "turn_id", "story_questions": "story_id"}  # what the rows of tables without a number are found by
 _LOST = "(lost)"
 _LONG_AGO = "1970-01-01T00:00:00.000+00:00"
 
@@ -100,7 +101,7 @@ def _copy(db: sqlite3.Connection, table: str) -> bool:
         return False
     names = ", ".join(f'"{column}"' for column in columns)
     fits = condition(table, columns)
-    key = "turn_id" if table == "edits" else "rowid"
+    key = _KEYS.get(table, "rowid")
     sound = f"INSERT OR IGNORE INTO main.{table} ({names}) SELECT {names} FROM damaged.{table} WHERE {{}} AND {fits}"  # noqa: S608
     failures = 0
     for first, last in (ranges := _Ranges(*_bounds(db, table, key))):

@@ -14,7 +14,7 @@ from mockint.store.answers import Answers
 from mockint.store.archives import Archives
 from mockint.store.claims import Claims
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
-from mockint.store.database import PATIENCE, Database, again_where_damaged
+from mockint.store.database import PATIENCE, Database, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
@@ -83,7 +83,13 @@ class Store:
     def create_session(
         self, title: str, rubrics: Sequence[Rubric], mode: Mode = "practice", minutes: float | None = None
     ) -> int:
-        """Begin a session with these questions, and return its number."""
+        """Begin a session with these questions, and return its number.
+
+        Raises:
+            StoreError: The rubric of one cannot be read.
+        """
+        if not all(rubric.question.expected for rubric in rubrics):
+            raise StoreError("the rubric of this question cannot be read, so it cannot be practised")
         with self._db.transaction() as db:
             sql = "INSERT INTO sessions (title, started_at, mode, minutes) VALUES (?, ?, ?, ?)"
             session = _inserted(db, sql, title, _now(), mode, minutes)

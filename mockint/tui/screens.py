@@ -39,6 +39,7 @@ class Screens(App[None]):
         self.settings = settings
         self._bank = bank
         self._store: Store | None = None
+        self.trouble = ""  # why nothing can be kept
         self._grader: Grader | None = None
         self.home = HomeScreen()
 
@@ -50,7 +51,7 @@ class Screens(App[None]):
             MockintError: It is not there, or not yet.
         """
         if self._store is None:
-            raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
+            raise MockintError(self.trouble or "the database is not open yet; try again in a moment")
         return self._store
 
     def tell(self, error: MockintError) -> None:
@@ -181,7 +182,10 @@ class Screens(App[None]):
         if self._is_interviewing():
             return
         try:
-            self._open(Interview(self.store, number, follow_ups=self.settings.interview.follow_ups))
+            interview = Interview(self.store, number, follow_ups=self.settings.interview.follow_ups)
+            if interview.position is None:
+                raise MockintError("nothing is left to answer in this session")  # noqa: TRY301 - told like what goes wrong
+            self._open(interview)
         except MockintError as error:
             self.tell(error)
 
