@@ -12,10 +12,10 @@ from pathlib import Path
 from mockint.files import free_name
 from mockint.store.copies import Glance, glance_of
 from mockint.store.database import StoreError, told
+from mockint.store.looking import ERRORS, is_damage
 from mockint.store.updating import newer_steps, steps_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
-_BROKEN = {"SQLITE_NOTADB", "SQLITE_CORRUPT"}
 
 
 def back_up(path: Path, copy: Path) -> Glance:
@@ -153,8 +153,8 @@ def _is_broken(path: Path) -> bool:
     try:
         with _opened(path) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorname in _BROKEN:
+    except ERRORS as error:
+        if is_damage(error):
             return True
         raise
     return False

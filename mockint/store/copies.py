@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from mockint.log import log
-from mockint.store.looking import address_of
+from mockint.store.looking import ERRORS, address_of
 
 _KEPT = 3
 _DAYS_KEPT = 3
@@ -45,7 +45,7 @@ def glance_at(path: Path) -> Glance | None:
     try:
         with closing(sqlite3.connect(address_of(path), uri=True)) as db:
             return glance_of(db)
-    except (OSError, sqlite3.Error):
+    except (OSError, *ERRORS):
         return None
 
 
@@ -118,7 +118,7 @@ def keep_daily_copy(path: Path, today: date) -> bool:
             os.utime(copy, ns=(written, written))
         for old in earlier[: max(0, len(earlier) + 1 - _DAYS_KEPT)]:
             old.unlink()
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *ERRORS) as error:
         log.info("database: no copy of today, %s", type(error).__name__)
         return False
     return True
@@ -160,7 +160,7 @@ def _check(copy: Path) -> None:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, that can be carried about alone
         try:
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             found = str(error)
     if found != "ok":
         raise UnsoundCopyError(found)

@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from threading import RLock
 from typing import ParamSpec, TypeVar
@@ -15,10 +15,11 @@ from mockint.errors import MockintError
 from mockint.log import log, log_failure
 from mockint.store import trouble
 from mockint.store.copies import all_copies, keep_copy
-from mockint.store.looking import address_of, glance, is_damage, name_of
+from mockint.store.looking import ERRORS, READ, NonsenseError, address_of, glance, is_damage, name_of
 from mockint.store.salvage import salvage
 from mockint.store.soundness import has_nonsense
 from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_of
+from mockint.text import clean
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +27,6 @@ R = TypeVar("R")
 _RETRY_SECONDS = 0.05
 PATIENCE = 5.0  # seconds that another process may hold the file before it is said
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
-_READ = partial(str, encoding="utf-8", errors="replace")  # a byte that no text has is no reason to hide the others
 _NONSENSE = (
     ArithmeticError,
     AttributeError,
@@ -83,7 +83,7 @@ class Database:
         with told(path):
             try:
                 self._connection = self._opened()
-            except sqlite3.DatabaseError as error:
+            except ERRORS as error:
                 if not is_damage(error):
                     raise
                 self._connection = self._salvaged(error)
@@ -203,7 +203,7 @@ class Database:
     def _damage_noticed(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             if self.read_only or not is_damage(error):
                 raise
             self.look_only(error)
@@ -240,7 +240,7 @@ class Database:
             connection.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}")
         except sqlite3.OperationalError as error:
             connection.close()
-            if not name_of(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            if not name_of(error).startswith(("SQLITEREADONLY", "SQLITE_CANTOPEN")):
                 raise
             return self._looking(os.strerror(errno.EACCES))
         except BaseException:
@@ -258,14 +258,17 @@ class Database:
             return
         try:
             steps = glance(self.path)
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             if is_damage(error):
                 raise
             return  # such as no right to it: opening tells
         self._refuse_newer(steps)
 
     def _refuse_newer(self, steps: set[str]) -> None:
-        if newer := newer_steps(steps):
+        newer = newer_steps(steps)
+        if newer and missing_steps(steps):
+            raise NonsenseError("its list of updates is no list of mockint's")
+        if newer:
             raise StoreError(
                 f"{self.path} was written by a newer mockint (it has {newer}); install that one. Nothing was changed"
             )
@@ -313,8 +316,8 @@ class Database:
         log.error("database: damaged, %s", type(found).__name__)
         try:
             salvaged = salvage(self.path)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(trouble.unreadable(self.path, str(error))) from error
+        except ERRORS as error:
+            raise StoreError(trouble.unreadable(self.path, clean(str(error)))) from error
         self._tell(trouble.damaged(self.path, salvaged.sessions, salvaged.lost))
         return _set_to_read(salvaged.connection)
 
@@ -344,7 +347,7 @@ def again_where_damaged(method: Callable[P, R]) -> Callable[P, R]:
 
 def _set_to_read(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
-    connection.text_factory = _READ
+    connection.text_factory = READ
     return connection
 
 
@@ -379,5 +382,7 @@ def told(path: Path) -> Iterator[None]:
         if name_of(error) == "SQLITE_FULL":
             raise StoreError(f"{path} cannot be used: the disk is full; make room and try again") from error
         raise StoreError(f"{path} cannot be used: {error}") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path} cannot be used: it is damaged") from error
     except OSError as error:
         raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error

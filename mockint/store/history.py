@@ -108,7 +108,7 @@ class History:
         of = "" if session is None else "AND q.session_id = ?"
         with self._db.reading() as db:
             return [
-                UsageLine(*row) for row in db.execute(_USAGE.format(of=of), () if session is None else (session,) * 2)
+                _usage_line(row) for row in db.execute(_USAGE.format(of=of), () if session is None else (session,) * 2)
             ]
 
 
@@ -186,6 +186,14 @@ _USAGE = f"""
     GROUP BY session_id, model
     ORDER BY session_id, model
 """  # noqa: S608 - its own constant
+
+
+def _usage_line(row: sqlite3.Row) -> UsageLine:
+    """Return what was used; the JSON that it is counted from may hold anything."""
+    session, model, gradings, *tokens, seconds = row
+    name = None if model is None else clean(str(model))
+    tokens_in, cached, tokens_out = map(int, tokens)
+    return UsageLine(session, name, gradings, tokens_in, cached, tokens_out, float(seconds or 0))
 
 
 def _answer_line(row: sqlite3.Row) -> AnswerLine:

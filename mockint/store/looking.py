@@ -3,13 +3,22 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from mockint.store.updating import steps_of
 
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
+ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite quotes what it finds
+READ = partial(str, encoding="utf-8", errors="replace")  # a byte that no text has is no reason to hide the others
 # What is asked is always the same, so that it can only lack in a database whose description of its tables is damaged.
 _LACKING = ("no such ", "malformed", "vtable constructor failed", "fts5:")
+
+
+class NonsenseError(sqlite3.DatabaseError):
+    """SQLite reads it, and it makes no sense."""
+
+    sqlite_errorname = "SQLITE_CORRUPT"
 
 
 def name_of(error: sqlite3.Error) -> str:
@@ -17,8 +26,10 @@ def name_of(error: sqlite3.Error) -> str:
     return getattr(error, "sqlite_errorname", "")
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Tell whether an error of SQLite means that the file holds what no database of mockint does."""
+def is_damage(error: Exception) -> bool:
+    """Tell whether an error means that the file holds what no database of mockint does."""
+    if not isinstance(error, sqlite3.Error):
+        return isinstance(error, UnicodeDecodeError)
     name = name_of(error)
     return name.startswith(_DAMAGED) or (name == "SQLITE_ERROR" and str(error).startswith(_LACKING))
 
@@ -36,12 +47,14 @@ def glance(path: Path) -> set[str]:
 
     Raises:
         sqlite3.Error: It cannot be read.
+        UnicodeDecodeError: The same.
     """
     for address in _addresses(path):
         try:
             with closing(sqlite3.connect(address, uri=True)) as db:
+                db.text_factory = READ
                 return steps_of(db)
-        except sqlite3.DatabaseError as error:
+        except ERRORS as error:
             found = error  # another program may have written just then, so that only a look under its locks tells
     raise found
 

@@ -60,8 +60,7 @@ class Progress:
     @again_where_damaged
     def _graded(self, key: tuple[str, str], newest: int) -> list[Graded]:
         with self._db.reading() as db:  # for one question at a time, so that nobody waits for all of them
-            rows = db.execute(_GRADED, (*key, newest)).fetchall()
-        return [_graded(row) for row in reversed(rows)]
+            return [_graded(row) for row in reversed(db.execute(_GRADED, (*key, newest)).fetchall())]
 
     @again_where_damaged
     def rubrics(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Rubric]:

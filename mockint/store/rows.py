@@ -89,6 +89,8 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadabl
     moments = db.execute("SELECT ms, kind, text FROM moments WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
     last_edit: int | None = db.execute(_LAST_EDIT, (row["id"],)).fetchone()[0]
     gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
+    if not turns:
+        raise ValueError("an attempt at nothing")
     lost = [unreadable] if unreadable else []
     return AttemptRecord(
         id=row["id"],
@@ -117,6 +119,13 @@ def read_time(text: str) -> datetime:
 def read_whole(value: Any) -> int:  # noqa: ANN401 - whatever a damaged column holds
     """Return the whole number that a column tells."""
     if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def read_text(value: Any) -> str:  # noqa: ANN401 - the same
+    """Return the text that a column tells."""
+    if type(value) is not str:
         raise ValueError(value)
     return value
 

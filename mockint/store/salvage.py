@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockint.store.looking import address_of
+from mockint.store.looking import ERRORS, READ, NonsenseError, address_of
 from mockint.store.migrations import MIGRATIONS
 from mockint.store.soundness import COLUMNS, allow_conditions, columns_of, condition
 from mockint.store.updating import missing_steps, run_steps, steps_of
@@ -60,6 +60,7 @@ def salvage(path: Path) -> Salvaged:
     db = sqlite3.connect("", uri=True, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA writable_schema = ON")  # reads on where the description of the tables is damaged
+        db.text_factory = READ
         allow_conditions(db)
         db.execute("ATTACH ? AS damaged", (address_of(path),))
         run_steps(db, _steps(db))
@@ -78,7 +79,7 @@ def salvage(path: Path) -> Salvaged:
 
 def _refuse_nothing(db: sqlite3.Connection) -> None:
     if not any(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in COLUMNS):  # noqa: S608 - names of ours
-        raise sqlite3.DatabaseError("nothing in it can be read")
+        raise NonsenseError("nothing in it can be read")
 
 
 def _steps(db: sqlite3.Connection) -> set[str]:
@@ -86,7 +87,7 @@ def _steps(db: sqlite3.Connection) -> set[str]:
     everything = {name for name, _ in MIGRATIONS}
     try:
         return steps_of(db, "damaged") & everything or everything
-    except sqlite3.DatabaseError:
+    except ERRORS:
         return everything
 
 
@@ -95,7 +96,7 @@ def _copy(db: sqlite3.Connection, table: str) -> bool:
     here = columns_of(db, table)
     try:
         columns = [column for column in columns_of(db, table, "damaged") if column in here]
-    except sqlite3.DatabaseError:
+    except ERRORS:
         columns = []
     if not columns:
         return False
@@ -107,7 +108,7 @@ def _copy(db: sqlite3.Connection, table: str) -> bool:
     for first, last in (ranges := _Ranges(*_bounds(db, table, key))):
         try:
             db.execute(sound.format(f"{key} BETWEEN ? AND ?"), (first, last))
-        except sqlite3.DatabaseError:
+        except ERRORS:
             failures += 1
             if failures > _MOST_FAILURES:
                 break
@@ -137,7 +138,7 @@ def _bounds(db: sqlite3.Connection, table: str, key: str) -> tuple[int, int]:
     for place, end in enumerate(("min", "max")):
         try:
             found = db.execute(f"SELECT {end}({key}) FROM damaged.{table}").fetchone()[0]  # noqa: S608 - names of ours
-        except sqlite3.DatabaseError:
+        except ERRORS:
             continue
         if isinstance(found, int):
             bounds[place] = found

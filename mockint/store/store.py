@@ -19,7 +19,7 @@ from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
-from mockint.store.rows import attempt_record, feedback_row, session_record, time_text
+from mockint.store.rows import attempt_record, feedback_row, read_text, read_whole, session_record, time_text
 from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -167,7 +167,10 @@ class Store:
         """Return the timeline of a turn."""
         with self._db.reading() as db:
             rows = db.execute("SELECT ms, start, end, text FROM edits WHERE turn_id = ? ORDER BY number", (turn,))
-            return [Edit(*row) for row in rows]
+            return [
+                Edit(read_whole(ms), read_whole(start), read_whole(end), read_text(text))
+                for ms, start, end, text in rows
+            ]
 
     def draft(self, turn: int) -> str:
         """Return what was typed so far."""
