@@ -10,6 +10,7 @@ from mockint.bank.reading import PackError
 from mockint.cli.options import warn
 from mockint.config import folders
 from mockint.errors import UsageError
+from mockint.store.database import ReadOnlyError
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import plural
 
@@ -53,10 +54,16 @@ def warn_broken(bank: Bank) -> None:
 
 
 @contextmanager
-def open_store() -> Iterator[Store]:
-    """Open the database for as long as it is needed; where it can only be looked at, say so."""
-    store = Store(folders().database, on_trouble=warn)
+def open_store(*, to_write: bool = False) -> Iterator[Store]:
+    """Open the database for as long as it is needed; where it can only be looked at, say so.
+
+    Raises:
+        ReadOnlyError: It is to be written, and can only be looked at.
+    """
+    store = Store(folders().database, on_trouble=(lambda _: None) if to_write else warn)
     try:
+        if to_write and store.read_only:
+            raise ReadOnlyError(store.read_only)
         yield store
     finally:
         store.close()

@@ -26,6 +26,7 @@ from mockint.setup.engine import Choice, Setup, TriedOut, Trying
 from mockint.store.calibrations import Calibrations
 from mockint.store.copies import usable_copies
 from mockint.store.store import Store
+from mockint.store.trouble import unmakeable
 from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
@@ -116,6 +117,8 @@ def _database(chosen: Settings) -> dict[str, Any]:
         "copies": [],
     }
     if not path.exists():
+        above = next(folder for folder in path.parents if folder.exists())
+        told["error"] = None if os.access(above, os.W_OK) else unmakeable(path, f"{above} cannot be written")
         return told
     try:
         told["copies"] = [{"file": str(copy), **asdict(found)} for copy, found in usable_copies(path)]

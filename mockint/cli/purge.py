@@ -44,7 +44,7 @@ def purge(args: argparse.Namespace) -> int:
     part = Part(args.gone_pack, args.gone_before)
     if args.all == (part != Part()):
         raise UsageError("say what to delete: --before DATE, --pack P or both, or --all")
-    with open_store() as store:
+    with open_store(to_write=True) as store:
         amount = store.deleting.amount(part)
         if not (amount.questions or amount.sessions or amount.out_of_sight):
             put("There is nothing to delete.")

@@ -9,6 +9,7 @@ from mockint.config import folders
 from mockint.errors import MockintError, UsageError
 from mockint.store.backup import check, restore
 from mockint.store.copies import Glance, glance_at, usable_copies
+from mockint.store.database import told
 from mockint.text import plural
 
 
@@ -21,15 +22,16 @@ class NotConfirmedError(MockintError):
 def run(argv: list[str]) -> int:
     """Run the command."""
     options = parser("restore", "Put a backup in the place of the database. What is there now is kept beside it.")
-    told = "what mockint backup wrote, or a copy that mockint keeps by itself; without it, those are listed"
-    options.add_argument("file", metavar="FILE", nargs="?", help=told)
+    says = "what mockint backup wrote, or a copy that mockint keeps by itself; without it, those are listed"
+    options.add_argument("file", metavar="FILE", nargs="?", help=says)
     options.add_argument("--yes", action="store_true", help="do not ask")
     args = options.parse_args(argv)
     if args.file is None:
         _list(folders().database)
         return 0
     copy, path = Path(args.file).expanduser(), folders().database
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with told(path.parent):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = check(copy, path.parent)
     if path.exists() and not args.yes:
         _confirm(path, new)

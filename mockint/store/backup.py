@@ -37,7 +37,10 @@ def back_up(path: Path, copy: Path) -> Glance:
         with _opened(path) as source, _opened(new) as target:
             source.backup(target)
             _into_one_file(target)
-        glance = _checked(new, copy)
+        try:
+            glance = _checked(new, copy)
+        except (StoreError, *ERRORS) as error:
+            raise StoreError(f"{copy} was not written: {path} is damaged; mockint doctor tells what to do") from error
         new.replace(copy)
         return glance
 
@@ -82,7 +85,7 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
 
 def _replace(path: Path, own: Path, kept: Path | None) -> None:
     """Write a copy over a database through SQLite, whose locks and journal hold off other programs and survive a crash."""
-    os.close(os.open(path, os.O_CREAT, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with _alone(path) as db, _opened(own) as source:
         if kept and not kept.exists():
             os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
@@ -109,7 +112,7 @@ def _alone(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
     """Copy a file, with the journal that may lie beside it, to where it may be written: looking at it can change it."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-") as name:
+    with _room(folder) as name:
         own = Path(name) / "copy.db"
         shutil.copyfile(copy, own)
         journal = copy.with_name(f"{copy.name}-wal")
@@ -118,6 +121,15 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
         with _opened(own) as db:
             _into_one_file(db)
         yield own
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[str]:
+    """Make a folder of one's own in a folder, for as long as it is needed."""
+    with told(folder):
+        room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
+    with room as name:
+        yield name
 
 
 @contextmanager

@@ -82,12 +82,13 @@ def keep_copy(path: Path, migration: str) -> None:
     Raises:
         OSError: The copy cannot be written.
         sqlite3.Error: The same, or the database cannot be read.
+        UnsoundCopyError: The database is damaged; no copy is kept then.
     """
     kept = path.with_name(f"{path.stem}-before-{migration.partition('-')[0]}{path.suffix}")
     with suppress(FileNotFoundError):
         _unfinished(kept).unlink()  # of a program that died: who updates is alone with the database
-    with _copied(path, kept):
-        pass
+    with _copied(path, kept) as copy:
+        _check(copy)
     for old in copies(path)[:-_KEPT]:
         old.unlink()
 

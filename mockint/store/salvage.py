@@ -11,6 +11,8 @@ from mockint.store.soundness import COLUMNS, allow_conditions, columns_of, condi
 from mockint.store.updating import missing_steps, run_steps, steps_of
 
 _MOST_FAILURES = 20_000  # a table with more rows that cannot be read is left there, after a fifth of a second
+_MOST_IN_THE_DARK = 200  # where neither its begin nor its end can be read, mostly nothing can
+_UNKNOWN = (0, 2**31)
 _KEYS = {"edits": "turn_id", "story_questions": "story_id"}  # what the rows of tables without a number are found by
 _LOST = "(lost)"
 _LONG_AGO = "1970-01-01T00:00:00.000+00:00"
@@ -104,13 +106,15 @@ def _copy(db: sqlite3.Connection, table: str) -> bool:
     fits = condition(table, columns)
     key = _KEYS.get(table, "rowid")
     sound = f"INSERT OR IGNORE INTO main.{table} ({names}) SELECT {names} FROM damaged.{table} WHERE {{}} AND {fits}"  # noqa: S608
+    bounds = _bounds(db, table, key)
+    most = _MOST_FAILURES if bounds != _UNKNOWN else _MOST_IN_THE_DARK
     failures = 0
-    for first, last in (ranges := _Ranges(*_bounds(db, table, key))):
+    for first, last in (ranges := _Ranges(*bounds)):
         try:
             db.execute(sound.format(f"{key} BETWEEN ? AND ?"), (first, last))
         except ERRORS:
             failures += 1
-            if failures > _MOST_FAILURES:
+            if failures > most:
                 break
             ranges.halve(first, last)
     return not failures and _count(db, "main", table) == _count(db, "damaged", table)
@@ -134,7 +138,7 @@ class _Ranges:
 
 def _bounds(db: sqlite3.Connection, table: str, key: str) -> tuple[int, int]:
     """The lowest and the highest key, as far as they can be read."""
-    bounds = [0, 2**31]
+    bounds = [*_UNKNOWN]
     for place, end in enumerate(("min", "max")):
         try:
             found = db.execute(f"SELECT {end}({key}) FROM damaged.{table}").fetchone()[0]  # noqa: S608 - names of ours

@@ -111,8 +111,11 @@ def columns_of(db: sqlite3.Connection, table: str, schema: str = "main") -> list
 
 
 def condition(table: str, columns: list[str]) -> str:
-    """Return the SQL that holds for a sound row of a table, as far as these columns tell. ``allow_conditions`` comes first."""
-    return " AND ".join("(" + COLUMNS[table][column].format(f'"{column}"') + ")" for column in columns)
+    """Return the SQL that holds for a sound row of a table, as far as these columns tell. ``allow_conditions`` comes first.
+
+    The plus keeps SQLite from looking for rows by these conditions, and so where they may not be readable.
+    """
+    return " AND ".join("(" + COLUMNS[table][column].format(f'+"{column}"') + ")" for column in columns)
 
 
 def allow_conditions(db: sqlite3.Connection) -> None:

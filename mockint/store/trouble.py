@@ -42,6 +42,11 @@ def unwritable(path: Path, why: str) -> str:
     )
 
 
+def unmakeable(path: Path, why: str) -> str:
+    """Return what to say where there is no database, and none can be made."""
+    return f"{path} cannot be used: {why}. Name a folder that you may write with MOCKINT_HOME"
+
+
 def _offer(path: Path, what_for: str, otherwise: str) -> str:
     usable = usable_copies(path)
     if not usable:

@@ -163,11 +163,12 @@ class MockintApp(Screens):
             self.review(self._review)
 
     def on_mockint_app_trouble(self, message: Trouble) -> None:
-        """Say at home why nothing can be kept, and wherever one is by then."""
+        """Say why nothing can be kept: at home for good, and where one is by then."""
         self.trouble = message.why
         if self._store:
-            self.tell(MockintError(message.why))
             self.reload_home()
+        if self.screen is not self.home:
+            self.tell(MockintError(message.why))
 
     @work(thread=True, group="copy", exclusive=True, exit_on_error=False)
     def keep_daily_copy(self) -> None:

@@ -510,16 +510,19 @@ def test_one_that_cannot_be_added_leaves_nothing_of_the_others(other: Store, fil
 
 
 @pytest.mark.usefixtures("session")
-def test_a_damaged_session_is_told_and_the_others_still_leave(store: Store, home: Path, rubric: Rubric) -> None:
-    sound = store.create_session("sound", [rubric])
+def test_what_cannot_be_read_is_told_and_the_rest_leaves_and_comes_back(
+    store: Store, home: Path, tmp_path: Path, other: Store
+) -> None:
     with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
         db.execute("UPDATE feedback SET json = '{\"schema\": 1}' WHERE id = 1")
-    with pytest.raises(
-        StoreError,
-        match=r"session 1 in the database was changed or damaged: questions\[0\]\.attempts\[0\]\.gradings\[0\]",
-    ):
-        "".join(export_all(store, "json"))
-    assert '"title":"sound"' in "".join(export_session(store, sound, "json"))
+        db.execute("UPDATE better_answers SET json = 'nothing'")
+    told: list[str] = []
+    whole = "".join(export_all(store, "json", told.append))
+    assert told[0].startswith("session 1, question 1, attempt 1, grading 1 cannot be read and is left out: feedback: ")
+    assert len(told) == 3  # and two better answers
+    (tmp_path / "rest.json").write_text(whole, encoding="utf-8")
+    (arrived,) = other.archives.add(read_archive(tmp_path / "rest.json")).sessions
+    assert arrived.outcome == "added"
 
 
 def test_an_archive_is_plain_ascii_one_session_a_line(store: Store, session: int, rubric: Rubric) -> None:
