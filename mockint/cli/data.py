@@ -10,7 +10,6 @@ from mockint.bank.reading import PackError
 from mockint.cli.options import warn
 from mockint.config import folders
 from mockint.errors import UsageError
-from mockint.store.database import ReadOnlyError
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import plural
 
@@ -62,8 +61,8 @@ def open_store(*, to_write: bool = False) -> Iterator[Store]:
     """
     store = Store(folders().database, on_trouble=(lambda _: None) if to_write else warn)
     try:
-        if to_write and store.read_only:
-            raise ReadOnlyError(store.read_only)
+        if to_write:
+            store.expect_writable()
         yield store
     finally:
         store.close()

@@ -118,7 +118,8 @@ def _database(chosen: Settings) -> dict[str, Any]:
     }
     if not path.exists():
         above = next(folder for folder in path.parents if folder.exists())
-        told["error"] = None if os.access(above, os.W_OK) else unmakeable(path, f"{above} cannot be written")
+        may_write = os.access(above, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        told["error"] = None if may_write else unmakeable(path, f"{above} cannot be written")
         return told
     try:
         told["copies"] = [{"file": str(copy), **asdict(found)} for copy, found in usable_copies(path)]

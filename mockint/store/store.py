@@ -14,7 +14,7 @@ from mockint.store.answers import Answers
 from mockint.store.archives import Archives
 from mockint.store.claims import Claims
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
-from mockint.store.database import PATIENCE, Database, StoreError, again_where_damaged
+from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
@@ -65,6 +65,15 @@ class Store:
     def read_only(self) -> str:
         """Why nothing is written, as sentences; empty where all is well. What can be read is read all the same."""
         return self._db.read_only
+
+    def expect_writable(self) -> None:
+        """Refuse what would end in nothing being kept.
+
+        Raises:
+            ReadOnlyError: Nothing is written.
+        """
+        if self.read_only:
+            raise ReadOnlyError(self.read_only)
 
     def keep_daily_copy(self) -> None:
         """Copy the database once a day, where anything was written. A copy shows damage that nobody came upon yet."""

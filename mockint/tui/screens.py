@@ -182,10 +182,12 @@ class Screens(App[None]):
         if self._is_interviewing():
             return
         try:
+            self.store.expect_writable()
             interview = Interview(self.store, number, follow_ups=self.settings.interview.follow_ups)
             if interview.position is None:
-                raise MockintError("nothing is left to answer in this session")  # noqa: TRY301 - told like what goes wrong
-            self._open(interview)
+                self.notify("Nothing is left to answer in this session.", severity="warning")
+            else:
+                self._open(interview)
         except MockintError as error:
             self.tell(error)
 
