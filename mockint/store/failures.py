@@ -1,5 +1,6 @@
 """How a failure of the database is told."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,4 +48,6 @@ def told(path: Path) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise StoreError(f"{path} cannot be used: it is damaged") from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreError(f"{path} cannot be used: the disk is full; make room and try again") from error
         raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -18,6 +19,7 @@ from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_
 from mockint.text import clean
 
 _RETRY_SECONDS = 0.05
+_LEAST_ROOM = 1_000_000  # bytes; a disk with less is full
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -91,10 +93,9 @@ def _open_to_write(path: Path, patience: float) -> Opened:
     except OSError as error:
         if error.errno not in _NO_RIGHT:
             raise
-        why = os.strerror(error.errno)
         if not _is_there(path):
-            raise StoreError(trouble.unmakeable(path, why)) from error
-        return _open_to_look(path, why)
+            raise StoreError(trouble.unmakeable(path, os.strerror(error.errno))) from error
+        return _open_to_look(path, error.errno)
     connection = _connect(str(path), patience)
     try:
         connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
@@ -104,16 +105,26 @@ def _open_to_write(path: Path, patience: float) -> Opened:
         _use_wal(connection, patience)
     except sqlite3.OperationalError as error:
         connection.close()
-        if not name_of(error).startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        number = _why_unwritable(path, error)
+        if number is None:
             raise
-        return _open_to_look(path, os.strerror(errno.EACCES))
+        return _open_to_look(path, number)
     except BaseException:
         connection.close()
         raise
     return Opened(connection)
 
 
-def _open_to_look(path: Path, why: str) -> Opened:
+def _why_unwritable(path: Path, error: sqlite3.Error) -> int | None:
+    """Return the number of the system's error that keeps a file from being written, or None where it is something else."""
+    name = name_of(error)
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return errno.EACCES
+    is_full = shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    return errno.ENOSPC if is_full and name.startswith(("SQLITE_FULL", "SQLITE_IOERR")) else None
+
+
+def _open_to_look(path: Path, number: int) -> Opened:
     """Open a file to read it only; one of an older version is brought up to date in a copy that no file holds."""
     connection = _connect(address_of(path))
     try:
@@ -126,11 +137,12 @@ def _open_to_look(path: Path, why: str) -> Opened:
         connection.close()
         if name_of(error) != "SQLITE_CANTOPEN":
             raise
-        raise StoreError(trouble.unmakeable(path, f"{why}, and its journal cannot be read without it")) from error
+        why = f"{os.strerror(number)}, and its journal cannot be read without it"
+        raise StoreError(trouble.unmakeable(path, why)) from error
     except BaseException:
         connection.close()
         raise
-    return Opened(connection, trouble.unwritable(path, why))
+    return Opened(connection, trouble.unwritable(path, number))
 
 
 def _refuse_newer(path: Path, steps: set[str]) -> None:

@@ -1,5 +1,7 @@
 """What is told of a database that cannot be written or read, and what to do about it."""
 
+import errno
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,11 +36,14 @@ def empty(path: Path) -> str:
     return f"{path} cannot be used: it is empty. {offer}"
 
 
-def unwritable(path: Path, why: str) -> str:
-    """Return what to say where a database may be read and not be written."""
+def unwritable(path: Path, number: int) -> str:
+    """Return what to say where a database can be read and not be written, and the number of the system's error."""
+    what_to_do = "Give yourself the right to write it and its folder, or name another folder with MOCKINT_HOME."
+    if number == errno.ENOSPC:
+        what_to_do = "Make room and start again."
     return (
-        f"{path} cannot be written ({why}): it can be looked back at, and nothing that is practised could be kept. "
-        "Give yourself the right to write it and its folder, or name another folder with MOCKINT_HOME."
+        f"{path} cannot be written ({os.strerror(number)}): it can be looked back at, and nothing that is practised could be kept. "
+        f"{what_to_do}"
     )
 
 
