@@ -7,6 +7,7 @@ the loop's own thread took: on a machine that others share the rest is waiting f
 
 import argparse
 import asyncio
+import gc
 import os
 import statistics
 import sys
@@ -121,6 +122,7 @@ async def in_the_app() -> Gaps:
     async with opens(settings, practice=Choice(question=QUESTION)) as pilot:
         screen: Any = await on(pilot, "InterviewScreen")
         await asyncio.sleep(1.5)  # a person thinks; the SDK is loaded in a thread meanwhile
+        gc.freeze()  # as the app does by itself where it has a terminal
         async with watched(gaps, "typing and saving"):
             area = screen.query_one(TextArea)
             for word in BAKERY.split():

@@ -1,5 +1,6 @@
 """Reading config.toml: what is good in it holds, and each thing that is not gets a sentence. The file is never touched here."""
 
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,6 +127,14 @@ def _why(error: Exception) -> str:
 
 def _text(name: str, value: object) -> Read:
     return (value, []) if isinstance(value, str) else (None, [f"{name}: write it as text, in quotes"])
+
+
+def _variable(name: str, value: object) -> Read:
+    fits = isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value)
+    told = (
+        f"{name}: write the name of the variable that holds the key, such as MY_GATEWAY_KEY, and never the key itself"
+    )
+    return (value, []) if fits else (None, [told])
 
 
 def _one_of(choices: Sequence[str]) -> Callable[[str, object], Read]:
@@ -286,7 +295,7 @@ _READERS: Mapping[str, Callable[[str, object], Read]] = {
     "model": _text,
     "base_url": _text,
     "key_from": _one_of(KEY_PLACES),
-    "key_env": _text,
+    "key_env": _variable,
     "api_key": _text,
     "limits": _limits,
     "headers": _headers,

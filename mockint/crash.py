@@ -15,6 +15,9 @@ def crash_text(error: BaseException) -> str:
     at = f" at {where}" if where else ""
     return clean(
         f"mockint stopped: something happened that should not ({type(error).__name__}{at}).\n"
-        f"What you submitted, and what you typed until a moment ago, is kept in {kept.database}; start mockint again to go on.\n"
-        f"To report this, send {log_file(kept.data)}; without [log] answers = true in config.toml it holds none of your words."
+        "What you submitted, and what you typed until a moment ago, is kept in\n"
+        f"  {kept.database}\n"
+        "Start mockint again to go on. To report this, send the file\n"
+        f"  {log_file(kept.data)}\n"
+        "It holds none of your words, unless config.toml has [log] answers = true."
     )

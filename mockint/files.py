@@ -1,9 +1,41 @@
-"""Writing files that matter."""
+"""Writing files that matter, for nobody but their owner."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can open, and so those above it that are missing. One that is there stays as it is.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    for missing in reversed([above for above in folder.parents if not above.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)  # with parents=True they would be open to whoever the umask lets in
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def private_file(path: str | Path, flags: int) -> int:
+    """Open a file, which is for its owner only where it is made now, and return its descriptor: an ``opener`` for ``open``."""
+    return os.open(path, flags, 0o600)
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file away from other users, such as a database that was copied to its place by hand."""
+    if open_to_others(path):
+        with suppress(OSError):  # somebody else's file, whose rights are theirs
+            path.chmod(0o600)
+
+
+def open_to_others(path: Path) -> bool:
+    """Tell whether the system lets other users in. Windows keeps no such rights."""
+    return os.name != "nt" and path.exists() and bool(path.stat().st_mode & _OTHERS)
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

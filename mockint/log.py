@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from mockint.files import close_to_others, private_folder
+
 log = logging.getLogger("mockint")
 log.propagate = False
 log.addHandler(logging.NullHandler())  # without one, Python itself would write failures onto the screen
@@ -68,7 +70,8 @@ class _PrivateFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
+        close_to_others(path)
         descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding=self.encoding)
 

@@ -30,11 +30,15 @@ class Terminal(AbstractContextManager["Terminal"]):
         args: The command's arguments.
         env: What its environment holds on top.
         size: Columns and rows.
+
+    Attributes:
+        written: All bytes that the command has written so far.
     """
 
     def __init__(self, *args: str, env: Mapping[str, str] | None = None, size: tuple[int, int] = (80, 24)) -> None:
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
+        self.written = b""
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             for fixed in ("COLUMNS", "LINES"):  # which would go over the terminal's own size
@@ -139,6 +143,7 @@ class Terminal(AbstractContextManager["Terminal"]):
                 data = os.read(self._file, 65536)
                 if not data:
                     return False
+                self.written += data
                 self._stream.feed(data)
                 seconds = 0
         except OSError:  # it has ended

@@ -117,6 +117,13 @@ def test_another_variable_may_hold_the_key(home: Path) -> None:
     assert (found.api_key, found.key_variable) == ("gsk-1", "GROQ_KEY")
 
 
+def test_a_key_in_the_place_of_its_variable_is_no_name_and_is_not_told(home: Path) -> None:
+    found = configured(home, 'key_env = "sk-by-mistake"\n', {"OPENAI_API_KEY": "sk-2"})
+    assert (found.api_key, found.key_variable) == ("sk-2", "OPENAI_API_KEY")
+    assert "key_env: write the name of the variable that holds the key" in found.problems[0]
+    assert "sk-by-mistake" not in str(found.problems)
+
+
 def test_prices_and_ports_are_read(home: Path) -> None:
     file = '[prices."m"]\nin = 1.25\ncached = 0.125\nout = 10\n'
     found = configured(home, file, {"MOCKINT_LOCAL_PORTS": "1234, 9"})

@@ -1,6 +1,7 @@
 """What is noted for bug reports, and what a person reads where something happened that nobody foresaw."""
 
 import stat
+from contextlib import closing
 from pathlib import Path, PurePath
 from typing import ClassVar
 
@@ -9,12 +10,15 @@ from cli.commands import QUESTION, mockint, program
 from examples import BAKERY, reply
 from servers.scripted import Server, answers_status, streams
 from textual.binding import Binding, BindingType
+from textual.widgets import TextArea
+from tui_person import BAKERY_QUESTION, NOBODY_ASKS_ON, built_in, on
 
 from mockint import tui
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.crash import crash_text
 from mockint.log import close_log, log, open_log
+from mockint.store.store import Store
 from mockint.tui.app import MockintApp
 
 Capsys = pytest.CaptureFixture[str]
@@ -147,6 +151,22 @@ class Breaks(MockintApp):
         raise KeyError(SECRET)
 
 
+async def types_and_breaks(app: Breaks) -> None:
+    async with app.run_test(notifications=True) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(BAKERY)
+        await pilot.press("f12")
+
+
+async def test_what_was_typed_up_to_a_crash_is_kept(home: Path) -> None:
+    app = Breaks(Settings(interview=NOBODY_ASKS_ON), bank=built_in(), practice=BAKERY_QUESTION)
+    with pytest.raises(KeyError):
+        await types_and_breaks(app)
+
+    with closing(Store(home / "mockint.db")) as store:
+        assert store.draft(1) == BAKERY
+
+
 async def test_the_screens_end_with_sentences_too(home: Path) -> None:
     app = Breaks(Settings())
     with pytest.raises(KeyError):
@@ -154,7 +174,8 @@ async def test_the_screens_end_with_sentences_too(home: Path) -> None:
             await pilot.press("f12")
 
     assert "something happened that should not (KeyError" in app.last_words
-    assert f"kept in {home / 'mockint.db'}; start mockint again to go on" in app.last_words
+    assert f"is kept in\n  {home / 'mockint.db'}\nStart mockint again to go on." in app.last_words
+    assert f"send the file\n  {home / 'mockint.log'}\n" in app.last_words
     assert SECRET not in app.last_words + written(home)
 
 

@@ -15,8 +15,9 @@ from mockint import __version__, resources
 from mockint.bank.library import load_bank
 from mockint.cli.doctor_text import doctor_text
 from mockint.cli.options import parser, put, put_json, settings, warn
-from mockint.config import Settings, folders
+from mockint.config import Folders, Settings, folders
 from mockint.errors import MockintError
+from mockint.files import open_to_others
 from mockint.grading.choice import choose_grader
 from mockint.llm.client import ModelServer, Request, message
 from mockint.llm.prompts import load_prompt
@@ -30,6 +31,7 @@ from mockint.store.trouble import unmakeable
 from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
+_OWN_FILES = ("config.toml*", "mockint*.db*", "mockint.log*", "calibrations.json")
 _LIBRARIES = ("openai", "pydantic", "textual")
 
 
@@ -93,6 +95,7 @@ def examine(chosen: Settings) -> dict[str, Any]:
             "data": str(places.data),
             "prompts": str(resources.folder("prompts")),
             "rubrics": str(resources.folder("rubrics")),
+            "open": _open_folders(places),
         },
         "versions": {
             "mockint": __version__,
@@ -103,6 +106,22 @@ def examine(chosen: Settings) -> dict[str, Any]:
         "system": platform.platform(),
         "terminal": os.environ.get("TERM", ""),
     }
+
+
+def _open_folders(places: Folders) -> list[dict[str, Any]]:
+    """Return the folders that other users of the machine can open, with the files in them that those can read or change.
+
+    They are told and left alone: whoever opened a folder, such as for a group, may have meant it.
+    """
+    return [
+        {"folder": str(folder), "files": [file.name for file in _own_files(folder) if open_to_others(file)]}
+        for folder in dict.fromkeys((places.config, places.data))
+        if open_to_others(folder)
+    ]
+
+
+def _own_files(folder: Path) -> list[Path]:
+    return sorted(file for pattern in _OWN_FILES for file in folder.glob(pattern) if file.is_file())
 
 
 def _database(chosen: Settings) -> dict[str, Any]:

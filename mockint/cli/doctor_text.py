@@ -1,6 +1,7 @@
 """The report of ``mockint doctor`` as text for one screen."""
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockint.report.cost import tokens_text
@@ -17,6 +18,7 @@ def doctor_text(report: Mapping[str, Any]) -> str:
         *_own(report),
         *_packs(report["packs"]),
         *_database(report["database"]),
+        *_rights(report["folders"]["open"]),
     ]
     lines.append(("versions", ", ".join(f"{name} {version}" for name, version in report["versions"].items())))
     lines.append(("system", f"{report['system']}, terminal {report['terminal'] or 'unknown'}"))
@@ -67,6 +69,13 @@ def _packs(packs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "packs", f"{', '.join(loaded)}; your own go to {packs['folder']}"
     for problem in packs["broken"]:
         yield "", f"! {problem}"
+
+
+def _rights(open_ones: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for one in open_ones:
+        files = f", with {', '.join(one['files'])} in it" if one["files"] else ""
+        told = f"{one['folder']} is open to other users of this machine{files}"
+        yield "", f"! {told}; chmod 700 {shlex.quote(one['folder'])} closes it"
 
 
 def _database(database: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from mockint.cli.options import parser, put, warn
 from mockint.config import folders
 from mockint.errors import MockintError, UsageError
+from mockint.files import private_folder
 from mockint.store.backup import check, restore
 from mockint.store.copies import Glance, glance_at, usable_copies
 from mockint.store.database import told
@@ -31,7 +32,7 @@ def run(argv: list[str]) -> int:
         return 0
     copy, path = Path(args.file).expanduser(), folders().database
     with told(path.parent):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
     new = check(copy, path.parent)
     if path.exists() and not args.yes:
         _confirm(path, new)

@@ -12,6 +12,7 @@ from typing import Any
 from mockint.errors import MockintError
 from mockint.evaluation.gold import GoldAnswer
 from mockint.evaluation.naive import naive_score
+from mockint.files import private_file, private_folder, write_whole
 from mockint.grading.events import Finished
 from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader, Submission
@@ -141,12 +142,12 @@ class Kept:
         if self.path is None:
             return
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self.path.with_suffix(".new") if anew else self.path
-            with path.open("w" if anew else "a", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            private_folder(self.path.parent)
             if anew:
-                path.replace(self.path)
+                write_whole(self.path, [text])
+                return
+            with open(self.path, "a", encoding="utf-8", newline="\n", opener=private_file) as file:
+                file.write(text)
         except OSError as error:
             raise KeepError(f"{self.path}: what was judged cannot be kept: {error.strerror}") from None
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockint.config import KEY_VARIABLE
 from mockint.errors import MockintError
 from mockint.text import clean
 
@@ -54,23 +55,24 @@ def editor(env: Mapping[str, str] = os.environ) -> list[str]:
     return [found]
 
 
-async def edit(text: str, env: Mapping[str, str] = os.environ) -> Edited:
+async def edit(text: str, env: Mapping[str, str] = os.environ, key_variable: str = KEY_VARIABLE) -> Edited:
     """Open a text in the candidate's editor, which has the terminal until it ends, and return what was saved.
 
     The text lies in a file of a folder that only this user can read, and both are gone afterwards. What was saved holds also
-    where the editor ended badly.
+    where the editor ended badly. The editor is told nothing of the model: it and what it loads need no key to change a text.
 
     Raises:
         EditorError: The editor could not be started, or left no file that could be read.
     """
     command = editor(env)
+    told = {name: value for name, value in env.items() if name != key_variable and not name.startswith("OPENAI_")}
     try:
         with tempfile.TemporaryDirectory(prefix="mockint-") as folder:
             file = Path(folder) / "answer.txt"
             file.touch(0o600)
             file.write_text(text, encoding="utf-8")
             with _interrupts_go_to_it():
-                process = await asyncio.create_subprocess_exec(*command, str(file))
+                process = await asyncio.create_subprocess_exec(*command, str(file), env=told)
                 status = await process.wait()
             saved = clean(file.read_text(encoding="utf-8", errors="replace"))
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from mockint.errors import UsageError
-from mockint.files import free_name, write_whole
+from mockint.files import free_name, private_folder, write_whole
 from mockint.interview.marking import newest, newest_record
 from mockint.report.archive import archive_text
 from mockint.report.document import Block, Told, session_blocks
@@ -80,7 +80,7 @@ def export_into(folder: Path, store: Store, number: int, form: Format) -> Path:
         OSError: It cannot be written.
         UnknownSessionError: There is no such session.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     path = free_name(folder / f"session-{number}.{form}")
     write_whole(path, export_session(store, number, form))
     return path

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-import re
 import sys
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -30,6 +29,7 @@ from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
 from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_address, is_local, profile_for, server_address
 from mockint.llm.reply import Reply, add_chunk, read_body, read_models, read_whole
+from mockint.llm.secrets import Secrets
 from mockint.log import log
 from mockint.text import one_line
 
@@ -39,10 +39,8 @@ if TYPE_CHECKING:
 _RETRIES = 2
 _FIRST_WAIT = 0.5  # seconds, doubled each time, with jitter
 _GRAIN = 0.01  # seconds; timers are no finer
-_SHORTEST_SECRET = 6  # signs; a shorter header is none, and would blank out innocent words
-_KEY_LIKE = re.compile(
-    r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{8,}"
-)  # a server may tell the key back in part: sk-abcd****wxyz
+_LONGEST_TOLD = 200  # signs of a server's own words
+_LONGEST_MESSAGE = 400  # signs, where our words stand around them
 _PLACEHOLDER_KEY = "none"  # servers of one's own want a header, not a key
 
 Role = Literal["system", "user", "assistant"]
@@ -167,7 +165,8 @@ class ModelServer:
                 asyncio.timeout(self.limits.first_token),
                 self._connect().models.with_streaming_response.list() as response,
             ):
-                return read_models(await read_body(response.iter_bytes()), self.address)
+                names = read_models(await read_body(response.iter_bytes()), self.address)
+                return [self._secrets.hide_in_reply(name) for name in names]
         except TimeoutError:
             raise TooSlowError(f"{self.address} did not list its models in time; name one with --model") from None
         except MockintError:
@@ -214,19 +213,22 @@ class ModelServer:
                 return
 
     async def _attempt(self, request: Request, clock: Clock) -> AsyncGenerator[str | Reply, None]:
-        reply = Reply()
+        reply, secrets, told = Reply(), self._secrets, 0
         log.debug("%s is asked, %s: %s", self.model, self.rung, request.messages)
         try:
             async with aclosing(self._receive(request, clock, reply)) as pieces:
-                async for piece in pieces:
-                    yield piece
+                async for _ in pieces:
+                    safe = len(reply.text) - secrets.begun_in(reply.text)
+                    if safe > told:
+                        yield secrets.hide_in_reply(reply.text[told:safe])
+                        told = safe
         except TimeoutError:
             raise self._too_slow(clock, reply) from None
         except ServerError as error:  # told with status 200
             said = self._redacted(error.message)
             raise by_words(said, self._asked()) or ServerError(said, after=error.after) from None
         except ModelError as error:
-            error.message = self._without_keys(error.message)
+            error.message = one_line(secrets.hide(error.message), _LONGEST_MESSAGE)
             raise
         except Exception as error:  # noqa: BLE001 - whatever a server makes the SDK raise is a failed reply, not a crash
             raise self._plain(error, started=bool(reply.text)) from None
@@ -236,6 +238,9 @@ class ModelServer:
             )
         if not reply.text.strip():
             raise self._wordless(reply)
+        if told < len(reply.text):
+            yield secrets.hide_in_reply(reply.text[told:])
+        reply.text = secrets.hide_in_reply(reply.text)
         log.debug("%s replied: %s", self.model, reply.text)
         yield reply
 
@@ -380,14 +385,12 @@ class ModelServer:
         )
 
     def _redacted(self, text: str) -> str:
-        """Return a server's words as one short line without a key."""
-        return one_line(self._without_keys(text), 200)
+        """Return a server's words as one short line without a secret."""
+        return one_line(self._secrets.hide(text), _LONGEST_TOLD)
 
-    def _without_keys(self, text: str) -> str:
-        for secret in (self.api_key, *self.headers.values()):
-            if secret and len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "[key]")
-        return _KEY_LIKE.sub("[key]", text)
+    @property
+    def _secrets(self) -> Secrets:
+        return Secrets((self.api_key, *self.headers.values()), self.base_url)
 
 
 def _backoff(failures: int) -> float:

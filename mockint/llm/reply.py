@@ -60,7 +60,7 @@ def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str
     reply.finish = getattr(choice, "finish_reason", None) or reply.finish
     delta = getattr(choice, "delta", None)
     if refusal := getattr(delta, "refusal", None):
-        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal), 200)}")
+        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
     reply.thought += sum(len(said) for name in thinking if isinstance(said := getattr(delta, name, None), str))
     text = getattr(delta, "content", None)
     if not isinstance(text, str):
@@ -98,7 +98,7 @@ def read_whole(body: bytes, reply: Reply) -> None:
     if isinstance(data, dict) and data.get("error"):
         error = data["error"]
         said = error.get("message", "") if isinstance(error, dict) else error
-        raise ServerError(f"the server failed: {one_line(str(said), 200)}")
+        raise ServerError(f"the server failed: {one_line(str(said))}")
     try:
         choice = data["choices"][0]
         message = choice["message"]
@@ -106,7 +106,7 @@ def read_whole(body: bytes, reply: Reply) -> None:
     except (KeyError, IndexError, TypeError, AttributeError):
         raise NoModelError("the server's reply holds no answer of a model; check the base URL") from None
     if refusal:
-        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal), 200)}")
+        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
     _count(data.get("usage"), reply)
     reply.text = text[:LONGEST_REPLY] if isinstance(text, str) else ""
     reply.finish = choice.get("finish_reason")

@@ -1,7 +1,5 @@
 """Writing config.toml: what was chosen goes in, comments and everything else stay."""
 
-import os
-import tempfile
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from tomlkit.exceptions import ParseError
 
 from mockint.config_file import text_of
 from mockint.errors import MockintError
+from mockint.files import private_folder, write_whole
 
 
 class ConfigError(MockintError):
@@ -34,11 +33,10 @@ def write_settings(path: Path, changes: Mapping[str, str | None], backup: Path |
     for name, value in changes.items():
         _change(document, name, value)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         if backup and path.exists():
-            _write(backup, path.read_bytes())
-        # Beside a link's target, so that a link to a file elsewhere stays one.
-        _write(path.resolve(), tomlkit.dumps(document).encode())
+            write_whole(backup, [path.read_bytes().decode()])
+        write_whole(path, [tomlkit.dumps(document)])
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
 
@@ -72,11 +70,3 @@ def _change(document: tomlkit.TOMLDocument, name: str, value: str | None) -> Non
         table[key] = value
     elif key in table:
         del table[key]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; mkstemp makes it for its owner only."""
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(unfinished).replace(path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from mockint.files import write_whole
+from mockint.files import private_folder, write_whole
 from mockint.grading.calibration import Calibration
 from mockint.store.database import StoreError
 from mockint.text import clean
@@ -47,7 +47,7 @@ class Calibrations:
         day = datetime.now(UTC).date().isoformat()
         entries = {**self._read(), name: {**asdict(calibration), "day": day}}
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self._path.parent)
             write_whole(self._path, [json.dumps(entries, indent=1)])
         except OSError as error:
             raise StoreError(f"{self._path} cannot be written: {error.strerror or error}") from error

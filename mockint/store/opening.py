@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockint.files import close_to_others, private_folder
 from mockint.log import log
 from mockint.store import trouble
 from mockint.store.copies import UnsoundCopyError, all_copies, keep_copy
@@ -205,8 +206,10 @@ def _is_there(path: Path) -> bool:
 
 def _make_private(path: Path) -> None:
     """Make the folder and the file so that no other user of the machine can read them."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for end in ("", "-wal", "-shm"):
+        close_to_others(path.with_name(path.name + end))
 
 
 def _use_wal(connection: sqlite3.Connection, patience: float) -> None:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
+from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.tui.actions import actions
 from mockint.tui.leaving import Keeping, on_leaving_orders
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
+_PALETTE_CLOSES = 0.1  # seconds
+_OF_OUR_OWN = {"Keys", "Quit", "Screenshot"}  # Textual's own are left out: its pictures are open to other users
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -51,10 +54,8 @@ class MockintApp(Screens):
     """
 
     TITLE = "mockint"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        "app.tcss",
-        "home/home.tcss",
-    ]  # the first screen brings no styles of its own
+    # All screens' styles at once: one that brought its own would have those of all others read anew when it opens.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", *sorted(Path(__file__).parent.glob("*/*.tcss"))]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "Help", id="app.help"),
         Binding("ctrl+p", "command_palette", "Actions", id="app.palette", priority=True),
@@ -143,6 +144,7 @@ class MockintApp(Screens):
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
         self.set_keymap(message.keymap)
+        self.spare_loaded()
         log.info(
             "%s packs, %s with errors; %s judges",
             len(message.bank.packs),
@@ -260,7 +262,20 @@ class MockintApp(Screens):
                     lambda action=action: self.run_worker(self.run_action(action.call, action.node)),
                 )
         yield SystemCommand("Welcome", "The three pages of the first start", self.action_welcome)
-        yield from (command for command in super().get_system_commands(screen) if command.title not in {"Keys", "Quit"})
+        told = "Save a picture of the screen with the exports"
+        yield SystemCommand("Screenshot", told, lambda: self.set_timer(_PALETTE_CLOSES, self.save_picture))
+        yield from (command for command in super().get_system_commands(screen) if command.title not in _OF_OUR_OWN)
+
+    def save_picture(self) -> None:
+        """Save a picture of the screen with the exports. Like them it holds what was said, and only its owner can read it."""
+        try:
+            private_folder(folders().exports)
+            saved = free_name(folders().exports / "screen.svg")
+            write_whole(saved, [self.export_screenshot()])
+        except OSError as error:
+            self.tell(MockintError(f"{folders().exports} cannot be written: {error.strerror or error}"))
+        else:
+            self.notify(f"Saved as {saved}", markup=False)
 
     def action_help(self) -> None:
         """Explain the screen."""

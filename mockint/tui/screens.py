@@ -1,5 +1,6 @@
 """What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App
 from textual.notifications import Notify
+from textual.screen import Screen
 
 from mockint.config import Settings, folders
 from mockint.errors import MockintError
@@ -42,6 +44,16 @@ class Screens(App[None]):
         self.trouble = ""  # why nothing can be kept
         self._grader: Grader | None = None
         self.home = HomeScreen()
+
+    @property
+    def _background_screens(self) -> list[Screen[object]]:
+        """Those that show through. Textual would lay out the one beneath at each change of size also where nothing of it is seen."""
+        return [] if self.screen.styles.background.a == 1 else super()._background_screens
+
+    def spare_loaded(self) -> None:
+        """Keep the garbage collector from what is loaded by now and stays: each look at all of it holds up the keys for 0.1 s."""
+        if not self.is_headless:
+            gc.freeze()
 
     @property
     def store(self) -> "Store":

@@ -42,6 +42,15 @@ def test_only_this_user_can_read_the_file_and_it_is_gone_afterwards(written: Pat
     assert not Path(name).parent.exists()
 
 
+def test_an_editor_is_told_all_but_the_keys(written: Path, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    env = runs(written, f"pathlib.Path({str(told)!r}).write_text(' '.join(os.environ))")
+    secret = {"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": "http://me:pw@host", "TEAM_KEY": "sk-2"}
+    asyncio.run(edit("", {**env, **secret, "EDITED_BY": "me"}, key_variable="TEAM_KEY"))
+    assert {"EDITED_BY", "EDITOR"} <= set(told.read_text().split())
+    assert not secret.keys() & set(told.read_text().split())
+
+
 def test_what_a_failing_editor_saved_is_kept_and_the_failure_told(written: Path) -> None:
     edited = asyncio.run(edit("First", runs(written, "file.write_text('First and second'); sys.exit(3)")))
     assert edited.text == "First and second"

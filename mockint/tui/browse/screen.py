@@ -35,7 +35,6 @@ class BrowseScreen(Screen[None]):
         "Look for questions by their words, pack, level, kind, topic and how they went the last time. "
         "Choose some with space and start with them, or with the highlighted one."
     )
-    CSS_PATH = "browse.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", id="browse.start", priority=True),
         Binding("space", "choose", "Choose", id="browse.choose"),

@@ -46,7 +46,6 @@ class CompareScreen(Screen[None]):
         "Two answers to one question, point by point: what was gained and lost, and the words that changed. "
         "Scores are subtracted only where one judge gave both."
     )
-    CSS_PATH = "compare.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "choose('first')", "Other first", id="compare.first"),
         Binding("2", "choose('second')", "Other second", id="compare.second"),

@@ -44,7 +44,6 @@ class DisagreeScreen(Screen[Disagreement]):
         "Say how you would mark this point: choose the words that make it, the mark, and why. "
         "It is kept beside the grader's mark and changes no number."
     )
-    CSS_PATH = "disagree.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "verdict('met')", "Met", id="disagree.met"),
         Binding("p", "verdict('partial')", "Partial", id="disagree.partial"),

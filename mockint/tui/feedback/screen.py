@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Collapsible
@@ -63,7 +64,6 @@ class FeedbackScreen(Screen[Wish]):
         "The one thing to change comes first, then every point with the words of yours that make it. "
         "The numbers in your answer are the points; what is long is folded, and Enter unfolds it."
     )
-    CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "Try again", id="feedback.again"),
         Binding("n", "next", "Next", tooltip="Next question", id="feedback.next"),
@@ -108,6 +108,10 @@ class FeedbackScreen(Screen[Wish]):
         turns = submission_of(self.question, self.attempt).turns
         yield FeedbackView(self.question.rubric, turns, "(t tries again)", self.app.settings.prices)
         yield Footer()
+
+    def on_resize(self, event: Resize) -> None:
+        """Let the feedback take its form for a new width first."""
+        self.query_one(FeedbackView).fit(event.size.width)
 
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""

@@ -26,7 +26,6 @@ class HelpScreen(ModalScreen[None]):
         screen: The screen.
     """
 
-    CSS_PATH = "help.tcss"
     HELP = "Help tells what a screen is for, and what its keys do just now."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.leave"),

@@ -50,7 +50,6 @@ class HistoryScreen(Screen[None]):
         "Every answer with how it went, newest first; v lists sessions instead. Enter opens the feedback of an answer, "
         "or the answers of a session, and any word that was said can be searched."
     )
-    CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="history.open", priority=True),
         Binding("r", "replay", "Replay", id="history.replay"),

@@ -25,7 +25,7 @@ class AnswerArea(TextArea):
         """Lend the terminal to the candidate's own editor, and take over what it saved; what goes wrong is told."""
         try:
             with app.batch_update(), app.suspend():
-                edited = await edit(self.text)
+                edited = await edit(self.text, key_variable=app.settings.key_variable)
         except SuspendNotSupported:
             app.tell(EditorError("this terminal cannot be lent to an editor; the answer is as it was"))
         except EditorError as error:

@@ -1,6 +1,7 @@
 """The interview room: what is asked, the answer as it is typed, the clocks, and the interviewer who listens."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
@@ -58,7 +59,6 @@ class InterviewScreen(Screen[int | None]):
         "Answer the question as you would say it to an interviewer. "
         "What you type is on disk within a second or so, and you can leave and go on later."
     )
-    CSS_PATH = "interview.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
@@ -118,7 +118,10 @@ class InterviewScreen(Screen[int | None]):
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
         """Load what the grader needs while the candidate thinks."""
+        loaded = len(sys.modules)
         await self.app.grader.warm_up()
+        if len(sys.modules) > loaded:
+            self.app.spare_loaded()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done now."""

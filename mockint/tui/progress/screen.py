@@ -46,7 +46,6 @@ class ProgressScreen(Screen[None]):
     app: "MockintApp"
 
     HELP = "How practice goes over time, one judge at a time. The arrows go from figure to figure, and Enter lists the answers behind one."
-    CSS_PATH = "progress.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Answers", id="progress.open", priority=True),
         Binding("n", "page(1)", "Next page", id="progress.next"),

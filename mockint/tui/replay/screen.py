@@ -48,7 +48,6 @@ class ReplayScreen(Screen[None]):
         "A session as it happened: each answer grows as you typed it, then its feedback stands. "
         "It can be paused, played faster, and gone through in steps."
     )
-    CSS_PATH = "replay.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", id="replay.pause"),
         Binding("p", "shorten", "Pauses", id="replay.pauses"),

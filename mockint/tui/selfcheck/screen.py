@@ -35,7 +35,6 @@ class SelfCheckScreen(Screen[None]):
         "Mark one point after the other: choose the words that make it by number or with the arrows, then say whether it is met or partial. "
         "A missed point needs no words."
     )
-    CSS_PATH = "selfcheck.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),
         Binding("enter", "mark('met')", "Met", show=False, id="self-check.enter"),

@@ -52,7 +52,6 @@ class SetupScreen(Screen[Settings | None]):
         "Find a model that judges: choose its server, then the model, and see how it marks sample answers. "
         "Nothing is kept before you say so."
     )
-    CSS_PATH = "setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", id="setup.leave")]
 
     @dataclass

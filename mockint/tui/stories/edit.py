@@ -52,7 +52,6 @@ class StoryScreen(Screen[None]):
         "Note a story of yours, part by part; what you type is on disk within a second or so. "
         "Below stand the questions that it was told for, that you chose for it, or that are only suggested."
     )
-    CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", "Keep and close", id="story.done"),
         Binding("f4", "questions", "Questions it could serve", id="story.questions"),

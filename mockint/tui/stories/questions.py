@@ -38,7 +38,6 @@ class QuestionsScreen(Screen[None]):
         "Choose the questions that this story could serve. "
         "Suggestions rest on shared topics and words; whether the story fits is for you to say."
     )
-    CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "choose", "Choose", id="story-questions.choose"),
         Binding("slash", "search", "Search", id="story-questions.search"),

@@ -40,7 +40,6 @@ class StoriesScreen(Screen[None]):
         "Your stories: each with how often it was told, and what it lacks. "
         "Open one to edit it, note a new one, or see the themes that have none yet."
     )
-    CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="stories.open", priority=True),
         Binding("n", "new", "New", id="stories.new"),

@@ -34,7 +34,6 @@ class ThemesScreen(Screen[None]):
         "What the questions that ask for a story are about: the themes for which you have none come first. "
         "Practise some of their questions, and keep what you tell."
     )
-    CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "practise", "Practise some without", id="themes.practise", priority=True),
         Binding("escape", "leave", "Back", id="themes.leave"),

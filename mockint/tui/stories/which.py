@@ -68,7 +68,6 @@ class WhichStoryScreen(ModalScreen[Taken]):
         "Say which of your stories this answer told, so that you see which come too often and which never. "
         "A suggestion rests on shared words and topics, and nothing is noted for you."
     )
-    CSS_PATH = "stories.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "take('new')", "New from this answer", id="which-story.new"),
         Binding("x", "take('none')", "None", id="which-story.none"),

@@ -37,7 +37,6 @@ class SummaryScreen(Screen[None]):
         "How the session went: each question's score, the part of STAR that was told best and worst, and three things to practise next. "
         "What is not graded is no zero; what is being graded fills in."
     )
-    CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Feedback", id="summary.open", priority=True),
         Binding("escape", "leave", "Done", id="summary.leave"),

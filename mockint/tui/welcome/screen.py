@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from mockint.config import folders
+from mockint.files import private_folder
 
 _PAGES = (
     (
@@ -44,7 +45,6 @@ To begin, choose a pack at home and press Enter: five questions, unless you choo
 class WelcomeScreen(ModalScreen[None]):
     """Tells what this is, who judges, and where to begin."""
 
-    CSS_PATH = "welcome.tcss"
     HELP = "The three pages of the first start. They come by themselves once; later the palette shows them."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,right", "turn(1)", "Next", id="welcome.next"),
@@ -67,7 +67,7 @@ class WelcomeScreen(ModalScreen[None]):
         """Show the first page, and remember that it was shown."""
         self._show()
         with suppress(OSError):  # where nothing can be kept it comes again
-            folders().welcomed.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(folders().welcomed.parent)
             folders().welcomed.touch(mode=0o600)
 
     def on_click(self) -> None:

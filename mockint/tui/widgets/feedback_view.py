@@ -131,9 +131,17 @@ class FeedbackView(Container):
         return self.chosen.removeprefix("point-") if self.chosen and self.chosen.startswith("point-") else None
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the answer beside the marks where there is room."""
-        self.set_class(event.size.width >= _WIDE, "wide")
+        """Use the room there is."""
+        self.fit(event.size.width)
         self.call_after_refresh(self._show_headline)
+
+    def fit(self, width: int) -> None:
+        """Put the answer beside the marks where there is room; told before everything is laid out, it is laid out once."""
+        if self.has_class("wide") != (width >= _WIDE):
+            self.set_class(width >= _WIDE, "wide", update=False)
+            self.app.stylesheet.update_nodes(
+                self.query("#panes, #words, #marks")
+            )  # the many lines in them look the same
 
     def begin(self) -> None:
         """Show nothing of an earlier grading while a new one runs."""
