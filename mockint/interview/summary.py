@@ -29,8 +29,8 @@ class QuestionSummary:
 
     Attributes:
         question: The question.
-        outcome: The feedback's status; ``waiting`` for an answer without any, ``unreadable`` where it cannot be read, ``draft`` for words that were never submitted,
-            ``skipped``, or ``not_reached``.
+        outcome: The feedback's status; ``waiting`` for an answer without any, ``unreadable`` where it cannot be read, ``draft`` for
+            words that were never submitted, ``skipped``, or ``not_reached``.
         score: Null is no zero: it was not graded, or not yet.
         attempt: The try that is told of, or None.
         feedback: Its feedback, with the candidate's own marks, or None.

@@ -33,9 +33,8 @@ def archive_text(
         tell: Is told, in a sentence, of each part that cannot be read and is left out.
         stories: Whether the stories go along.
     """
-    places: dict[
-        Place, int
-    ] = {}  # of each attempt that leaves, as it is kept, and the place of its question in the archive
+    # Where each attempt stands that leaves, and the place of its question in the archive.
+    places: dict[Place, int] = {}
 
     def sessions() -> Iterator[ArchivedSession]:
         for number in numbers:

@@ -12,7 +12,7 @@ _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOER
 ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite quotes what it finds
 READ = partial(str, encoding="utf-8", errors="replace")  # a byte that no text has is no reason to hide the others
 # What is asked is always the same, so that it can only lack in a database whose description of its tables is damaged.
-_LACKING = ("no such ", "malformed", "vtable constructor failed", "fts5:")
+_LACKING = ("no such table", "no such column", "vtable constructor failed")
 
 
 class NonsenseError(sqlite3.DatabaseError):
