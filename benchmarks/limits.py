@@ -217,9 +217,10 @@ def typed_archive(home: Path, times: int) -> str:
     """Import an answer of so many thousand keys."""
     with closing(Store(home / "other.db")) as store:
         answered(store, RUBRIC)
-        whole = store.archives.session(1)
-    assert whole  # noqa: S101
-    text = json.dumps(whole.model_dump(mode="json"), separators=(",", ":"))
+        leaving = store.archives.session(1)
+    assert leaving  # noqa: S101
+    assert leaving.session  # noqa: S101
+    text = json.dumps(leaving.session.model_dump(mode="json"), separators=(",", ":"))
     before, edits, after = text.partition('"edits":[')
     keys = b'[1,0,0,"a"],' * 1_000
     parts = [f'{{"archive":1,"sessions":[{before}{edits}'.encode(), *[keys] * times, b'[1,0,0,"a"]']

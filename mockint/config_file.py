@@ -1,6 +1,7 @@
 """Reading config.toml: what is good in it holds, and each thing that is not gets a sentence. The file is never touched here."""
 
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ THEMES = ("dark", "light", "high-contrast")
 
 _LARGEST = 100_000  # bytes of the file; one with every setting has some 5,000
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
+_MOST_PROBLEMS = 20
 _DEAREST = 1_000_000  # a price per million tokens above it is a slip
 _MOST_TOKENS = 200_000
 _LONGEST_PAUSE = 300  # seconds to think before the clock
@@ -75,17 +77,13 @@ class Price:
 
 
 def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """Return the good settings of the file and a sentence for each bad one."""
+    """Return the good settings of the file and a sentence for each bad one; of very many, the first."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-        if len(raw) > _LARGEST:
-            return {}, [f"{path}: larger than {_LARGEST // 1000} kB; its settings are left out until it is mended"]
-        stored = tomllib.loads(raw.decode("utf-8-sig"))
+        stored = tomllib.loads(text_of(path))
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError, RecursionError) as error:
-        return {}, [f"{path}: {error}; its settings are left out until it is mended"]
+        return {}, [f"{path}: {_why(error)}; its settings are left out until it is mended"]
     good: dict[str, Any] = {}
     problems = []
     for key, value in stored.items():
@@ -94,7 +92,37 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
         if found is not None:
             good[key] = found
         problems += [f"{path}: {sentence}" for sentence in wrong]
+    if more := len(problems) - _MOST_PROBLEMS:
+        problems[_MOST_PROBLEMS:] = [f"{path}: and {more} more"] if more > 0 else []
     return good, problems
+
+
+def text_of(path: Path) -> str:
+    """Return the text of the file; whatever is no file, such as a pipe, is never waited for.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is no file, no text, or far too large.
+    """
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise ValueError("Is a directory" if stat.S_ISDIR(about.st_mode) else "this is no file")
+    if about.st_size > _LARGEST:
+        raise ValueError(
+            f"this file has {about.st_size / 1_000_000:.1f} MB, and a config at most {_LARGEST / 1_000_000:.1f}"
+        )
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"this is no UTF-8 text (at line {line}); save it as UTF-8") from None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _text(name: str, value: object) -> Read:

@@ -1,5 +1,6 @@
 """Folders and settings: flags go over the environment, that over config.toml; what is wrong in the file is said in a sentence."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,36 @@ def test_a_file_that_cannot_be_read_is_told_and_left_out(home: Path, content: by
     assert problem.endswith("; its settings are left out until it is mended")
     assert (found.grader, found.model, found.limits) == ("auto", None, Limits())
     assert (home / "config.toml").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'model = "kept"\n[keys\n', "Expected ']' at the end of a table declaration (at line 2, column 6)"),
+        (b'model = "a"\n\nmodel = "b"\n', "Cannot overwrite a value (at line 3, column 12)"),
+        (b'model = "a"\n# caf\xe9\n', "this is no UTF-8 text (at line 2); save it as UTF-8"),
+        (b"# line\n" * 1_500_000, "this file has 10.5 MB, and a config at most 1"),
+        (b"a = " + b"[" * 100_000, "it is nested too deeply"),
+    ],
+    ids=["unclosed", "twice", "latin-1", "ten megabytes", "nested deeply"],
+)
+def test_what_is_wrong_with_it_is_told_with_its_line(home: Path, content: bytes, told: str) -> None:
+    (problem,) = configured(home, content).problems
+    assert problem == f"{home / 'config.toml'}: {told}; its settings are left out until it is mended"
+
+
+def test_of_very_many_problems_the_first_are_told(home: Path) -> None:
+    problems = configured(home, "".join(f"other-{n} = 1\n" for n in range(500))).problems
+    assert len(problems) == 21
+    assert problems[-1] == f"{home / 'config.toml'}: and 480 more"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_in_its_place_is_not_waited_for(home: Path) -> None:
+    home.mkdir()
+    os.mkfifo(home / "config.toml")
+    (problem,) = load_settings(env={"MOCKINT_HOME": str(home)}).problems
+    assert "this is no file" in problem
 
 
 def test_a_folder_in_its_place_is_told(home: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_failure_is_noted_with_its_places_and_without_words(
 
     log_text = written(home)
     assert "UnknownSessionError cli/__init__.py:" in log_text
-    assert " run, store/store.py:" in log_text
+    assert ", store/store.py:" in log_text
     for word in (SECRET, "bakery", "no session"):
         assert word not in log_text
 

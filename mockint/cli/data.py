@@ -53,10 +53,16 @@ def warn_broken(bank: Bank) -> None:
 
 
 @contextmanager
-def open_store() -> Iterator[Store]:
-    """Open the database for as long as it is needed."""
-    store = Store(folders().database)
+def open_store(*, to_write: bool = False) -> Iterator[Store]:
+    """Open the database for as long as it is needed; where it can only be looked at, say so.
+
+    Raises:
+        ReadOnlyError: It is to be written, and can only be looked at.
+    """
+    store = Store(folders().database, on_trouble=(lambda _: None) if to_write else warn)
     try:
+        if to_write:
+            store.expect_writable()
         yield store
     finally:
         store.close()

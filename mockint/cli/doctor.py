@@ -25,7 +25,9 @@ from mockint.llm.servers import local_servers
 from mockint.report.cost import cost_of
 from mockint.setup.engine import Choice, Setup, TriedOut, Trying
 from mockint.store.calibrations import Calibrations
+from mockint.store.copies import usable_copies
 from mockint.store.store import Store
+from mockint.store.trouble import unmakeable
 from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
@@ -124,18 +126,30 @@ def _own_files(folder: Path) -> list[Path]:
 
 def _database(chosen: Settings) -> dict[str, Any]:
     path = folders().database
-    told: dict[str, Any] = {"file": str(path), "sessions": 0, "waiting": 0, "bytes": 0, "usage": None, "error": None}
+    told: dict[str, Any] = {
+        "file": str(path),
+        "sessions": 0,
+        "waiting": 0,
+        "bytes": 0,
+        "usage": None,
+        "error": None,
+        "copies": [],
+    }
     if not path.exists():
+        above = next(folder for folder in path.parents if folder.exists())
+        may_write = os.access(above, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        told["error"] = None if may_write else unmakeable(path, f"{above} cannot be written")
         return told
     try:
+        told["copies"] = [{"file": str(copy), **asdict(found)} for copy, found in usable_copies(path)]
         store = Store(path)
         try:
+            told["error"] = store.health()
             told |= {
                 "sessions": store.history.session_count(),
                 "waiting": store.history.waiting_count(),
                 "bytes": Path(path).stat().st_size,
                 "usage": cost_of(store.history.usage(), chosen.prices).as_json(),
-                "error": store.health(),
             }
         finally:
             store.close()

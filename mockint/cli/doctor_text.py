@@ -80,9 +80,11 @@ def _rights(open_ones: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]
 
 def _database(database: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if database["error"]:
-        yield "database", f"{database['file']}: {database['error']}"
+        yield "database", f"! {database['error']}"
         return
     yield "database", f"{database['file']}: {plural(database['sessions'], 'session')}"
+    if database["copies"]:
+        yield "copies", f"{len(database['copies'])}, the newest {database['copies'][0]['file']}"
     if database["waiting"]:
         wait = "waits" if database["waiting"] == 1 else "wait"
         yield "waiting", f"{plural(database['waiting'], 'answer')} {wait} for a grading: mockint grade --pending"

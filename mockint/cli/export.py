@@ -50,9 +50,9 @@ def run(argv: list[str]) -> int:
         _check(path, force=args.force)
     with open_store() as store:
         if args.session == _ALL:
-            pieces = export_all(store, form)
+            pieces = export_all(store, form, warn)
         else:
-            pieces = export_session(store, session_number(store, args.session), form, args.answer)
+            pieces = export_session(store, session_number(store, args.session), form, args.answer, warn)
         size = _write(path, pieces) if path else _put(pieces)
     if form == "json" and size > LARGEST:
         told = f"this archive has {size / 1_000_000:.0f} MB, and mockint import takes up to {LARGEST // 1_000_000}"

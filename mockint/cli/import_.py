@@ -18,7 +18,7 @@ def run(argv: list[str]) -> int:
     options.add_argument("file", metavar="FILE", help="an archive")
     args = options.parse_args(argv)
     archive = read_archive(Path(args.file).expanduser())
-    with open_store() as store:
+    with open_store(to_write=True) as store:
         arrivals = store.archives.add(archive)
     _tell(arrivals)
     return 0

@@ -30,7 +30,7 @@ def grade_what_waits(chosen: Settings, *, as_json: bool) -> int:
         raise NoModelChosenError(
             "waiting answers want a model: run mockint setup, or name one with --model and --base-url"
         )
-    with open_store() as store:
+    with open_store(to_write=True) as store:
         graded = asyncio.run(_grade(store, chosen, as_json=as_json))
         left = store.history.waiting_count()
         elsewhere = left - store.history.waiting_count(but=store.claims)

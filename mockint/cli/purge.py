@@ -19,7 +19,7 @@ class NotConfirmedError(MockintError):
 
 def add_purge(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps its type to itself
     """Add the subcommand and return its parser."""
-    told = "Delete a part of the history for good: sessions, answers, drafts, feedback, and copies of the database from before updates and restores."
+    told = "Delete a part of the history for good: sessions, answers, drafts, feedback, and the copies of the database that mockint keeps by itself."
     purging: argparse.ArgumentParser = actions.add_parser("purge", help="delete for good", description=told)
     purging.add_argument(
         "--before",
@@ -44,7 +44,7 @@ def purge(args: argparse.Namespace) -> int:
     part = Part(args.gone_pack, args.gone_before)
     if args.all == (part != Part()):
         raise UsageError("say what to delete: --before DATE, --pack P or both, or --all")
-    with open_store() as store:
+    with open_store(to_write=True) as store:
         amount = store.deleting.amount(part)
         if not (amount.questions or amount.sessions or amount.out_of_sight):
             put("There is nothing to delete.")
@@ -66,7 +66,7 @@ def _told(amount: Amount) -> str:
     if amount.copies:
         one = len(amount.copies) == 1
         parts.append(
-            f"{'the copy' if one else f'the {len(amount.copies)} copies'} of the database from before an update or a restore"
+            f"{'the copy' if one else f'the {len(amount.copies)} copies'} of the database that mockint keeps by itself"
         )
     return ", and ".join(parts)
 

@@ -8,7 +8,9 @@ from mockint.cli.options import parser, put, warn
 from mockint.config import folders
 from mockint.errors import MockintError, UsageError
 from mockint.files import private_folder
-from mockint.store.backup import Glance, check, glance_at, restore
+from mockint.store.backup import check, restore
+from mockint.store.copies import Glance, glance_at, usable_copies
+from mockint.store.database import told
 from mockint.text import plural
 
 
@@ -21,11 +23,16 @@ class NotConfirmedError(MockintError):
 def run(argv: list[str]) -> int:
     """Run the command."""
     options = parser("restore", "Put a backup in the place of the database. What is there now is kept beside it.")
-    options.add_argument("file", metavar="FILE", help="what mockint backup wrote")
+    says = "what mockint backup wrote, or a copy that mockint keeps by itself; without it, those are listed"
+    options.add_argument("file", metavar="FILE", nargs="?", help=says)
     options.add_argument("--yes", action="store_true", help="do not ask")
     args = options.parse_args(argv)
+    if args.file is None:
+        _list(folders().database)
+        return 0
     copy, path = Path(args.file).expanduser(), folders().database
-    private_folder(path.parent)
+    with told(path.parent):
+        private_folder(path.parent)
     new = check(copy, path.parent)
     if path.exists() and not args.yes:
         _confirm(path, new)
@@ -34,6 +41,18 @@ def run(argv: list[str]) -> int:
     if kept:
         put(f"What was there before is kept in {kept}.")
     return 0
+
+
+def _list(path: Path) -> None:
+    kept = usable_copies(path)
+    for copy, glance in kept:
+        put(f"{copy}: {_told(glance)}")
+    if kept:
+        put("\nmockint restore FILE puts one of them in the place of the database. What is there now is kept.")
+    else:
+        put(
+            "There is no copy yet. One is made on each day that mockint is opened after you practised; mockint backup FILE makes one now."
+        )
 
 
 def _confirm(path: Path, new: Glance) -> None:

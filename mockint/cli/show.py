@@ -9,7 +9,7 @@ from mockint.config import Price
 from mockint.interview.disagreement import as_judged, standing, told
 from mockint.interview.marking import newest
 from mockint.report.cost import cost_of, cost_text
-from mockint.report.text import better_text, feedback_text, hints_text, score_text
+from mockint.report.text import better_text, feedback_text, hints_text, score_text, ungraded_text
 from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
 
@@ -73,6 +73,7 @@ def _attempt_json(question: QuestionRecord, attempt: AttemptRecord, store: Store
             for own in standing(record).values()
         ],
         "earlier": [record.feedback.model_dump(mode="json") for record in attempt.feedback[:-1]],
+        "unreadable": list(attempt.unreadable),
     }
 
 
@@ -90,6 +91,8 @@ def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price])
     put(f"Session {session.id}, {session.started_at.astimezone():%Y-%m-%d %H:%M}: {session.title}")
     for question in session.questions:
         put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
+        if question.unreadable and not question.attempts:
+            put(f"\n! {question.unreadable}.")
         if not question.attempts:
             put(f"\n{question.rubric.question.ask}\n\n{'skipped' if question.skipped else 'not answered yet'}")
         for attempt in question.attempts:
@@ -99,6 +102,8 @@ def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price])
 
 
 def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store, prices: Mapping[str, Price]) -> None:
+    for lost in attempt.unreadable:
+        put(f"\n! {lost}.")
     if not attempt.submitted_at:
         put(
             f"\n{question.rubric.question.ask}\n\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}"
@@ -108,9 +113,7 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
         asked = "" if turn.source == "question" else f"{turn.ask}\n"
         put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
-    text = (
-        feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else "answered, waits for grading"
-    )
+    text = feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else ungraded_text(attempt)
     put(f"\n{text}")
     if judged := as_judged(attempt):
         put(f"\nBy the model's own marks it was {score_text(judged)}.")

@@ -1,6 +1,6 @@
 """Sessions as text that leaves: Markdown for notes, a page of HTML, or an archive that comes back whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
@@ -25,7 +25,13 @@ class NoSuchQuestionError(UsageError):
     code = "no-such-question"
 
 
-def export_session(store: Store, number: int, form: Format, answer: int | None = None) -> Iterator[str]:
+def _untold(_: str) -> None:
+    """Say nothing; notes and the page tell in its place what cannot be read."""
+
+
+def export_session(
+    store: Store, number: int, form: Format, answer: int | None = None, tell: Callable[[str], object] = _untold
+) -> Iterator[str]:
     """Return a session as text, piece by piece.
 
     Args:
@@ -33,6 +39,7 @@ def export_session(store: Store, number: int, form: Format, answer: int | None =
         number: The session's number.
         form: What it becomes.
         answer: Only this question with its attempts, counted from 1; an archive holds whole sessions only.
+        tell: Is told, in a sentence, of each part that cannot be read and so is in no archive.
 
     Raises:
         UnknownSessionError: There is no such session.
@@ -46,16 +53,22 @@ def export_session(store: Store, number: int, form: Format, answer: int | None =
             raise UsageError(
                 "an archive holds whole sessions, so that they can be imported; choose md or html for one answer"
             )
-        return archive_text(store, [number])
+        return archive_text(store, [number], tell)
     blocks = _blocks(store, session, answer)
     return _written(session.title or f"Session {number}", blocks, form)
 
 
-def export_all(store: Store, form: Format) -> Iterator[str]:
-    """Return every session as text, piece by piece, oldest first; an archive holds the stories too."""
+def export_all(store: Store, form: Format, tell: Callable[[str], object] = _untold) -> Iterator[str]:
+    """Return every session as text, piece by piece, oldest first; an archive holds the stories too.
+
+    Args:
+        store: Where they are.
+        form: What they become.
+        tell: Is told, in a sentence, of each part that cannot be read and so is in no archive.
+    """
     numbers = store.archives.numbers()
     if form == "json":
-        return archive_text(store, numbers, stories=True)
+        return archive_text(store, numbers, tell, stories=True)
     sessions = (_blocks(store, store.session(number)) for number in numbers)
     return _written("All sessions", chain.from_iterable(sessions), form)
 

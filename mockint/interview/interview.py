@@ -82,7 +82,7 @@ class Interview:
         """
         if self._position is None:
             raise NothingAskedError("no question is left in this session")
-        return self.session.questions[self._position]
+        return next(question for question in self.session.questions if question.position == self._position)
 
     @property
     def attempt(self) -> AttemptRecord:

@@ -12,7 +12,7 @@ from mockint.grading.marking import MarkError, OwnMark, open_points, with_own_ma
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Grader, Submission
 from mockint.log import log
-from mockint.store.database import BusyError
+from mockint.store.database import BusyError, StoreError
 from mockint.store.records import AttemptRecord, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
 
@@ -32,7 +32,12 @@ async def grade_attempt(
     """Grade a submitted attempt and keep the feedback before it is told.
 
     Closing the iterator ends the grading; then nothing is kept, and the answer can be graded again.
+
+    Raises:
+        StoreError: The question's rubric cannot be read.
     """
+    if question.unreadable:
+        raise StoreError(f"{question.unreadable}.")
     async with aclosing(grader.grade(submission_of(question, attempt))) as events:
         async for event in events:
             if isinstance(event, Finished):

@@ -12,7 +12,7 @@ from mockint.grading.offline import NAME as OFFLINE
 from mockint.interview.marking import newest
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 
-Outcome = Status | Literal["waiting", "draft", "skipped", "not_reached"]
+Outcome = Status | Literal["waiting", "unreadable", "draft", "skipped", "not_reached"]
 
 _FEWEST_TOLD = 2
 _MOST_NEXT = 3
@@ -29,8 +29,8 @@ class QuestionSummary:
 
     Attributes:
         question: The question.
-        outcome: The feedback's status; ``waiting`` for an answer without any, ``draft`` for words that were never submitted,
-            ``skipped``, or ``not_reached``.
+        outcome: The feedback's status; ``waiting`` for an answer without any, ``unreadable`` where it cannot be read, ``draft`` for
+            words that were never submitted, ``skipped``, or ``not_reached``.
         score: Null is no zero: it was not graded, or not yet.
         attempt: The try that is told of, or None.
         feedback: Its feedback, with the candidate's own marks, or None.
@@ -136,7 +136,7 @@ def _outcome(question: QuestionRecord, attempt: AttemptRecord | None, feedback: 
     if feedback:
         return feedback.status
     if attempt:
-        return "waiting"
+        return "unreadable" if attempt.unreadable else "waiting"
     if question.skipped:
         return "skipped"
     return "draft" if any(attempt.drafted for attempt in question.attempts) else "not_reached"
@@ -169,7 +169,8 @@ def _share(part: Part) -> Fraction:
 def _next(questions: Sequence[QuestionSummary]) -> list[Next]:
     """What is scored comes first, the lowest score leading; then what was skipped, what is unscored but told thinly, what was not reached."""
     scored = sorted((one for one in questions if one.score is not None), key=lambda one: one.score or 0)
-    found = [Next(one.question.rubric, why) for one in [*scored, *_unscored(questions)] if (why := _why(one))]
+    asked_again = [one for one in [*scored, *_unscored(questions)] if not one.question.unreadable]
+    found = [Next(one.question.rubric, why) for one in asked_again if (why := _why(one))]
     return found[:_MOST_NEXT]
 
 

@@ -1,7 +1,7 @@
 """The archive as a file: written piece by piece, read whole."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,26 +24,41 @@ class ArchiveError(MockintError):
     code = "bad-archive"
 
 
-def archive_text(store: Store, numbers: Sequence[int], *, stories: bool = False) -> Iterator[str]:
+def archive_text(
+    store: Store, numbers: Sequence[int], tell: Callable[[str], object], *, stories: bool = False
+) -> Iterator[str]:
     """Yield the archive of these sessions, a session or story a line, in plain ASCII, so that every system and terminal leaves it as it is.
 
     Args:
         store: Where they are.
         numbers: The sessions' numbers.
+        tell: Is told, in a sentence, of each part that cannot be read and is left out.
         stories: Whether the stories go along.
     """
-    places: set[Place] = set()
+    # Where each attempt stands that leaves, and the place of its question in the archive.
+    places: dict[Place, int] = {}
 
     def sessions() -> Iterator[ArchivedSession]:
         for number in numbers:
-            session = store.archives.session(number)
-            if session is not None:  # else it was deleted meanwhile
-                places.update(session.places)
-                yield session
+            leaving = store.archives.session(number)
+            if leaving is None:  # it was deleted meanwhile
+                continue
+            for part in leaving.lost:
+                tell(part)
+            if leaving.session:
+                places.update({(number, leaving.places[at], n): at for _, at, n in leaving.session.places})
+                yield leaving.session
 
     def with_tellings() -> Iterator[ArchivedStory]:
-        for story in store.archives.stories() if stories else []:
-            told = [telling for telling in story.tellings if telling.place in places]  # none that came meanwhile
+        kept, lost = store.archives.stories() if stories else ([], [])
+        for part in lost:
+            tell(part)
+        for story in kept:
+            told = [
+                telling.model_copy(update={"question": places[telling.place]})
+                for telling in story.tellings
+                if telling.place in places  # none that came meanwhile
+            ]
             yield story.model_copy(update={"tellings": told})
 
     yield f'{{"archive": {VERSION}, "sessions": ['

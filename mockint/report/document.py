@@ -8,7 +8,7 @@ from mockint.bank.models import STAR_PARTS
 from mockint.grading.feedback import Evidence, Feedback, PointMark
 from mockint.grading.score import sum_lines
 from mockint.report.lights import FLAG, Piece, pieces
-from mockint.report.text import SIGNS, better_text, claim_text, delivery_text, origin_text, score_text
+from mockint.report.text import SIGNS, better_text, claim_text, delivery_text, origin_text, score_text, ungraded_text
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, SessionRecord, TurnRecord
 from mockint.text import one_line, plural
 
@@ -151,13 +151,18 @@ def _question(question: QuestionRecord, told: Mapping[int, Told], anchor: str) -
         asked.id,
         f"{rubric.pack} version {rubric.pack_version}",
     ]
-    yield Paragraph(" · ".join(about), "about")
-    yield Paragraph(f"What it is for: {asked.intent}", "about")
+    if question.unreadable:
+        yield Paragraph(f"{question.unreadable}.", "notice", "Note")
+    else:
+        yield Paragraph(" · ".join(about), "about")
+        yield Paragraph(f"What it is for: {asked.intent}", "about")
     if not question.attempts:
         yield Paragraph("Skipped." if question.skipped else "Not answered yet.", "score")
     for attempt in question.attempts:
         yield Heading(3, "Answer" if len(question.attempts) == 1 else f"Attempt {attempt.number}")
         yield from _attempt(question, attempt, told[attempt.id], f"{anchor}-a{attempt.number}")
+    if question.unreadable:
+        return
     yield Heading(3, "Model answer")
     yield Paragraph(asked.model_answer)
     for tip in asked.tips:
@@ -173,7 +178,8 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
             yield _said(turn, told.draft if turn.answer is None else turn.answer, language)
         return
     feedback = told.feedback
-    yield Paragraph(_sentence(score_text(feedback)) if feedback else "Answered, waits for grading", "score")
+    yield Paragraph(_sentence(score_text(feedback) if feedback else ungraded_text(attempt)), "score")
+    yield from (Paragraph(f"{lost}.", "notice", "Note") for lost in attempt.unreadable)
     if feedback and feedback.headline:
         yield Paragraph(feedback.headline.text, "headline", "Change next")
     yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
@@ -308,7 +314,7 @@ def _outcome(question: QuestionRecord, told: Mapping[int, Told]) -> str:
         return "skipped" if question.skipped else "not answered"
     feedback = told[submitted[-1].id].feedback
     if feedback is None:
-        return "answered, waits for grading"
+        return ungraded_text(submitted[-1])
     return "not graded" if feedback.error else score_text(feedback)
 
 

@@ -8,7 +8,7 @@ from mockint.config import Price
 from mockint.grading.feedback import BetterAnswer, Evidence, Feedback
 from mockint.grading.score import sum_lines
 from mockint.report.cost import tokens_text
-from mockint.store.records import AnswerLine, Disagreement, ListedAnswer, Moment
+from mockint.store.records import AnswerLine, AttemptRecord, Disagreement, ListedAnswer, Moment
 from mockint.text import one_line, plural
 
 WIDTH = 100
@@ -70,6 +70,11 @@ def score_text(feedback: Feedback) -> str:
         return f"no score yet: {plural(left, 'point')} to mark, {low} to {high} of 100 possible"
     own = " (self-marked)" if feedback.status == "self_marked" else ""
     return f"{feedback.score} of 100, {feedback.band}{own}"
+
+
+def ungraded_text(attempt: AttemptRecord) -> str:
+    """Return what stands in the place of the score where an answer has no feedback that can be read."""
+    return "its feedback cannot be read" if attempt.unreadable else "answered, waits for grading"
 
 
 def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import ParseError
 
+from mockint.config_file import text_of
 from mockint.errors import MockintError
 from mockint.files import private_folder, write_whole
 
@@ -51,10 +52,10 @@ def check_config(path: Path) -> None:
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig") if path.exists() else "")
+        return tomlkit.parse(text_of(path) if path.exists() else "")
     except ParseError as error:
         raise ConfigError(f"{path}: {error}; mend the file first, since nothing in it may be lost") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
 
 

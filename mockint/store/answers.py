@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from mockint.grading.feedback import Band, Status
-from mockint.store.database import Database
+from mockint.store.database import Database, again_where_damaged
 from mockint.store.records import ListedAnswer
 from mockint.store.rows import listed_answer, time_text
 from mockint.store.search import AFTER, BEFORE, Passage, match_of
@@ -53,12 +53,14 @@ class Answers:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    @again_where_damaged
     def count(self, wanted: Wanted) -> int:
         """Return how many answers there are of these."""
         with self._db.reading() as db:
             number: int = db.execute(*count_query(wanted)).fetchone()[0]
             return number
 
+    @again_where_damaged
     def page(self, wanted: Wanted, order: Order = "newest", offset: int = 0, limit: int = 50) -> list[ListedAnswer]:
         """Return some answers of the list.
 
@@ -71,6 +73,7 @@ class Answers:
         with self._db.reading() as db:
             return [listed_answer(row) for row in db.execute(*page_query(wanted, order, offset, limit))]
 
+    @again_where_damaged
     def passages(self, words: str, attempts: Sequence[int]) -> Mapping[int, Passage]:
         """Return for each of these attempts the passage in which most of the words were found."""
         match = match_of(words)
@@ -85,6 +88,7 @@ class Answers:
         with self._db.reading() as db:
             return {attempt: Passage.of(marked) for attempt, marked in db.execute(sql, values)}
 
+    @again_where_damaged
     def opening(self, attempt: int) -> str:
         """Return what was answered, or nothing where the answer is not there any more."""
         with self._db.reading() as db:
@@ -99,6 +103,7 @@ class Answers:
         """Return the models that judged, and ``offline`` where none did."""
         return self._distinct("judge")
 
+    @again_where_damaged
     def _distinct(self, column: str) -> list[str]:
         """Step from value to value by the index, instead of reading every row."""
         sql = f"""

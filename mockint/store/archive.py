@@ -1,7 +1,6 @@
 """The archive: sessions and stories as they leave and come back whole. Its JSON is a contract; see docs/export.md."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -9,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, Val
 from pydantic_core import to_json
 
 from mockint.bank.models import Rubric
-from mockint.grading.feedback import BetterAnswer, Evidence, Feedback, Verdict
+from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
+from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean, cleaned
@@ -161,7 +161,7 @@ class ArchivedQuestion(Part):
         rubric = Rubric.model_validate_json(to_json(self.rubric))
         for attempt in self.attempts:
             for place, grading in enumerate(attempt.gradings):
-                if problem := _mismatch(Feedback.model_validate(grading.feedback), rubric):
+                if problem := mismatch(Feedback.model_validate(grading.feedback), rubric):
                     raise ValueError(f"attempt {attempt.number}, gradings[{place}]: {problem}")
         return self
 
@@ -244,25 +244,3 @@ class Archive(Part):
                     where = "session {}, question {}, attempt {}".format(*telling.place)
                     raise ValueError(f"stories[{number}]: it was told in {where}, which the file does not hold once")
         return self
-
-
-def _mismatch(feedback: Feedback, rubric: Rubric) -> str | None:
-    """Return why a feedback cannot be one on an answer to this question, or None where it can."""
-    if [mark.id for mark in feedback.points] != [point.id for point in rubric.question.expected]:
-        return "its points are not those of the question"
-    if [mark.id for mark in feedback.red_flags] != [flag.id for flag in rubric.red_flags]:
-        return "its red flags are not those of the question"
-    wrong = next((found for found in _evidence(feedback) if not _stands(found, feedback)), None)
-    return f"the words {wrong.quote!r} do not stand where it says" if wrong else None
-
-
-def _evidence(feedback: Feedback) -> Sequence[Evidence]:
-    parts: Mapping[str, Any] = dict(feedback.star) if feedback.star else {}
-    marked = [*feedback.points, *feedback.red_flags, *parts.values()]
-    found = [mark.evidence for mark in marked if mark.evidence]
-    return [*found, *(suggested for point in feedback.points for suggested in point.suggestions)]
-
-
-def _stands(evidence: Evidence, feedback: Feedback) -> bool:
-    start, end = evidence.span
-    return evidence.turn < len(feedback.turns) and evidence.quote == feedback.turns[evidence.turn].answer[start:end]

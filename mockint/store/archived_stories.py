@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping
 from pydantic import ValidationError
 
 from mockint.store.archive import ArchivedStory, Place, place_of
-from mockint.store.database import StoreError
 
 _NOTES = ("created_at", "changed_at", "title", "situation", "task", "action", "result", "figures")
 
 
-def archived_stories(db: sqlite3.Connection) -> list[ArchivedStory]:
-    """Return every story, in the order in which they were made.
-
-    Raises:
-        StoreError: What is stored of one was changed or damaged.
-    """
-    return [_archived(db, row) for row in db.execute("SELECT * FROM stories WHERE deleted_at IS NULL ORDER BY id")]
+def archived_stories(db: sqlite3.Connection, lost: list[str]) -> list[ArchivedStory]:
+    """Return the stories, in the order in which they were made. For each one that cannot be read a sentence goes to what is lost."""
+    rows = db.execute("SELECT * FROM stories WHERE deleted_at IS NULL ORDER BY id").fetchall()
+    return [story for row in rows if (story := _archived(db, row, lost))]
 
 
 def add_stories(db: sqlite3.Connection, stories: Iterable[ArchivedStory], attempts: Mapping[Place, int]) -> int:
@@ -62,18 +58,20 @@ _OF_DELETED = """
 """
 _CHOSEN = "SELECT pack, question FROM story_questions WHERE story_id = ? ORDER BY pack, question"
 _TOLD = """
-    SELECT q.session_id AS session, q.position AS question, a.number AS attempt
+    SELECT q.session_id AS session, a.number AS attempt,
+           (SELECT count(*) FROM questions WHERE session_id = q.session_id AND position < q.position) AS question
     FROM story_tellings t JOIN attempts a ON a.id = t.attempt_id JOIN questions q ON q.id = a.question_id
     WHERE t.story_id = ? AND a.deleted_at IS NULL
     ORDER BY q.session_id, q.position, a.number
 """
 
 
-def _archived(db: sqlite3.Connection, row: sqlite3.Row) -> ArchivedStory:
+def _archived(db: sqlite3.Connection, row: sqlite3.Row, lost: list[str]) -> ArchivedStory | None:
     chosen, told = ([dict(one) for one in db.execute(sql, (row["id"],))] for sql in (_CHOSEN, _TOLD))
     try:
         return ArchivedStory.model_validate(
             {**{name: row[name] for name in _NOTES}, "questions": chosen, "tellings": told}
         )
     except ValidationError as error:
-        raise StoreError(f"story {row['id']} in the database was changed or damaged: {place_of(error)}") from None
+        lost.append(f"story {row['id']} cannot be read and is left out: {place_of(error)}")
+        return None

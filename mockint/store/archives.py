@@ -3,15 +3,17 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json, to_json
 
+from mockint.bank.models import Rubric
 from mockint.grading.feedback import Feedback
 from mockint.store.archive import (
     Archive,
     ArchivedAttempt,
+    ArchivedBetterAnswer,
     ArchivedGrading,
     ArchivedMark,
     ArchivedQuestion,
@@ -21,8 +23,11 @@ from mockint.store.archive import (
     place_of,
 )
 from mockint.store.archived_stories import add_stories, archived_stories
-from mockint.store.database import Database, StoreError
+from mockint.store.database import Database, again_where_damaged
+from mockint.store.fitting import mismatch
 from mockint.store.rows import feedback_row
+
+M = TypeVar("M", bound=BaseModel)
 
 _ATTEMPTS = "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number"
 
@@ -56,34 +61,45 @@ class Arrivals:
     stories: int
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """A session as it goes into an archive.
+
+    Attributes:
+        session: What can be read of it; None where that is nothing.
+        places: For each of its questions, its place in the session as it is kept.
+        lost: A sentence for each part that cannot be read and is left out.
+    """
+
+    session: ArchivedSession | None
+    places: Sequence[int]
+    lost: Sequence[str]
+
+
 class Archives:
     """Sessions and stories as they leave and come back. What was deleted is not among them, also while it can still be had back."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    @again_where_damaged
     def numbers(self) -> list[int]:
         """Return the numbers of all sessions."""
         with self._db.reading() as db:
             return [number for (number,) in db.execute("SELECT id FROM sessions WHERE deleted_at IS NULL ORDER BY id")]
 
-    def session(self, number: int) -> ArchivedSession | None:
-        """Return a whole session, or None where there is none of this number.
-
-        Raises:
-            StoreError: What is stored of it was changed or damaged.
-        """
+    @again_where_damaged
+    def session(self, number: int) -> Leaving | None:
+        """Return a whole session, or None where there is none of this number."""
         with self._db.reading() as db:
-            return _archived(db, number)
+            return _leaving(db, number)
 
-    def stories(self) -> list[ArchivedStory]:
-        """Return every story.
-
-        Raises:
-            StoreError: What is stored of one was changed or damaged.
-        """
+    @again_where_damaged
+    def stories(self) -> tuple[list[ArchivedStory], list[str]]:
+        """Return every story that can be read, and a sentence for each other one."""
+        lost: list[str] = []
         with self._db.reading() as db:
-            return archived_stories(db)
+            return archived_stories(db, lost), lost
 
     def add(self, archive: Archive) -> Arrivals:
         """Add the sessions and stories that do not stand here yet, all or none, and tell what became of them.
@@ -96,7 +112,8 @@ class Archives:
             for session in archive.sessions:
                 if same := here.get(session.key):
                     number = same.pop(0)
-                    alike = _archived(db, number) == session.model_copy(update={"number": number})
+                    known = _leaving(db, number)
+                    alike = known is not None and known.session == session.model_copy(update={"number": number})
                     arrivals.append(Arrival(session.number, number, "known" if alike else "differs"))
                 else:
                     arrivals.append(Arrival(session.number, _add_session(db, session), "added"))
@@ -106,7 +123,9 @@ class Archives:
 def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arrival]) -> Mapping[Place, int]:
     """Return the attempts of an archive that stand here, by their places in it. What was begun at another moment is another one."""
     sql = """
-        SELECT q.position, a.number, a.started_at, a.id FROM attempts a JOIN questions q ON q.id = a.question_id
+        SELECT (SELECT count(*) FROM questions WHERE session_id = q.session_id AND position < q.position),
+               a.number, a.started_at, a.id
+        FROM attempts a JOIN questions q ON q.id = a.question_id
         WHERE q.session_id = ? AND a.deleted_at IS NULL
     """
     found: dict[Place, int] = {}
@@ -129,45 +148,74 @@ def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
     return known
 
 
-def _archived(db: sqlite3.Connection, number: int) -> ArchivedSession | None:
+def _leaving(db: sqlite3.Connection, number: int) -> Leaving | None:
     row = db.execute("SELECT * FROM sessions WHERE id = ? AND deleted_at IS NULL", (number,)).fetchone()
     if row is None:
         return None
-    questions = db.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)).fetchall()
-    try:
-        return ArchivedSession.model_validate(
-            {
-                "number": number,
-                **_fields(row, "title mode minutes started_at finished_at"),
-                "questions": [_question(db, question) for question in questions],
-            }
-        )
-    except (ValidationError, ValueError) as error:
-        told = place_of(error) if isinstance(error, ValidationError) else "a text in it is no JSON"
-        raise StoreError(f"session {number} in the database was changed or damaged: {told}") from None
+    lost: list[str] = []
+    rows = db.execute("SELECT * FROM questions WHERE session_id = ? ORDER BY position", (number,)).fetchall()
+    read = [_question(db, one, f"session {number}, question {place}", lost) for place, one in enumerate(rows, 1)]
+    questions = {place: question for place, question in enumerate(read) if question}
+    own = _fields(row, "title mode minutes started_at finished_at")
+    session = _read(ArchivedSession, {"number": number, **own, "questions": []}, f"session {number}", lost)
+    whole = session and session.model_copy(update={"questions": list(questions.values())})
+    return Leaving(whole, list(questions), lost)
 
 
-def _question(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
-    attempts = db.execute(_ATTEMPTS, (row["id"],)).fetchall()
-    return {
-        "rubric": from_json(row["rubric"]),
-        "skipped_at": row["skipped_at"],
-        "attempts": [_attempt(db, attempt) for attempt in attempts],
-    }
+def _question(db: sqlite3.Connection, row: sqlite3.Row, where: str, lost: list[str]) -> ArchivedQuestion | None:
+    told = {"rubric": _json_of(row["rubric"]), "skipped_at": row["skipped_at"], "attempts": []}
+    question = _read(ArchivedQuestion, told, where, lost)
+    if question is None:
+        return None
+    rows = db.execute(_ATTEMPTS, (row["id"],)).fetchall()
+    attempts = [_attempt(db, one, question, f"{where}, attempt {one['number']}", lost) for one in rows]
+    return question.model_copy(update={"attempts": [one for one in attempts if one]})
 
 
-def _attempt(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+def _attempt(
+    db: sqlite3.Connection, row: sqlite3.Row, question: ArchivedQuestion, where: str, lost: list[str]
+) -> ArchivedAttempt | None:
     turns, moments, gradings, better = (
         db.execute(f"SELECT * FROM {table} WHERE attempt_id = ? ORDER BY {order}", (row["id"],)).fetchall()  # noqa: S608
         for table, order in (("turns", "position"), ("moments", "id"), ("feedback", "id"), ("better_answers", "id"))
     )
-    return {
+    told = {
         **_fields(row, "number started_at submitted_at seconds"),
         "turns": [{**_fields(turn, "ask answer source asked_ms"), "edits": _edits(db, turn["id"])} for turn in turns],
         "moments": [_fields(moment, "ms kind text") for moment in moments],
-        "gradings": [_grading(db, grading) for grading in gradings],
-        "better_answers": [{"created_at": one["created_at"], "answer": from_json(one["json"])} for one in better],
+        "gradings": [],
+        "better_answers": [],
     }
+    attempt = _read(ArchivedAttempt, told, where, lost)
+    if attempt is None:
+        return None
+    rubric = Rubric.model_validate_json(to_json(question.rubric))
+    read = [_grading(db, one, rubric, f"{where}, grading {n}", lost) for n, one in enumerate(gradings, 1)]
+    answers = [{"created_at": one["created_at"], "answer": _json_of(one["json"])} for one in better]
+    texts = [_read(ArchivedBetterAnswer, one, f"{where}, better answer {n}", lost) for n, one in enumerate(answers, 1)]
+    whole = {"gradings": [one for one in read if one], "better_answers": [one for one in texts if one]}
+    return attempt.model_copy(update=whole)
+
+
+def _read(kind: type[M], data: dict[str, Any], where: str, lost: list[str]) -> M | None:
+    """Return a part of an archive; where it cannot be read, None, and a sentence goes to what is lost."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        lost.append(_left_out(where, place_of(error)))
+        return None
+
+
+def _left_out(where: str, why: str) -> str:
+    return f"{where} cannot be read and is left out: {why}"
+
+
+def _json_of(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Return what a text says as JSON; one that is none is left as it is, and is refused where it is read."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return text
 
 
 def _edits(db: sqlite3.Connection, turn: int) -> list[tuple[object, ...]]:
@@ -177,17 +225,24 @@ def _edits(db: sqlite3.Connection, turn: int) -> list[tuple[object, ...]]:
     ]
 
 
-def _grading(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+def _grading(
+    db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, where: str, lost: list[str]
+) -> ArchivedGrading | None:
     marks, disagreements = (
         db.execute(f"SELECT * FROM {table} WHERE feedback_id = ? ORDER BY id", (row["id"],)).fetchall()  # noqa: S608
         for table in ("marks", "disagreements")
     )
-    return {
+    told = {
         "created_at": row["created_at"],
-        "feedback": from_json(row["json"]),
+        "feedback": _json_of(row["json"]),
         "marks": [_mark(mark) for mark in marks],
         "disagreements": [{**_mark(own), "reason": own["reason"]} for own in disagreements],
     }
+    grading = _read(ArchivedGrading, told, where, lost)
+    if grading and (wrong := mismatch(Feedback.model_validate(grading.feedback), rubric)):
+        lost.append(_left_out(where, wrong))
+        return None
+    return grading
 
 
 def _mark(row: sqlite3.Row) -> dict[str, Any]:

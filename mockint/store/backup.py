@@ -6,37 +6,16 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
+from mockint.store.copies import Glance, glance_of
 from mockint.store.database import StoreError, told
-from mockint.store.migrations import MIGRATIONS
+from mockint.store.looking import ERRORS, is_damage
+from mockint.store.updating import newer_steps, steps_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
-_BROKEN = {"SQLITE_NOTADB", "SQLITE_CORRUPT"}
-
-
-@dataclass(frozen=True)
-class Glance:
-    """What is in a database.
-
-    Attributes:
-        newest: The day on which its newest session was begun, or None without one.
-    """
-
-    sessions: int
-    newest: str | None
-
-
-def glance_at(path: Path) -> Glance | None:
-    """Return what is in a database, or None where it is not there or cannot be read."""
-    try:
-        with _opened(path) as db:
-            return _glance(db)
-    except sqlite3.Error:
-        return None
 
 
 def back_up(path: Path, copy: Path) -> Glance:
@@ -58,7 +37,10 @@ def back_up(path: Path, copy: Path) -> Glance:
         with _opened(path) as source, _opened(new) as target:
             source.backup(target)
             _into_one_file(target)
-        glance = _checked(new, copy)
+        try:
+            glance = _checked(new, copy)
+        except (StoreError, *ERRORS) as error:
+            raise StoreError(f"{copy} was not written: {path} is damaged; mockint doctor tells what to do") from error
         new.replace(copy)
         return glance
 
@@ -103,7 +85,7 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
 
 def _replace(path: Path, own: Path, kept: Path | None) -> None:
     """Write a copy over a database through SQLite, whose locks and journal hold off other programs and survive a crash."""
-    os.close(os.open(path, os.O_CREAT, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with _alone(path) as db, _opened(own) as source:
         if kept and not kept.exists():
             os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
@@ -130,7 +112,7 @@ def _alone(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
     """Copy a file, with the journal that may lie beside it, to where it may be written: looking at it can change it."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-") as name:
+    with _room(folder) as name:
         own = Path(name) / "copy.db"
         shutil.copyfile(copy, own)
         journal = copy.with_name(f"{copy.name}-wal")
@@ -139,6 +121,15 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
         with _opened(own) as db:
             _into_one_file(db)
         yield own
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[str]:
+    """Make a folder of one's own in a folder, for as long as it is needed."""
+    with told(folder):
+        room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
+    with room as name:
+        yield name
 
 
 @contextmanager
@@ -165,24 +156,17 @@ def _checked(own: Path, copy: Path) -> Glance:
         tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"migrations", "sessions"} <= tables:
             raise StoreError(f"{copy}: this is no database of mockint")
-        applied = {step for (step,) in db.execute("SELECT name FROM migrations")}
-        if newer := applied - {step for step, _ in MIGRATIONS}:
-            raise StoreError(
-                f"{copy} was written by a newer mockint (it has {', '.join(sorted(newer))}); install that one"
-            )
-        return _glance(db)
-
-
-def _glance(db: sqlite3.Connection) -> Glance:
-    return Glance(*db.execute("SELECT count(*), substr(max(started_at), 1, 10) FROM sessions").fetchone())
+        if newer := newer_steps(steps_of(db)):
+            raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
+        return glance_of(db)
 
 
 def _is_broken(path: Path) -> bool:
     try:
         with _opened(path) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorname in _BROKEN:
+    except ERRORS as error:
+        if is_damage(error):
             return True
         raise
     return False

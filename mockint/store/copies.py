@@ -1,12 +1,52 @@
-"""A copy of the database beside it, made before a newer mockint brings it up to date."""
+"""The copies of the database that mockint keeps beside it by itself: before updates, before restores, and one a day."""
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing, suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from mockint.log import log
+from mockint.store.looking import ERRORS, address_of
+
 _KEPT = 3
+_DAYS_KEPT = 3
+_OLDEST_UNFINISHED = 3600  # seconds; no copy takes that long
+_DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
+
+
+class UnsoundCopyError(Exception):
+    """A copy was made, and shows that the database is damaged."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What is in a database.
+
+    Attributes:
+        newest: The day on which its newest session was begun, or None without one.
+    """
+
+    sessions: int
+    newest: str | None
+
+
+def glance_of(db: sqlite3.Connection) -> Glance:
+    """Return what is in an open database."""
+    return Glance(*db.execute("SELECT count(*), substr(max(started_at), 1, 10) FROM sessions").fetchone())
+
+
+def glance_at(path: Path) -> Glance | None:
+    """Return what is in a database, or None where it is not there or cannot be read. Nothing is changed."""
+    try:
+        with closing(sqlite3.connect(address_of(path), uri=True)) as db:
+            return glance_of(db)
+    except (OSError, *ERRORS):
+        return None
 
 
 def copies(path: Path) -> Sequence[Path]:
@@ -14,9 +54,22 @@ def copies(path: Path) -> Sequence[Path]:
     return sorted(path.parent.glob(f"{path.stem}-before-[0-9]*{path.suffix}"))
 
 
+def daily_copies(path: Path) -> Sequence[Path]:
+    """Return the copies of a database that were made day by day, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}-{_DAY}{path.suffix}"), key=_moment)
+
+
 def all_copies(path: Path) -> Sequence[Path]:
-    """Return every copy that mockint made beside a database by itself, also what a restore put aside."""
-    return [*copies(path), *sorted(path.parent.glob(f"{path.stem}-before-restore-*{path.suffix}"))]
+    """Return every copy that mockint made beside a database by itself, also what a restore put aside and what is not finished."""
+    put_aside = sorted(path.parent.glob(f"{path.stem}-before-restore-*{path.suffix}"))
+    unfinished = sorted(path.parent.glob(f"{path.stem}-*.unfinished"))
+    return [*copies(path), *put_aside, *daily_copies(path), *unfinished]
+
+
+def usable_copies(path: Path) -> list[tuple[Path, Glance]]:
+    """Return the copies that can be read, the newest state of the database first, with what is in them."""
+    newest_first = sorted((copy for copy in all_copies(path) if copy.suffix == path.suffix), key=_moment, reverse=True)
+    return [(copy, found) for copy in newest_first if (found := glance_at(copy))]
 
 
 def keep_copy(path: Path, migration: str) -> None:
@@ -29,17 +82,107 @@ def keep_copy(path: Path, migration: str) -> None:
     Raises:
         OSError: The copy cannot be written.
         sqlite3.Error: The same, or the database cannot be read.
+        UnsoundCopyError: The database is damaged; no copy is kept then.
     """
     kept = path.with_name(f"{path.stem}-before-{migration.partition('-')[0]}{path.suffix}")
-    unfinished = kept.with_suffix(".unfinished")
+    with suppress(FileNotFoundError):
+        _unfinished(kept).unlink()  # of a program that died: who updates is alone with the database
+    with _copied(path, kept) as copy:
+        _check(copy)
+    for old in copies(path)[:-_KEPT]:
+        old.unlink()
+
+
+def keep_daily_copy(path: Path, today: date) -> bool:
+    """Copy a database where it was written since the last copy and has none of today. The newest few are kept.
+
+    A disk without room for it is no reason for a word: the next start tries again.
+
+    Returns:
+        Whether a copy was made.
+
+    Raises:
+        UnsoundCopyError: The database is damaged; no copy is kept then, and none of the earlier ones goes.
+    """
+    kept = path.with_name(f"{path.stem}-{today.isoformat()}{path.suffix}")
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
+        written, size = _written(path)
+        earlier = daily_copies(path)
+        if kept.exists() or any(_moment(copy) == written for copy in earlier) or not _is_used(path):
+            return False
+        if shutil.disk_usage(path.parent).free < 2 * size:  # whoever practises needs some of it
+            log.info("database: no room for a copy of today")
+            return False
+        _remove_abandoned(_unfinished(kept))
+        with _copied(path, kept) as copy:
+            _check(copy)
+            os.utime(copy, ns=(written, written))
+        for old in earlier[: max(0, len(earlier) + 1 - _DAYS_KEPT)]:
+            old.unlink()
+    except (OSError, *ERRORS) as error:
+        log.info("database: no copy of today, %s", type(error).__name__)
+        return False
+    return True
+
+
+@contextmanager
+def _copied(path: Path, kept: Path) -> Iterator[Path]:
+    """Copy a database into a file that only its owner can read; it gets its name once the caller is done with it.
+
+    Raises:
+        FileExistsError: Another program makes it just now.
+    """
+    unfinished = _unfinished(kept)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
+        yield unfinished
         unfinished.replace(kept)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
-    for old in copies(path)[:-_KEPT]:
-        old.unlink()
+
+
+def _unfinished(kept: Path) -> Path:
+    return kept.with_suffix(".unfinished")
+
+
+def _remove_abandoned(unfinished: Path) -> None:
+    with suppress(FileNotFoundError):
+        if unfinished.stat().st_mtime < time.time() - _OLDEST_UNFINISHED:
+            unfinished.unlink()
+
+
+def _check(copy: Path) -> None:
+    """Look at a copy from its first page to its last."""
+    with closing(sqlite3.connect(copy)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # one file, that can be carried about alone
+        try:
+            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except ERRORS as error:
+            found = str(error)
+    if found != "ok":
+        raise UnsoundCopyError(found)
+
+
+def _is_used(path: Path) -> bool:
+    """Tell whether anybody put anything into a database yet."""
+    with closing(sqlite3.connect(path)) as db:
+        return bool(
+            db.execute("SELECT EXISTS (SELECT 1 FROM sessions) OR EXISTS (SELECT 1 FROM stories)").fetchone()[0]
+        )
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """When a database was written last, and how large it is, with its journal."""
+    parts = [path.stat()]
+    with suppress(FileNotFoundError):
+        journal = path.with_name(f"{path.name}-wal").stat()
+        parts += [journal] if journal.st_size else []
+    return max(part.st_mtime_ns for part in parts), sum(part.st_size for part in parts)
+
+
+def _moment(path: Path) -> int:
+    return path.stat().st_mtime_ns

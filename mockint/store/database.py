@@ -1,34 +1,37 @@
-"""Opening the SQLite file: who may read it, how it is journalled, and bringing it up to date."""
+"""The connection to the SQLite file: writing all or nothing, reading one moment, and what happens where the file is found damaged."""
 
-import os
 import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
 from threading import RLock
+from typing import ParamSpec, TypeVar
 
-from mockint.errors import MockintError
-from mockint.files import close_to_others, private_folder
-from mockint.log import log
-from mockint.store.copies import all_copies, keep_copy
-from mockint.store.migrations import MIGRATIONS, statements_of
+from mockint.log import log_failure
+from mockint.store.copies import all_copies
+from mockint.store.failures import BusyError, DamagedError, ReadOnlyError, StoreError, told
+from mockint.store.looking import ERRORS, is_damage
+from mockint.store.opening import Opened, open_damaged, open_database
+from mockint.store.soundness import has_nonsense
 
-_RETRY_SECONDS = 0.05
+__all__ = [
+    "PATIENCE",
+    "BusyError",
+    "DamagedError",
+    "Database",
+    "ReadOnlyError",
+    "StoreError",
+    "again_where_damaged",
+    "told",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 PATIENCE = 5.0  # seconds that another process may hold the file before it is said
-
-
-class StoreError(MockintError):
-    """The database cannot be used."""
-
-    code = "store"
-
-
-class BusyError(StoreError):
-    """Another program writes to the database just now."""
-
-    code = "store-busy"
+# What comes of a row that makes no sense.
+_NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Database:
@@ -37,21 +40,23 @@ class Database:
     Args:
         path: The file.
         patience: Seconds that a write waits for other programs, once it is open.
+        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
+
+    Attributes:
+        read_only: Why nothing is written, as sentences; empty where all is well.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, patience: float = PATIENCE, on_trouble: Callable[[str], object] = lambda _: None
+    ) -> None:
         self.path = path
+        self.read_only = ""
+        self._on_trouble = on_trouble
         self._patience = patience
         self._lock = RLock()
         with told(path):
-            _make_private(path)
-            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-            try:
-                self._set_up()
-                self._wait_at_most(patience)
-            except BaseException:
-                self._connection.close()
-                raise
+            self._take(open_database(path, PATIENCE))
+            self._wait_at_most(patience)
 
     @contextmanager
     def transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
@@ -62,31 +67,64 @@ class Database:
 
         Raises:
             BusyError: Another program held the file all that time.
+            ReadOnlyError: The database is only looked at.
             StoreError: The database does not take it, such as on a full disk.
         """
         with self._lock, told(self.path):
-            self._begin(patience)
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+            if self.read_only:
+                raise ReadOnlyError(self.read_only)
+            with self._damage_noticed():
+                connection = self._connection
+                self._begin(patience)
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Read what stands at one moment.
 
         Raises:
+            DamagedError: The database is found damaged; reading again reads what can be read of it.
             StoreError: The database cannot be read.
         """
-        with self._lock, told(self.path):
-            self._connection.execute("BEGIN")
+        with self._lock, told(self.path), self._damage_noticed(), self._nonsense_noticed():
+            connection = self._connection
+            connection.execute("BEGIN")
             try:
-                yield self._connection
+                yield connection
             finally:
-                self._connection.execute("COMMIT")
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
+    def look_only(self, found: Exception) -> None:
+        """Take the database for damaged, unless that is known already: write no more, and read what can be read of it.
+
+        Raises:
+            StoreError: Nothing can be read of it.
+        """
+        with self._lock, told(self.path):
+            if not self.read_only:
+                damaged = self._connection
+                self._take(open_damaged(self.path, found))
+                damaged.close()
+
+    def examine(self) -> None:
+        """Look through the whole file, 6 s for 100,000 answers; where it is damaged, it is only looked at from now on.
+
+        Raises:
+            StoreError: Nothing can be read of it.
+        """
+        with suppress(DamagedError), self._lock, told(self.path), self._damage_noticed():
+            if self.read_only:
+                return
+            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok" or has_nonsense(self._connection):
+                self.look_only(StoreError(found))
 
     def forget(self, *, compact: bool = False) -> None:
         """Make sure that what was deleted stands in the file and its journal no more.
@@ -105,7 +143,7 @@ class Database:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def drop_copies(self) -> None:
-        """Remove the copies from before updates and restores.
+        """Remove the copies that were made without being asked for.
 
         Raises:
             StoreError: One of them cannot be removed.
@@ -129,75 +167,45 @@ class Database:
         finally:
             self._wait_at_most(self._patience)
 
+    def _take(self, opened: Opened) -> None:
+        self._connection, self.read_only = opened.connection, opened.read_only
+        if self.read_only:
+            self._on_trouble(self.read_only)
+
     def _wait_at_most(self, seconds: float) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
-    def _set_up(self) -> None:
-        self._connection.row_factory = sqlite3.Row
-        self._use_wal()
-        self._connection.execute("PRAGMA synchronous = FULL")  # an answer is on disk before it is sent
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        self._migrate()
-
-    def _use_wal(self) -> None:
-        """Switch the journal, waiting for others: unlike everything else in SQLite, this pragma does not wait by itself."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._connection.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(_RETRY_SECONDS)
-            else:
-                return
-
-    def _migrate(self) -> None:
-        with self.transaction() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)")
-            applied = {row["name"] for row in db.execute("SELECT name FROM migrations")}
-            if unknown := applied - {name for name, _ in MIGRATIONS}:
-                raise StoreError(
-                    f"{self.path} was written by a newer mockint (it has {', '.join(sorted(unknown))}); install that one. Nothing was changed"
-                )
-            missing = [(name, statements) for name, statements in MIGRATIONS if name not in applied]
-            if applied and missing:
-                self._keep_copy(missing[0][0])
-            for name, statements in missing:
-                for statement in statements_of(statements):
-                    db.execute(statement)
-                db.execute("INSERT INTO migrations VALUES (?, ?)", (name, datetime.now(UTC).isoformat()))
-                log.info("database: %s", name)
-
-    def _keep_copy(self, migration: str) -> None:
+    @contextmanager
+    def _damage_noticed(self) -> Iterator[None]:
         try:
-            keep_copy(self.path, migration)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"{self.path} is to be brought up to date, but the copy that is kept before an update cannot be written: {error}. "
-                "Make room and start again; nothing was changed"
-            ) from error
+            yield
+        except ERRORS as error:
+            if self.read_only or not is_damage(error):
+                raise
+            self.look_only(error)
+            raise DamagedError(self.read_only) from error
+
+    @contextmanager
+    def _nonsense_noticed(self) -> Iterator[None]:
+        """Take a row that makes no sense for damage too. A mistake of this program is none, and is only told."""
+        try:
+            yield
+        except _NONSENSE as error:
+            log_failure(error)
+            if self.read_only or not has_nonsense(self._connection):
+                raise StoreError(f"something in {self.path} cannot be read; mockint doctor looks for damage") from error
+            self.look_only(error)
+            raise DamagedError(self.read_only) from error
 
 
-def _make_private(path: Path) -> None:
-    """Make the folder and the file so that no other user of the machine can read them."""
-    private_folder(path.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    for end in ("", "-wal", "-shm"):
-        close_to_others(path.with_name(path.name + end))
+def again_where_damaged(method: Callable[P, R]) -> Callable[P, R]:
+    """Let a method that reads begin once more where it finds the database damaged; then it reads what can be read."""
 
+    @wraps(method)
+    def reads(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except DamagedError:
+            return method(*args, **kwargs)
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system raise into a sentence."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if "locked" in str(error):
-            raise BusyError(f"{path} is held by another program; close it and try again") from error
-        if error.sqlite_errorname == "SQLITE_FULL":
-            raise StoreError(f"{path} cannot be used: the disk is full; make room and try again") from error
-        raise StoreError(f"{path} cannot be used: {error}") from error
-    except OSError as error:
-        raise StoreError(f"{path} cannot be used: {error.strerror or error}") from error
+    return reads

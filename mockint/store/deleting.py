@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mockint.store.copies import all_copies
-from mockint.store.database import Database
+from mockint.store.database import Database, again_where_damaged
 from mockint.store.rows import time_text
 
 
@@ -36,7 +36,7 @@ class Amount:
         questions: How many questions go, with all that was said to them.
         answers: How many submitted answers are among that.
         out_of_sight: Whether what was deleted before, and could be brought back, goes along; it is not counted.
-        copies: Copies of the whole database from before updates and restores, which hold the same words.
+        copies: Copies of the whole database that mockint keeps by itself, which hold the same words.
     """
 
     sessions: int
@@ -68,6 +68,7 @@ class Deleting:
             """
             db.execute(sql, (now, number))
 
+    @again_where_damaged
     def can_undo(self) -> bool:
         """Tell whether anything is out of sight that can be brought back."""
         with self._db.reading() as db:
@@ -88,6 +89,7 @@ class Deleting:
         if any(gone):
             self._db.forget()
 
+    @again_where_damaged
     def amount(self, part: Part) -> Amount:
         """Return what a purge would take away."""
         with self._db.reading() as db:

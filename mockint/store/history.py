@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, islice
+from typing import get_args
 
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.answers import Wanted, sessions_of
-from mockint.store.database import Database
-from mockint.store.records import AnswerLine, AnswerRecord, SessionLine, UsageLine, WaitingRecord
-from mockint.store.rows import question_record, read_time
+from mockint.store.database import Database, again_where_damaged
+from mockint.store.records import AnswerLine, AnswerRecord, Mode, SessionLine, UsageLine, WaitingRecord
+from mockint.store.rows import listed_marks, one_of, question_record, read_time
+from mockint.text import clean
 
 _EVERYTHING = Wanted()
 _LOOKED_THROUGH = 50
@@ -20,6 +22,7 @@ class History:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    @again_where_damaged
     def sessions(self, wanted: Wanted = _EVERYTHING, offset: int = 0, limit: int | None = None) -> list[SessionLine]:
         """Return sessions, newest first, with a line for each question.
 
@@ -33,6 +36,7 @@ class History:
         with self._db.reading() as db:
             return _session_lines(db, paged, (*values, -1 if limit is None else limit, offset))
 
+    @again_where_damaged
     def session_count(self, wanted: Wanted = _EVERYTHING) -> int:
         """Return how many sessions there are, or hold any of these answers."""
         which, values = session_query(wanted)
@@ -40,23 +44,27 @@ class History:
             number: int = db.execute(f"SELECT count(*) FROM ({which})", values).fetchone()[0]  # noqa: S608 - it stands below
             return number
 
+    @again_where_damaged
     def left(self, most: int) -> list[SessionLine]:
         """Return the newest sessions that were begun and can be gone on with; those behind fifty others are not looked at."""
         with self._db.reading() as db:
             lines = _session_lines(db, _UNFINISHED, (_LOOKED_THROUGH,))
         return list(islice((line for line in lines if line.was_left), most))
 
+    @again_where_damaged
     def practised(self) -> dict[tuple[str, str], AnswerLine]:
         """Return how each question went the last time that it was answered, by pack and question."""
         with self._db.reading() as db:
             lines = [_answer_line(row) for row in db.execute(PRACTISED)]
         return {(line.pack, line.question): line for line in lines}
 
+    @again_where_damaged
     def is_waiting(self, attempt: int) -> bool:
         """Return whether a submitted answer waits for a grading."""
         with self._db.reading() as db:
             return db.execute("SELECT 1 FROM answers WHERE id = ? AND waits", (attempt,)).fetchone() is not None
 
+    @again_where_damaged
     def waiting_count(self, but: Container[int] = ()) -> int:
         """Return how many submitted answers wait for a grading, other than the attempts of these ids."""
         with self._db.reading() as db:
@@ -74,10 +82,11 @@ class History:
             with self._db.reading() as db:
                 row = db.execute(_WAITING_QUESTION, (number,)).fetchone()
                 question = question_record(db, row) if row else None
-            if question:
+            if question and not question.unreadable:
                 attempt = next(attempt for attempt in question.attempts if attempt.id == number)
                 yield WaitingRecord(row["session_id"], question, attempt)
 
+    @again_where_damaged
     def attempts_of(self, pack: str, question: str) -> list[AnswerRecord]:
         """Return every submitted answer to a question, of all sessions, oldest first."""
         with self._db.reading() as db:
@@ -89,6 +98,7 @@ class History:
         found = [AnswerRecord(session, one, a) for session, one in asked for a in one.attempts if a.submitted_at]
         return sorted(found, key=lambda answer: answer.attempt.id)
 
+    @again_where_damaged
     def usage(self, session: int | None = None) -> list[UsageLine]:
         """Return what models used, by session and model, failed gradings and better answers included.
 
@@ -98,7 +108,7 @@ class History:
         of = "" if session is None else "AND q.session_id = ?"
         with self._db.reading() as db:
             return [
-                UsageLine(*row) for row in db.execute(_USAGE.format(of=of), () if session is None else (session,) * 2)
+                _usage_line(row) for row in db.execute(_USAGE.format(of=of), () if session is None else (session,) * 2)
             ]
 
 
@@ -120,8 +130,8 @@ def _session_lines(db: sqlite3.Connection, which: str, values: Sequence[object])
         lines.append(
             SessionLine(
                 id=first["id"],
-                title=first["title"],
-                mode=first["mode"],
+                title=clean(first["title"]),
+                mode=one_of(get_args(Mode), first["mode"]),
                 started_at=read_time(first["started_at"]),
                 finished_at=read_time(first["finished_at"]) if first["finished_at"] else None,
                 answers=[_answer_line(row) for row in of_session if row["question"] is not None],
@@ -178,6 +188,22 @@ _USAGE = f"""
 """  # noqa: S608 - its own constant
 
 
+def _usage_line(row: sqlite3.Row) -> UsageLine:
+    """Return what was used; the JSON that it is counted from may hold anything."""
+    session, model, gradings, *tokens, seconds = row
+    name = None if model is None else clean(str(model))
+    tokens_in, cached, tokens_out = map(int, tokens)
+    return UsageLine(session, name, gradings, tokens_in, cached, tokens_out, float(seconds or 0))
+
+
 def _answer_line(row: sqlite3.Row) -> AnswerLine:
-    names = ("pack", "question", "attempts", "status", "score", "band", "grader", "model")
-    return AnswerLine(skipped=bool(row["skipped"]), drafted=bool(row["drafted"]), **{name: row[name] for name in names})
+    return AnswerLine(
+        pack=clean(row["pack"]),
+        question=clean(row["question"]),
+        attempts=row["attempts"],
+        skipped=bool(row["skipped"]),
+        drafted=bool(row["drafted"]),
+        grader=row["grader"] and clean(row["grader"]),
+        model=row["model"] and clean(row["model"]),
+        **listed_marks(row),
+    )

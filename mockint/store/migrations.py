@@ -1,8 +1,5 @@
 """How the database came to be: named steps that are only ever appended, each recorded where it was applied."""
 
-import sqlite3
-from collections.abc import Iterator
-
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "0001-sessions",
@@ -246,13 +243,3 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
 )
-
-
-def statements_of(script: str) -> Iterator[str]:
-    """Yield the statements of a migration one by one; that of a trigger holds semicolons of its own."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

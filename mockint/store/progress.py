@@ -2,22 +2,24 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, get_args
 
-from mockint.bank.models import STAR_PARTS, Rubric
+from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
 from mockint.grading.feedback import Rating, Verdict
 from mockint.store.counted import Answered, Behind, Day, Graded, Judge
-from mockint.store.database import Database, StoreError
-from mockint.store.rows import read_time, rubric_of
+from mockint.store.database import Database, again_where_damaged
+from mockint.store.rows import listed_marks, one_of, read_number, read_time, read_whole, rubric_of
 from mockint.text import clean
 
 MOST_LISTED = 500  # answers behind one figure, which is more than anyone looks through
 _A_DAY = timedelta(days=1)
 _VERDICTS = frozenset(get_args(Verdict))
 _RATINGS = frozenset(get_args(Rating))
+_RAISED = (True, False, None)
+_NOT_AS_WRITTEN = (AttributeError, KeyError, TypeError, ValueError)  # what comes of JSON that another program changed
 
 
 class Progress:
@@ -26,11 +28,13 @@ class Progress:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    @again_where_damaged
     def days(self) -> list[Day]:
         """Return what was answered on each day and how it was marked, a line for each judge, oldest day first."""
         with self._db.reading() as db:
             return [_day(row) for row in db.execute(_DAYS)]
 
+    @again_where_damaged
     def answers(self, most: int, behind: Behind | None = None) -> list[Answered]:
         """Return submitted answers, newest first.
 
@@ -53,16 +57,17 @@ class Progress:
         found = {key: self._graded(key, newest) for key in keys}
         return {key: graded for key, graded in found.items() if graded}
 
+    @again_where_damaged
     def _graded(self, key: tuple[str, str], newest: int) -> list[Graded]:
         with self._db.reading() as db:  # for one question at a time, so that nobody waits for all of them
-            rows = db.execute(_GRADED, (*key, newest)).fetchall()
-        return [_graded(row) for row in reversed(rows)]
+            return [_graded(row) for row in reversed(db.execute(_GRADED, (*key, newest)).fetchall())]
 
+    @again_where_damaged
     def rubrics(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Rubric]:
-        """Return questions as they were last asked, by pack and id."""
+        """Return questions as they were last asked, by pack and id; those that cannot be read are left out."""
         with self._db.reading() as db:
             rows = [(key, db.execute(_RUBRIC, (*key, 1)).fetchone()) for key in keys]
-            return {key: rubric_of(row) for key, row in rows if row}
+            return {key: rubric for key, row in rows if row and (rubric := rubric_of(row))}
 
 
 _DAY = "date(l.submitted_at, 'localtime')"
@@ -145,46 +150,58 @@ def _judge(row: sqlite3.Row) -> Judge:
 
 
 def _answered(row: sqlite3.Row) -> Answered:
-    judged = row["status"] not in {None, "not_graded"}
-    with _damage_told():
-        words, fillers, hedges = _read(row["delivery"], [None] * 3)
-        flags = {clean(flag["id"]): flag["raised"] for flag in _read(row["flags"], [])}
-        star = dict(zip(STAR_PARTS, _read(row["star"], [None] * len(STAR_PARTS)), strict=True))
-        verdicts = _verdicts(row)
+    told = _told(row)
+    judged = told is not None and row["status"] not in {None, "not_graded"}
     return Answered(
         attempt=row["id"],
         session=row["session_id"],
         position=row["position"],
         submitted_at=read_time(row["submitted_at"]),
-        seconds=row["seconds"],
+        seconds=read_number(row["seconds"]),
         pack=clean(row["pack"]),
         question=clean(row["question"]),
-        status=row["status"],
-        score=row["score"],
-        range=None if row["low"] is None else (row["low"], row["high"]),
-        band=row["band"],
+        **listed_marks(row),
+        range=None if row["low"] is None else (read_whole(row["low"]), read_whole(row["high"])),
         judge=_judge(row) if judged else None,
-        verdicts=verdicts if judged else {},
-        star={part: rating for part, rating in star.items() if rating in _RATINGS},
-        flags=flags if judged else {},
-        words=words,
-        fillers=fillers,
-        hedges=hedges,
+        verdicts=told.verdicts if told and judged else {},
+        flags=told.flags if told and judged else {},
+        star=told.star if told else {},
+        words=told.words if told else None,
+        fillers=told.fillers if told else None,
+        hedges=told.hedges if told else None,
     )
 
 
-def _graded(row: sqlite3.Row) -> Graded:
-    with _damage_told():
-        return Graded(row["id"], read_time(row["submitted_at"]), row["score"], _verdicts(row))
+@dataclass(frozen=True)
+class _Told:
+    """What the JSON of a feedback says, as far as it is counted; all of it empty where there is none."""
+
+    verdicts: Mapping[str, Verdict]
+    flags: Mapping[str, bool | None]
+    star: Mapping[StarPartName, Rating]
+    words: int | None
+    fillers: int | None
+    hedges: int | None
 
 
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    """Say of JSON that was changed by another program, and lacks what belongs there, that it cannot be read."""
+def _told(row: sqlite3.Row) -> _Told | None:
+    """Return what a feedback says, or None where it cannot be read: then it counts for nothing here."""
     try:
-        yield
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise StoreError("a feedback in the database cannot be read: it was changed or damaged") from error
+        flags = {clean(flag["id"]): one_of(_RAISED, flag["raised"]) for flag in _read(row["flags"], [])}
+        star = dict(zip(STAR_PARTS, _read(row["star"], [None] * len(STAR_PARTS)), strict=True))
+        delivery = [one if one is None else read_whole(one) for one in _read(row["delivery"], [None] * 3)]
+        known = {part: rating for part, rating in star.items() if rating in _RATINGS}
+        return _Told(_verdicts(row), flags, known, *delivery)
+    except _NOT_AS_WRITTEN:
+        return None
+
+
+def _graded(row: sqlite3.Row) -> Graded:
+    try:
+        verdicts = _verdicts(row)
+    except _NOT_AS_WRITTEN:
+        verdicts = {}
+    return Graded(row["id"], read_time(row["submitted_at"]), read_whole(row["score"]), verdicts)
 
 
 def _verdicts(row: sqlite3.Row) -> Mapping[str, Verdict]:

@@ -76,6 +76,7 @@ class AttemptRecord:
         clock_ms: How far its clock had come when something was last kept.
         feedback: Every grading of it, oldest first.
         better: The newest better answer that was written for it, or None.
+        unreadable: What is kept of it and cannot be read, a sentence without a full stop for each.
     """
 
     id: int
@@ -89,23 +90,34 @@ class AttemptRecord:
     better: BetterAnswer | None = None
     moments: Sequence[Moment] = ()
     clock_ms: int = 0
+    unreadable: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class QuestionRecord:
-    """A question as it was asked: the rubric is the session's own copy."""
+    """A question as it was asked.
+
+    Attributes:
+        rubric: The session's own copy; where it cannot be read, one without points stands in.
+        unreadable: Why it cannot be read, as a sentence without a full stop; empty where it can.
+    """
 
     id: int
     position: int
     rubric: Rubric
     skipped: bool
     attempts: Sequence[AttemptRecord]
+    unreadable: str = ""
 
     @property
     def is_done(self) -> bool:
-        """Whether it was skipped, or answered with no draft of another try left."""
+        """Whether it was skipped, or answered with no draft of another try left, or cannot be asked any more."""
         drafted = any(attempt.drafted for attempt in self.attempts)
-        return self.skipped or (any(attempt.submitted_at for attempt in self.attempts) and not drafted)
+        return (
+            self.skipped
+            or bool(self.unreadable)
+            or (any(attempt.submitted_at for attempt in self.attempts) and not drafted)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Where sessions are written, and read one by one."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -13,12 +13,13 @@ from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
 from mockint.store.archives import Archives
 from mockint.store.claims import Claims
-from mockint.store.database import PATIENCE, Database
+from mockint.store.copies import UnsoundCopyError, keep_daily_copy
+from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
-from mockint.store.rows import attempt_record, feedback_row, session_record, time_text
+from mockint.store.rows import attempt_record, feedback_row, read_text, read_whole, session_record, time_text
 from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -36,6 +37,7 @@ class Store:
     Args:
         path: The database.
         patience: Seconds that a write waits for other programs; by default what a command may take.
+        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
 
     Attributes:
         history: What was practised, over all sessions.
@@ -47,8 +49,10 @@ class Store:
         claims: Which answers are being graded, here or in another program.
     """
 
-    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
-        self._db = Database(path, patience)
+    def __init__(
+        self, path: Path, patience: float = PATIENCE, on_trouble: Callable[[str], object] = lambda _: None
+    ) -> None:
+        self._db = Database(path, patience, on_trouble)
         self.history = History(self._db)
         self.answers = Answers(self._db)
         self.deleting = Deleting(self._db)
@@ -56,6 +60,29 @@ class Store:
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
         self.claims = Claims(path)
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing is written, as sentences; empty where all is well. What can be read is read all the same."""
+        return self._db.read_only
+
+    def expect_writable(self) -> None:
+        """Refuse what would end in nothing being kept.
+
+        Raises:
+            ReadOnlyError: Nothing is written.
+        """
+        if self.read_only:
+            raise ReadOnlyError(self.read_only)
+
+    def keep_daily_copy(self) -> None:
+        """Copy the database once a day, where anything was written. A copy shows damage that nobody came upon yet."""
+        if self.read_only:
+            return
+        try:
+            keep_daily_copy(self._db.path, datetime.now().astimezone().date())
+        except UnsoundCopyError:
+            self._db.examine()  # it may also be the copy's own place on the disk that is bad
 
     def close(self) -> None:
         """Give the file back."""
@@ -65,7 +92,13 @@ class Store:
     def create_session(
         self, title: str, rubrics: Sequence[Rubric], mode: Mode = "practice", minutes: float | None = None
     ) -> int:
-        """Begin a session with these questions, and return its number."""
+        """Begin a session with these questions, and return its number.
+
+        Raises:
+            StoreError: The rubric of one cannot be read.
+        """
+        if not all(rubric.question.expected for rubric in rubrics):
+            raise StoreError("the rubric of this question cannot be read, so it cannot be practised")
         with self._db.transaction() as db:
             sql = "INSERT INTO sessions (title, started_at, mode, minutes) VALUES (?, ?, ?, ?)"
             session = _inserted(db, sql, title, _now(), mode, minutes)
@@ -138,11 +171,15 @@ class Store:
         with self._db.transaction(patience) as db:
             _add_edits(db, turn, edits)
 
+    @again_where_damaged
     def edits(self, turn: int) -> list[Edit]:
         """Return the timeline of a turn."""
         with self._db.reading() as db:
             rows = db.execute("SELECT ms, start, end, text FROM edits WHERE turn_id = ? ORDER BY number", (turn,))
-            return [Edit(*row) for row in rows]
+            return [
+                Edit(read_whole(ms), read_whole(start), read_whole(end), read_text(text))
+                for ms, start, end, text in rows
+            ]
 
     def draft(self, turn: int) -> str:
         """Return what was typed so far."""
@@ -205,12 +242,14 @@ class Store:
                 (feedback, _now(), own.point, own.verdict, own.turn, start, end, disagreement.reason),
             )
 
+    @again_where_damaged
     def latest_session(self) -> int | None:
         """Return the number of the newest session, or None."""
         with self._db.reading() as db:
             number: int | None = db.execute("SELECT max(id) FROM sessions WHERE deleted_at IS NULL").fetchone()[0]
             return number
 
+    @again_where_damaged
     def session(self, number: int) -> SessionRecord:
         """Return a whole session.
 
@@ -223,6 +262,7 @@ class Store:
                 raise UnknownSessionError(f"there is no session {number}; mockint history lists them")
             return session_record(db, row)
 
+    @again_where_damaged
     def attempt(self, attempt: int) -> AttemptRecord:
         """Return one try at a question as it stands now.
 
@@ -236,10 +276,9 @@ class Store:
             return attempt_record(db, row)
 
     def health(self) -> str | None:
-        """Return what SQLite finds wrong with the file, or None where it is sound."""
-        with self._db.reading() as db:
-            found: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            return None if found == "ok" else found
+        """Look through the whole file, and return what is wrong with it, or None where it is sound and can be written."""
+        self._db.examine()
+        return self.read_only or None
 
 
 def _add_edits(db: sqlite3.Connection, turn: int, edits: Iterable[Edit]) -> None:

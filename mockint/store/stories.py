@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.errors import UsageError
-from mockint.store.database import Database
+from mockint.store.database import Database, again_where_damaged
 from mockint.store.rows import read_time
 from mockint.text import clean, one_line
 
@@ -177,6 +177,7 @@ class Stories:
             number: int = row["id"]
             return number
 
+    @again_where_damaged
     def can_restore(self) -> bool:
         """Tell whether there is a deleted story to bring back."""
         with self._db.reading() as db:
@@ -192,6 +193,7 @@ class Stories:
         with self._db.transaction() as db:
             _tell(db, attempt, story)
 
+    @again_where_damaged
     def told_in(self, attempt: int) -> int | None:
         """Return the story that an attempt tells, or None where none is noted."""
         with self._db.reading() as db:
@@ -209,6 +211,7 @@ class Stories:
         with self._db.transaction() as db:
             db.execute(sql, (story, *key))
 
+    @again_where_damaged
     def story(self, story: int) -> StoryRecord:
         """Return a story.
 
@@ -221,11 +224,13 @@ class Stories:
             raise _unknown(story)
         return found[0]
 
+    @again_where_damaged
     def all(self) -> list[StoryRecord]:
         """Return every story, the one changed last first."""
         with self._db.reading() as db:
             return _records(db, "")
 
+    @again_where_damaged
     def recent(self) -> Recent:
         """Return what was answered lately, so that it can be told which stories come too often."""
         with self._db.reading() as db:

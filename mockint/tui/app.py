@@ -21,7 +21,7 @@ from textual.widgets import Input
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.files import free_name, private_folder, write_whole
-from mockint.log import log
+from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.leaving import Keeping, on_leaving_orders
@@ -74,6 +74,12 @@ class MockintApp(Screens):
         keymap: dict[str, str]
         problems: Sequence[str]
 
+    @dataclass
+    class Trouble(Message):
+        """From now on nothing is written into the database; ``why`` tells the reason."""
+
+        why: str
+
     def __init__(
         self,
         settings: Settings,
@@ -121,10 +127,15 @@ class MockintApp(Screens):
         keymap: dict[str, str] = {}
         bank = self._bank or load_bank(folders().rubrics)
         try:
-            store = Store(folders().database, _PATIENCE)
-            store.deleting.finish()
+            store = Store(folders().database, _PATIENCE, lambda why: self.post_message(self.Trouble(why)))
         except MockintError as error:
-            problems.append(error.message)
+            log_failure(error)
+            self.post_message(self.Trouble(error.message))
+        if store and not store.read_only:
+            try:
+                store.deleting.finish()
+            except MockintError as error:
+                problems.append(error.message)
         if self.settings.keys:
             from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
 
@@ -148,6 +159,7 @@ class MockintApp(Screens):
             self.tell(MockintError("\n".join(message.problems[:_MOST_PROBLEMS])))
         if message.store is None:
             return
+        self.keep_daily_copy()
         if self._practice is not None:
             self.practise(self._practice)
         if self._replay is not None:
@@ -161,6 +173,22 @@ class MockintApp(Screens):
             event.text = clean(event.text)
         await super().on_event(event)
 
+    def on_mockint_app_trouble(self, message: Trouble) -> None:
+        """Say why nothing can be kept: at home for good, and where one is by then."""
+        self.trouble = message.why
+        if self._store:
+            self.reload_home()
+        if self.screen is not self.home:
+            self.tell(MockintError(message.why))
+
+    @work(thread=True, group="copy", exclusive=True, exit_on_error=False)
+    def keep_daily_copy(self) -> None:
+        """Keep a copy of the database, one a day."""
+        try:
+            self.store.keep_daily_copy()
+        except MockintError as error:
+            self.call_from_thread(self.tell, error)
+
     def on_key(self, event: events.Key) -> None:
         """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
         if isinstance(self.focused, Input) and event.is_printable and event.character:
@@ -168,10 +196,11 @@ class MockintApp(Screens):
 
     def on_unmount(self) -> None:
         """Give the database back."""
-        if self._store:
+        if self._store and not self._store.read_only:
             with suppress(MockintError):  # the next start tries again
                 self._store.deleting.finish()
                 self._store.stories.forget_deleted()
+        if self._store:
             self._store.close()
 
     def leave_at_once(self, code: int) -> None:

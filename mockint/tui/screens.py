@@ -41,6 +41,7 @@ class Screens(App[None]):
         self.settings = settings
         self._bank = bank
         self._store: Store | None = None
+        self.trouble = ""  # why nothing can be kept
         self._grader: Grader | None = None
         self.home = HomeScreen()
 
@@ -62,7 +63,7 @@ class Screens(App[None]):
             MockintError: It is not there, or not yet.
         """
         if self._store is None:
-            raise MockintError("the database is not open, so nothing could be kept; mockint doctor tells why")
+            raise MockintError(self.trouble or "the database is not open yet; try again in a moment")
         return self._store
 
     def tell(self, error: MockintError) -> None:
@@ -193,7 +194,12 @@ class Screens(App[None]):
         if self._is_interviewing():
             return
         try:
-            self._open(Interview(self.store, number, follow_ups=self.settings.interview.follow_ups))
+            self.store.expect_writable()
+            interview = Interview(self.store, number, follow_ups=self.settings.interview.follow_ups)
+            if interview.position is None:
+                self.notify("Nothing is left to answer in this session.", severity="warning")
+            else:
+                self._open(interview)
         except MockintError as error:
             self.tell(error)
 

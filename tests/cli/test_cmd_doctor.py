@@ -39,7 +39,15 @@ def test_at_the_first_start_all_is_well(capsys: Capsys, home: Path, bank: Bank) 
     told = ran.data
     assert (told["schema"], told["ok"], told["server"], told["key"]) == (1, True, None, "not set")
     assert told["grader"] == {"name": "offline", "why": "no model was chosen", "offered": None}
-    database = {"file": str(home / "mockint.db"), "sessions": 0, "waiting": 0, "bytes": 0, "usage": None, "error": None}
+    database = {
+        "file": str(home / "mockint.db"),
+        "sessions": 0,
+        "waiting": 0,
+        "bytes": 0,
+        "usage": None,
+        "error": None,
+        "copies": [],
+    }
     assert told["database"] == database
     assert (told["found"], told["calibration"], told["folders"]["data"]) == ([], None, str(home))
     assert {name: pack["source"] for name, pack in told["packs"]["loaded"].items()} == dict.fromkeys(

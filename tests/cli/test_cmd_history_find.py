@@ -155,7 +155,7 @@ def test_a_purge_tells_what_goes_and_asks(
     ran = mockint(capsys, "history", "purge", "--pack", "kpi-stories")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
-        "This deletes for good 1 whole session, and 2 questions with 2 answers, and the copy of the database from before an update or a restore."
+        "This deletes for good 1 whole session, and 2 questions with 2 answers, and the copy of the database that mockint keeps by itself."
     )
     assert ran.out.endswith("Deleted.\n")
     assert [[answer.pack for answer in line.answers] for line in practised.history.sessions()] == [["okrs"]]

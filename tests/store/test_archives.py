@@ -13,6 +13,7 @@ import pytest
 from examples import BAKERY
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from interview.steps import Clock, said
 from report.eventful import eventful
 from servers.scripted import Server
 from store.state import BELONGS, LEFT_OUT, state, tables
@@ -25,10 +26,12 @@ from mockint.grading.marking import OwnMark
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 from mockint.interview.export import export_all, export_session
+from mockint.interview.interview import Interview
 from mockint.report.archive import LARGEST, ArchiveError, read_archive
 from mockint.store.answers import Wanted
 from mockint.store.archives import Arrival
 from mockint.store.database import StoreError
+from mockint.store.deleting import Part
 from mockint.store.records import Disagreement, Moment
 from mockint.store.store import Store
 from mockint.store.stories import StoryNotes
@@ -510,16 +513,39 @@ def test_one_that_cannot_be_added_leaves_nothing_of_the_others(other: Store, fil
 
 
 @pytest.mark.usefixtures("session")
-def test_a_damaged_session_is_told_and_the_others_still_leave(store: Store, home: Path, rubric: Rubric) -> None:
-    sound = store.create_session("sound", [rubric])
+def test_what_cannot_be_read_is_told_and_the_rest_leaves_and_comes_back(
+    store: Store, home: Path, tmp_path: Path, other: Store
+) -> None:
     with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
         db.execute("UPDATE feedback SET json = '{\"schema\": 1}' WHERE id = 1")
-    with pytest.raises(
-        StoreError,
-        match=r"session 1 in the database was changed or damaged: questions\[0\]\.attempts\[0\]\.gradings\[0\]",
-    ):
-        "".join(export_all(store, "json"))
-    assert '"title":"sound"' in "".join(export_session(store, sound, "json"))
+        db.execute("UPDATE better_answers SET json = 'nothing'")
+    told: list[str] = []
+    whole = "".join(export_all(store, "json", told.append))
+    assert told[0].startswith("session 1, question 1, attempt 1, grading 1 cannot be read and is left out: feedback: ")
+    assert len(told) == 3  # and two better answers
+    (tmp_path / "rest.json").write_text(whole, encoding="utf-8")
+    (arrived,) = other.archives.add(read_archive(tmp_path / "rest.json")).sessions
+    assert arrived.outcome == "added"
+
+
+def test_what_is_left_of_a_session_keeps_its_order_when_a_pack_is_purged(
+    store: Store, other: Store, bank: Bank, tmp_path: Path
+) -> None:
+    okr, rubric = next(bank.rubrics("okrs")), bank.rubric("problem-in-the-figures")
+    number = store.create_session("mixed", [okr, rubric])
+    interview = Interview(store, number, Clock())
+    interview.skip()
+    said(interview, BAKERY)
+    store.stories.tell(interview.attempt.id, store.stories.add(StoryNotes("Bread")))
+    store.deleting.purge(Part(pack="okrs"))
+
+    again = Interview(store, store.create_session("mixed", [okr, rubric]), Clock())
+    store.deleting.purge(Part(pack="okrs"))
+    assert Interview(store, again.session.id, Clock()).question.rubric == rubric
+    (tmp_path / "all.json").write_text("".join(export_all(store, "json")), encoding="utf-8")
+    other.archives.add(read_archive(tmp_path / "all.json"))
+    (story,) = other.stories.all()
+    assert [(one.session, one.key[1]) for one in story.tellings] == [(number, "problem-in-the-figures")]
 
 
 def test_an_archive_is_plain_ascii_one_session_a_line(store: Store, session: int, rubric: Rubric) -> None:

@@ -13,7 +13,8 @@ from store.make_version import VERSIONS
 from store.state import state
 
 from mockint.bank.models import Rubric
-from mockint.store.backup import Glance, back_up, check, restore
+from mockint.store.backup import back_up, check, restore
+from mockint.store.copies import Glance
 from mockint.store.database import StoreError
 from mockint.store.store import Store
 from mockint.store.timeline import Edit

@@ -116,7 +116,7 @@ class FeedbackScreen(Screen[Wish]):
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""
         self.query_one("#marks").focus()
-        if self.attempt.feedback:
+        if self.attempt.feedback or self.attempt.unreadable:
             self._show_newest()
         elif self.grading is None:
             self.action_grade()
@@ -284,6 +284,8 @@ class FeedbackScreen(Screen[Wish]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done now."""
+        if self.question.unreadable and action in _AFTERWARDS - {"next"}:
+            return False
         if self.grading is not None and not self.grading.is_finished:
             return action not in _AFTERWARDS
         feedback = self.feedback
@@ -316,6 +318,7 @@ class FeedbackScreen(Screen[Wish]):
 
     def _notes(self) -> Iterator[str]:
         """Yield what else there is to know of this answer and its marks."""
+        yield from (f"! {lost}." for lost in self.attempt.unreadable)
         if hints := hints_text(self.attempt.moments):
             yield f"While answering, {hints}."
         if count := len(self._sees_otherwise()):
@@ -340,4 +343,6 @@ class FeedbackScreen(Screen[Wish]):
         self.feedback = newest(self.question, self.attempt)
         if self.feedback:
             self.query_one(FeedbackView).show(self.feedback, told(self.attempt), list(self._notes()))
+        elif self.attempt.unreadable:
+            self.query_one(FeedbackView).say("\n".join(self._notes()))
         self.refresh_bindings()

@@ -14,7 +14,7 @@ from textual.widgets import Header, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError, message_of
-from mockint.text import one_line, plural
+from mockint.text import clean, one_line, plural
 from mockint.tui.home.menu import entries, review_entry
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked, plain
@@ -76,6 +76,7 @@ class HomeScreen(Screen[None]):
         """Draw what needs nothing loaded."""
         yield Header()
         yield Static("A mock interviewer that shows its evidence: marks point at words you said.", id="welcome")
+        yield Static("", id="trouble", markup=False)
         yield Static("", id="grader", markup=False, classes="quiet")
         yield PendingLine()
         with Horizontal(id="filters"):
@@ -106,6 +107,9 @@ class HomeScreen(Screen[None]):
 
     def reload(self, store: "Store | None") -> None:
         """Show what is there now."""
+        trouble = self.query_one("#trouble", Static)
+        trouble.update(Content(f"! {clean(self.app.trouble)}" if self.app.trouble else ""))
+        trouble.display = bool(self.app.trouble)
         self.query_one(PendingLine).show(store, self._model)
         self._last = store.latest_session() if store else None
         self._open_sessions = store.history.left(_MOST_RESUMED) if store else []

@@ -14,7 +14,8 @@ from mockint.errors import MockintError
 from mockint.progress.pages import outcome_of
 from mockint.store.counted import Answered
 from mockint.store.progress import MOST_LISTED
-from mockint.store.store import Store
+from mockint.store.records import QuestionRecord
+from mockint.store.store import Store, UnknownSessionError
 from mockint.text import one_line, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.widgets.footer import Footer
@@ -80,7 +81,7 @@ class AnswersScreen(Screen[None]):
         """Show the feedback of the answer."""
         answer = self._highlighted
         try:
-            question = self.store.session(answer.session).questions[answer.position]
+            question = self._question(answer)
             attempt = self.store.attempt(answer.attempt)
         except MockintError as error:
             self.app.tell(error)
@@ -100,7 +101,7 @@ class AnswersScreen(Screen[None]):
         """Practise the question in a session of its own."""
         answer = self._highlighted
         try:
-            rubric = self.store.session(answer.session).questions[answer.position].rubric
+            rubric = self._question(answer).rubric
             self.app.practise_rubrics([rubric], rubric.pack)
         except MockintError as error:
             self.app.tell(error)
@@ -108,6 +109,13 @@ class AnswersScreen(Screen[None]):
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+    def _question(self, answer: Answered) -> QuestionRecord:
+        questions = self.store.session(answer.session).questions
+        found = next((question for question in questions if question.position == answer.position), None)
+        if found is None:
+            raise UnknownSessionError("this answer is not in the database any more")
+        return found
 
     @property
     def _highlighted(self) -> Answered:

@@ -96,6 +96,7 @@ class ReplayScreen(Screen[None]):
             yield Static("", id="before", markup=False)
             yield Static("", id="ask", classes="ask", markup=False)
             yield Static("", id="said", markup=False)
+        yield Static("", id="unreadable", markup=False)
         yield Footer()
 
     async def on_mount(self) -> None:
@@ -170,10 +171,13 @@ class ReplayScreen(Screen[None]):
         self._seen = time.monotonic()
         self._pauses = ShortPauses(self.take.events)
         await self.query(FeedbackView).remove()
+        unreadable = self.query_one("#unreadable", Static)
+        unreadable.update(Content("\n".join(f"! {lost}." for lost in self.take.attempt.unreadable)))
+        unreadable.display = bool(self.take.attempt.unreadable)
         if self.take.feedback:
             turns = submission_of(self.take.question, self.take.attempt).turns
             view = FeedbackView(self.take.question.rubric, turns)
-            await self.mount(view, before=self.query_one(Footer))
+            await self.mount(view, before=unreadable)
             view.show(self.take.feedback)
         self._loading = False
         self._draw()

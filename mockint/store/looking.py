@@ -1,0 +1,71 @@
+"""Reading a database file without changing a byte of it or of its journal."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from mockint.store.updating import steps_of
+
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
+ERRORS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite quotes what it finds
+READ = partial(str, encoding="utf-8", errors="replace")  # a byte that no text has is no reason to hide the others
+# What is asked is always the same, so that it can only lack in a database whose description of its tables is damaged.
+_LACKING = ("no such table", "no such column", "vtable constructor failed")
+
+
+class NonsenseError(sqlite3.DatabaseError):
+    """SQLite reads it, and it makes no sense."""
+
+    sqlite_errorname = "SQLITE_CORRUPT"
+
+
+def name_of(error: sqlite3.Error) -> str:
+    """Return the name that SQLite gives an error, such as ``SQLITE_FULL``, or nothing."""
+    return getattr(error, "sqlite_errorname", "")
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether an error means that the file holds what no database of mockint does."""
+    if not isinstance(error, sqlite3.Error):
+        return isinstance(error, UnicodeDecodeError)
+    name = name_of(error)
+    return name.startswith(_DAMAGED) or (name == "SQLITE_ERROR" and str(error).startswith(_LACKING))
+
+
+def address_of(path: Path) -> str:
+    """Return the address under which SQLite opens a file to read only.
+
+    Where all of it is in the file, its journal is not looked for: SQLite would make one, also where it has no right to.
+    """
+    return next(_addresses(path))
+
+
+def glance(path: Path) -> set[str]:
+    """Return which migrations ran on a database.
+
+    Raises:
+        sqlite3.Error: It cannot be read.
+        UnicodeDecodeError: The same.
+    """
+    for address in _addresses(path):
+        try:
+            with closing(sqlite3.connect(address, uri=True)) as db:
+                db.text_factory = READ
+                return steps_of(db)
+        except ERRORS as error:
+            found = error  # another program may have written just then, so that only a look under its locks tells
+    raise found
+
+
+def _addresses(path: Path) -> Iterator[str]:
+    address = path.resolve().as_uri()
+    if not any(_has_content(path, journal) for journal in ("-wal", "-journal")):
+        yield f"{address}?immutable=1"
+    yield f"{address}?mode=ro"
+
+
+def _has_content(path: Path, end: str) -> bool:
+    beside = path.with_name(path.name + end)
+    return beside.exists() and beside.stat().st_size > 0

@@ -1,0 +1,61 @@
+"""What is told of a database that cannot be written or read, and what to do about it."""
+
+import errno
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from mockint.store.copies import usable_copies
+from mockint.text import plural
+
+
+def damaged(path: Path, sessions: int, lost: Sequence[str]) -> str:
+    """Return what to say where some of a database can be read.
+
+    Args:
+        path: The database.
+        sessions: How many sessions can be read.
+        lost: What cannot be read, or not all of it, as nouns.
+    """
+    missing = f"; of this, something is lost: {', '.join(lost)}" if lost else ""
+    told = f"{path} is damaged, so nothing more is written to it. {plural(sessions, 'session')} can be looked back at and exported{missing}."
+    save = "save what can be read with mockint export all -o FILE.json, move the damaged file away, then mockint import FILE.json"
+    return f"{told} {_offer(path, 'To practise on', f'There is no copy of it: {save}')}"
+
+
+def unreadable(path: Path, why: str) -> str:
+    """Return what to say where nothing of a database can be read."""
+    told = f"{path} cannot be used: {why}. It was left as it is."
+    return f"{told} {_offer(path, 'To have back what was in it', 'There is no copy of it; move it away to begin anew')}"
+
+
+def empty(path: Path) -> str:
+    """Return what to say where a database holds nothing, but copies of it do."""
+    offer = _offer(path, "To have back what was in it", "None of its copies can be read; move it away to begin anew")
+    return f"{path} cannot be used: it is empty. {offer}"
+
+
+def unwritable(path: Path, number: int) -> str:
+    """Return what to say where a database can be read and not be written, and the number of the system's error."""
+    what_to_do = "Give yourself the right to write it and its folder, or name another folder with MOCKINT_HOME."
+    if number == errno.ENOSPC:
+        what_to_do = "Make room and start again."
+    return (
+        f"{path} cannot be written ({os.strerror(number)}): it can be looked back at, and nothing that is practised could be kept. "
+        f"{what_to_do}"
+    )
+
+
+def unmakeable(path: Path, why: str) -> str:
+    """Return what to say where there is no database, and none can be made."""
+    return f"{path} cannot be used: {why}. Name a folder that you may write with MOCKINT_HOME"
+
+
+def _offer(path: Path, what_for: str, otherwise: str) -> str:
+    usable = usable_copies(path)
+    if not usable:
+        return f"{otherwise}."
+    copy, found = usable[0]
+    newest = f", the newest of {found.newest}" if found.newest else ""
+    return f"{what_for}, put its newest copy in its place ({plural(found.sessions, 'session')}{newest}): mockint restore {shlex.quote(str(copy))}"
