@@ -100,8 +100,7 @@ class Terminal(AbstractContextManager["Terminal"]):
 
     def stops(self) -> None:
         """Wait until the command has been suspended."""
-        _, status = os.waitpid(self.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
+        self.waits(lambda: os.WIFSTOPPED(os.waitpid(self.pid, os.WUNTRACED | os.WNOHANG)[1]), "it is suspended")
 
     @property
     def is_cooked(self) -> bool:

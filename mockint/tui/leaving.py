@@ -1,9 +1,10 @@
-"""Leaving where the system says so: the window was closed, or the machine goes down."""
+"""What the system orders: to leave, since the window was closed or the machine goes down, and to make room for the shell."""
 
 import asyncio
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from threading import Timer
 from typing import Protocol, runtime_checkable
 
@@ -38,3 +39,20 @@ def on_leaving_orders(leave: Callable[[int], object]) -> None:
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # not where nohup holds it off
             signal.signal(number, obey)
+
+
+def suspend_between_events() -> None:
+    """Have SIGTSTP and SIGCONT wait until the running event loop has done what it is at.
+
+    Textual would write to the terminal from within the signal. Where that comes while it writes already, it waits for itself for ever.
+    """
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTSTP", "SIGCONT"):
+        number = getattr(signal, name, None)  # Windows has neither
+        handler = number and signal.getsignal(number)
+        if number is not None and callable(handler):
+            signal.signal(number, partial(_pass_on, loop, handler))
+
+
+def _pass_on(loop: asyncio.AbstractEventLoop, handler: Callable[[int, None], object], number: int, _: object) -> None:
+    loop.call_soon_threadsafe(handler, number, None)

@@ -73,6 +73,16 @@ def test_suspended_and_taken_up_again(terminal: Terminal) -> None:
     terminal.sees("We threw away nine percent")
 
 
+def test_suspended_while_it_draws_it_does_not_hang(terminal: Terminal) -> None:
+    for _ in range(8):
+        terminal.press("threw away ")
+        terminal.send(signal.SIGTSTP)
+        terminal.stops()
+        terminal.send(signal.SIGCONT)
+    terminal.press("in the end")
+    terminal.sees("in the end")
+
+
 def test_held_for_long_while_the_server_has_gone(terminal: Terminal, home: Path, server: Server) -> None:
     terminal.press(SENTENCE, "ctrl+s")
     terminal.sees("Grading")
