@@ -336,7 +336,7 @@ def search(_home: Path, times: int) -> str:
     with Terminal() as terminal:
         terminal.sees("Practise", "all packs")
         terminal.press("b")
-        terminal.sees("Last time")
+        terminal.sees("Last time", "Start")
         terminal.press("/")
         terminal.waits(lambda: "Start" not in terminal.text, "the search")
         began = time.monotonic()
