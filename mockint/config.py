@@ -18,6 +18,7 @@ from mockint.config_file import (
     read_config,
 )
 from mockint.errors import UsageError
+from mockint.text import one_line
 
 __all__ = [
     "GRADERS",
@@ -142,7 +143,7 @@ def plain_address(address: str | None) -> str | None:
 
     The host is in lower case, no slash is at the end, and OpenAI's own address is None.
     """
-    spelt = (address or "").strip()
+    spelt = one_line(address or "")
     if parts := _ADDRESS.fullmatch(spelt):
         scheme, user, host, rest = parts.groups(default="")
         host = host if "@" in rest else host.lower()  # it is a part of a password then
@@ -189,7 +190,7 @@ def load_settings(
     return Settings(
         grader=chosen,
         chosen_by=chosen_by,
-        model=model or env.get("MOCKINT_MODEL") or stored.get("model") or None,
+        model=one_line(model or env.get("MOCKINT_MODEL") or stored.get("model") or "") or None,
         base_url=address,
         api_key=key,
         key_place=place,

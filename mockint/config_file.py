@@ -14,8 +14,8 @@ MOST_FOLLOW_UPS = 2
 KEY_PLACES = ("env", "keyring", "config")
 THEMES = ("dark", "light", "high-contrast")
 
+_LARGEST = 100_000  # bytes of the file; one with every setting has some 5,000
 _LONGEST = 86_400  # seconds; a limit of more than a day is none
-_LARGEST = 1_000_000  # bytes; ten thousand lines
 _MOST_PROBLEMS = 20
 _DEAREST = 1_000_000  # a price per million tokens above it is a slip
 _MOST_TOKENS = 200_000
@@ -109,7 +109,7 @@ def text_of(path: Path) -> str:
         raise ValueError("Is a directory" if stat.S_ISDIR(about.st_mode) else "this is no file")
     if about.st_size > _LARGEST:
         raise ValueError(
-            f"this file has {about.st_size / 1_000_000:.1f} MB, and a config at most {_LARGEST // 1_000_000}"
+            f"this file has {about.st_size / 1_000_000:.1f} MB, and a config at most {_LARGEST / 1_000_000:.1f}"
         )
     content = path.read_bytes()
     try:

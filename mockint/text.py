@@ -6,6 +6,7 @@ character that a terminal obeys, and no markup is parsed after it: screens take 
 
 import re
 import unicodedata
+from typing import Any
 
 # A whole escape sequence goes, not just its first character: CSI (colours, cursor), OSC and its kin (titles, clipboard,
 # links), then any short one. An unfinished OSC loses only its introducer, so that no words vanish with it.
@@ -19,8 +20,16 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Joiners and direction marks are part of ordinary words in Persian, Hindi, Hebrew and emoji. Embeddings, overrides, isolates,
 # tags and other format characters can reorder or hide what is read, and go.
 _KEPT_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c")
+# So are selectors of a sign's variant, and fillers. None of them shows by itself.
+_SILENT = (
+    "[\u200c-\u200f\u061c\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 # Between two signs of ASCII they mean nothing, and would hide a word from whoever looks for it.
-_HIDING = re.compile("(?<=[!-~])[\u200c-\u200f\u061c]+(?=[!-~])")
+_HIDING = re.compile(f"(?<=[!-~]){_SILENT}+(?=[!-~])")
+# More than two in a row stand in no word: they would carry what only a program reads.
+_CARRYING = re.compile(f"({_SILENT}{{2}}){_SILENT}+")
+# Places that Unicode keeps free for more of that kind.
+_UNUSED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]")
 # No script puts more marks over one letter. A tower of them would write over the lines around it.
 _MOST_MARKS = 8
 _PLAIN = re.compile(r"[\n\t -~]*")
@@ -29,14 +38,24 @@ _PLAIN = re.compile(r"[\n\t -~]*")
 def clean(text: str) -> str:
     r"""Return the text without what could steer a terminal or hide words.
 
-    Gone are escape sequences, C0 and C1 control characters, bidirectional overrides and other invisible format characters, and
-    what is piled up over a letter beyond eight marks; a lone surrogate becomes U+FFFD. Line feeds and tabs stay, other line ends become ``\n``. Applying it twice changes nothing.
+    Gone are escape sequences, C0 and C1 control characters, bidirectional overrides and other invisible format characters, what
+    is piled up over a letter beyond eight marks, and signs that do not show where they belong to no word. A lone surrogate
+    becomes U+FFFD. Line feeds and tabs stay, other line ends become ``\n``. Applying it twice changes nothing.
     """
     if _PLAIN.fullmatch(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    text = "".join(_kept(char) for char in _ESCAPES.sub("", text))
-    return _HIDING.sub("", _without_towers(text))
+    text = "".join(_kept(char) for char in _UNUSED.sub("", _ESCAPES.sub("", text)))
+    return _CARRYING.sub(r"\1", _HIDING.sub("", _without_towers(text)))
+
+
+def cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds
+    """Return JSON data with every text in it behind the boundary, keys too."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return {clean(key): cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def one_line(text: str, limit: int = 0) -> str:

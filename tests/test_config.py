@@ -372,3 +372,12 @@ def test_keys_are_read_with_quotes_around_their_names_and_without(home: Path) ->
 def test_a_theme_is_read(home: Path) -> None:
     assert configured(home, '[screen]\ntheme = "high-contrast"\n').theme == "high-contrast"
     assert configured(home, "").theme == "dark"
+
+
+def test_names_and_addresses_come_through_the_boundary(home: Path) -> None:
+    hostile = "\x1b]52;c;ZXZpbA==\x07tiny\u202e\n"
+    in_file = configured(home, 'model = "ti\\u001b[31mny"\nbase_url = "http://\\u202ehost/v1"\n')
+    assert (in_file.model, in_file.base_url) == ("tiny", "http://host/v1")
+    assert configured(home, "", {"MOCKINT_MODEL": hostile}).model == "tiny"
+    flags = configured(home, "", model=hostile, base_url="http://ho\x9b31mst/v1")
+    assert (flags.model, flags.base_url) == ("tiny", "http://host/v1")

@@ -12,6 +12,8 @@ from mockint.bank.models import Kind, Level, Pack, Question, Rubric
 from mockint.bank.reading import PackError, Problem, read_pack
 from mockint.errors import UsageError
 
+_MOST_LISTED = 300  # names; twice as many as are built in
+
 Source = Literal["built-in", "user", "file"]
 
 # In this order one learns: what a KPI is, what it is in a field, goals, telling of it, leading with it; then what any job asks.
@@ -197,4 +199,6 @@ def fits(question: Question, choice: Choice) -> bool:
 def _listing(asked: str, known: Iterable[str], noun: str) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(asked, names, n=1)
-    return (f"Did you mean {near[0]}? " if near else "") + f"The {noun} are: {', '.join(names) or 'none'}"
+    more = f", and {len(names) - _MOST_LISTED:,} more" if len(names) > _MOST_LISTED else ""
+    listed = (", ".join(names[:_MOST_LISTED]) or "none") + more
+    return (f"Did you mean {near[0]}? " if near else "") + f"The {noun} are: {listed}"

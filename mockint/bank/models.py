@@ -34,6 +34,7 @@ LINT_RULES: tuple[LintRule, ...] = get_args(LintRule)
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 FEWEST_SIGN_WORDS = 3
+MOST_QUESTIONS = 1_000
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -144,7 +145,9 @@ class Pack(PackModel):
     red_flags: list[RedFlag] = Field(
         default=[], max_length=20, description="a list of red flags, each with id, text and severity"
     )
-    questions: list[Question] = Field(min_length=1, description="a list of questions")
+    questions: list[Question] = Field(
+        min_length=1, max_length=MOST_QUESTIONS, description=f"a list of up to {MOST_QUESTIONS} questions"
+    )
     lint_allow: list[LintAllowance] = Field(
         default=[], max_length=40, description="a list of what lint may leave, each with rule, at and reason"
     )

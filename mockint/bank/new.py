@@ -6,8 +6,11 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from mockint.bank.models import Pack
 from mockint.errors import MockintError, UsageError
+from mockint.text import one_line
 
 SCHEMA_NAME = "pack.schema.json"
 _TEMPLATE = Path(__file__).with_name("template.yaml")
@@ -40,9 +43,9 @@ def write_new_pack(path: Path) -> Path:
     pack_id = re.sub(r"[^a-z0-9]+", "-", _plain(file.stem)).strip("-")[:80].strip("-")
     if path.is_dir() or not pack_id or file.suffix.lower() not in {".yaml", ".yml"}:
         raise UsageError(f"{path} is no name for a pack's file; write one such as cafe-shift.yaml")
-    title = " ".join(re.split(r"[\s_-]+", file.stem)).strip().capitalize()
+    title = " ".join(re.split(r"[\s_-]+", one_line(file.stem))).strip().capitalize()
     text = _TEMPLATE.read_text(encoding="utf-8")
-    text = text.replace(_TEMPLATE_ID, pack_id).replace(_TEMPLATE_TITLE, title)
+    text = text.replace(_TEMPLATE_ID, _scalar(pack_id)).replace(_TEMPLATE_TITLE, _scalar(title))
     try:
         with file.open("x", encoding="utf-8", newline="\n") as written:
             written.write(text)
@@ -55,6 +58,11 @@ def write_new_pack(path: Path) -> Path:
     except OSError as error:
         raise NewPackError(f"{error.filename or file} cannot be written: {error.strerror or error}") from None
     return file
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML takes it for text, in quotes where it would be read as something else."""
+    return yaml.safe_dump(text, allow_unicode=True, width=len(text) + 9).removesuffix("\n").removesuffix("\n...")
 
 
 def _plain(name: str) -> str:

@@ -14,11 +14,13 @@ from yaml.constructor import SafeConstructor
 
 from mockint.bank import models
 from mockint.bank.models import STAR_PARTS, Pack, Question
+from mockint.bank.yaml_errors import plain_yaml
 from mockint.errors import MockintError
-from mockint.text import clean, one_line
+from mockint.text import clean, one_line, plural
 
 MAX_BYTES = 1_000_000  # some 200 questions; more would take longer than a second to check
 MAX_DEPTH = 10
+MOST_PROBLEMS = 100  # more of a file are only counted
 _LARGEST_BITS = 64
 _COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _MERGE, _EQUALS = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"
@@ -106,11 +108,11 @@ def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackF
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found_at = (mark.line + 1, mark.column + 1) if mark else None
-        raise PackError([_problem(path, found_at, "", _plain_yaml(error, text))]) from None
+        raise PackError([_problem(path, found_at, "", plain_yaml(error, text))]) from None
     try:
         pack = Pack.model_validate(data)
     except ValidationError as error:
-        raise PackError([_from_pydantic(path, dict(details), data, places) for details in error.errors()]) from None
+        raise PackError(_problems(path, error, data, places)) from None
     clashes = list(_clashes(pack))
     if taken and pack.pack in taken:
         clashes.append((("pack",), f"{pack.pack} is already the id of {taken[pack.pack]}; give this pack another id"))
@@ -265,6 +267,19 @@ def _twice(ids: list[str], at: Keys) -> Iterator[tuple[Keys, str]]:
             yield (*at, i, key), f"{name} stands twice; give each its own id"
 
 
+def _problems(path: Path, error: ValidationError, data: object, places: dict[Keys, Place]) -> list[Problem]:
+    """What does not fit, in the order of the file, and how much more there is where it is too much to tell."""
+    all_told: list[dict[str, Any]] = [dict(told) for told in error.errors(include_url=False)]
+    all_told.sort(key=lambda told: _place(places, tuple(told["loc"])) or (0, 0))
+    problems = [_from_pydantic(path, told, data, places) for told in all_told[:MOST_PROBLEMS]]
+    if left := all_told[MOST_PROBLEMS:]:
+        place = _place(places, tuple(left[0]["loc"]))
+        problems.append(
+            _problem(path, place, "", f"{plural(len(left), 'more problem')} from here on; mend the others first")
+        )
+    return problems
+
+
 def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: dict[Keys, Place]) -> Problem:
     at: Keys = tuple(error["loc"])
     name = next((str(part) for part in reversed(at) if isinstance(part, str)), "")
@@ -341,7 +356,7 @@ def _named(at: Keys, data: Any) -> str:  # noqa: ANN401 - whatever the file held
     if len(at) > 1 and at[0] == "questions" and isinstance(at[1], int):
         question = data["questions"][at[1]]
         if isinstance(question, dict) and isinstance(question.get("id"), str):
-            return f"{field} (question {question['id']})"
+            return f"{field} (question {one_line(question['id'], 80)})"
     return field
 
 
@@ -366,31 +381,6 @@ def _shown(value: object) -> str:
     if value is None:
         return "nothing"
     return str(value).lower() if isinstance(value, bool) else one_line(str(value), 40)
-
-
-# What PyYAML says, and what a person can do about it.
-_YAML_SAYS = {
-    "mapping values are not allowed": "a colon inside unquoted text, or wrong indentation; put the text in quotes",
-    "another document": "another document begins here; a pack is one document, so take out this ---",
-    "could not determine a constructor": "tags such as !!python are not allowed; write plain text",
-    "could not find expected ':'": "a space is missing after a colon, or the indentation is wrong",
-    "did not find expected key": "text goes on after a closing quotation mark, or the indentation is wrong; "
-    "inside single quotes, write '' for an apostrophe",
-    "cannot start any token": "text that begins with a special character; put it in quotes",
-    "alphabetic or numeric character": "text that begins with a special character; put it in quotes",
-}
-
-
-def _plain_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
-    problem = str(error.problem or error.context or error)
-    mark, opened = error.problem_mark, error.context_mark
-    line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
-    if mark and ("\t" in line[: mark.column + 1] or "\\t" in problem):
-        return "a tab where spaces are needed; indent with spaces"
-    if "unexpected end of stream" in problem and opened:
-        return f"a quotation mark or bracket that opens in line {opened.line + 1} is never closed"
-    known = next((told for said, told in _YAML_SAYS.items() if said in problem), None)
-    return known or f"this is no YAML here: {problem}; check quotes and indentation"
 
 
 def _problem(path: Path, place: Place | None, field: str, message: str, rule: str | None = None) -> Problem:

@@ -31,10 +31,10 @@ _INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 could not be done, 2 wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")  # a terminal that lacks a sign shows another one, and nothing fails
+            reconfigure(errors="replace")  # a sign that cannot be read or shown becomes another one, and nothing fails
     try:
         code = _dispatch(sys.argv[1:] if argv is None else argv)
         if sys.stdout is not None:
@@ -68,10 +68,21 @@ def _dispatch(args: list[str]) -> int:
     except BrokenPipeError:  # no failure; main knows what to do
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, a person gets a sentence
-        from mockint.crash import crash_text  # noqa: PLC0415
-
-        print(crash_text(error), file=sys.stderr)
+        print(_failure_text(error), file=sys.stderr)
         return 1
+
+
+def _failure_text(error: Exception) -> str:
+    """Tell of a failure that no command foresaw: of a file that the system refuses, or of what should not happen."""
+    if isinstance(error, OSError) and error.filename is not None:
+        from mockint.log import log_failure  # noqa: PLC0415 - only needed here
+        from mockint.text import clean  # noqa: PLC0415
+
+        log_failure(error)
+        return clean(f"{error.filename} cannot be used: {error.strerror}")
+    from mockint.crash import crash_text  # noqa: PLC0415
+
+    return crash_text(error)
 
 
 def _run(command: str | None, rest: list[str]) -> int:

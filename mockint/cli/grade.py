@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
@@ -19,9 +19,12 @@ from mockint.grading.choice import choose_grader, make_grader
 from mockint.grading.events import Finished
 from mockint.grading.feedback import SCHEMA, BetterAnswer, Feedback
 from mockint.grading.offline import NAME as OFFLINE
-from mockint.grading.submission import Grader, Submission
+from mockint.grading.submission import LONGEST_ANSWER, Grader, Submission
 
-LARGEST_FILE = 1_000_000  # bytes of one answer
+LARGEST_FILE = 1_000_000  # bytes of one answer, or of one row of a batch
+_LARGEST_TOLD = (
+    f"{LARGEST_FILE // 1_000_000} MB; an answer has up to {LONGEST_ANSWER:,} characters, half an hour of speech"
+)
 
 
 class BadRowError(MockintError):
@@ -154,11 +157,13 @@ def _rows(path: Path, bank: Bank, pack: str | None) -> Iterator[_Row | _BadRow]:
     seen: dict[str | int, int] = {}
     try:
         with path.open("rb") as lines:
-            for number, raw in enumerate(lines, 1):
+            for number, raw in enumerate(_lines(lines), 1):
                 if not raw.strip():
                     continue
                 name: str | int | None = None
                 try:
+                    if len(raw) > LARGEST_FILE:
+                        raise BadRowError(f"longer than {_LARGEST_TOLD}")
                     data = _object(raw)
                     name = _id(data)
                     if name in seen:
@@ -171,6 +176,14 @@ def _rows(path: Path, bank: Bank, pack: str | None) -> Iterator[_Row | _BadRow]:
         raise NoFileError(f"{path}: there is no such file") from None
     except OSError as error:
         raise UnreadableError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file, of one that is too long no more than tells that."""
+    while line := file.readline(LARGEST_FILE + 1):
+        yield line
+        while len(line) > LARGEST_FILE and not line.endswith(b"\n"):
+            line = file.readline(LARGEST_FILE + 1)
 
 
 def _object(raw: bytes) -> dict[str, Any]:
@@ -223,9 +236,7 @@ def _read_answer(file: str | None) -> str:
         except OSError as error:
             raise UsageError(f"{file}: cannot be read: {error.strerror or error}") from None
     if len(raw) > LARGEST_FILE:
-        raise UnreadableError(
-            f"{name}: longer than {LARGEST_FILE // 1_000_000} MB, which is no answer that a person speaks"
-        )
+        raise UnreadableError(f"{name}: longer than {_LARGEST_TOLD}")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

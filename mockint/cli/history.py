@@ -19,7 +19,7 @@ from mockint.store.answers import ORDERS, Order, Wanted
 from mockint.store.records import AnswerLine, ListedAnswer, SessionLine, UsageLine
 from mockint.store.search import Passage, match_of
 from mockint.store.store import Store
-from mockint.text import one_line, plural
+from mockint.text import clean, one_line, plural
 
 _MOST = 1_000_000_000
 _PAGE = 500
@@ -71,10 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--search", metavar="WORDS", help="answers with all of these words, in the question, the answer or the feedback"
     )
-    options.add_argument("--pack", metavar="P", help="answers to questions of this pack")
-    options.add_argument("--question", metavar="ID", help="answers to this question")
+    options.add_argument("--pack", metavar="P", type=clean, help="answers to questions of this pack")
+    options.add_argument("--question", metavar="ID", type=clean, help="answers to this question")
     options.add_argument("--level", choices=LEVELS, help="answers to questions of this level")
-    options.add_argument("--by", metavar="NAME", help="answers that this model judged; offline where none did")
+    options.add_argument(
+        "--by", metavar="NAME", type=clean, help="answers that this model judged; offline where none did"
+    )
     options.add_argument("--status", choices=[*get_args(Status), "waiting"], help="answers of this status")
     options.add_argument("--band", choices=get_args(Band), help="answers with such a score")
     options.add_argument("--since", metavar="DATE", type=day, help="answers of this day and later, such as 2026-11-30")

@@ -7,15 +7,26 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mockint.config import GRADERS, MOST_PASSES, Settings, folders, load_settings
 from mockint.log import open_log
 from mockint.text import clean
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages, which quote arguments, hold nothing that could steer the terminal."""
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        super()._print_message(clean(message), file)
+
 
 def parser(command: str, description: str) -> argparse.ArgumentParser:
     """Return the parser of a command, with the options that stand everywhere."""
-    parser = argparse.ArgumentParser(prog=f"mockint {command}".strip(), description=description, allow_abbrev=False)
+    parser = Parser(prog=f"mockint {command}".strip(), description=description, allow_abbrev=False)
     add_everywhere(parser)
     return parser
 

@@ -8,7 +8,7 @@ from mockint.cli.data import open_store
 from mockint.cli.options import day, put
 from mockint.errors import MockintError, UsageError
 from mockint.store.deleting import Amount, Part
-from mockint.text import plural
+from mockint.text import clean, plural
 
 
 class NotConfirmedError(MockintError):
@@ -28,7 +28,7 @@ def add_purge(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argpar
         type=day,
         help="sessions begun before this day, such as 2026-11-30",
     )
-    purging.add_argument("--pack", dest="gone_pack", metavar="P", help="questions of this pack")
+    purging.add_argument("--pack", dest="gone_pack", metavar="P", type=clean, help="questions of this pack")
     purging.add_argument("--all", action="store_true", help="the whole history")
     purging.add_argument("--yes", action="store_true", help="do not ask first")
     return purging

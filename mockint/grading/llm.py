@@ -1,5 +1,6 @@
 """The grader that asks a language model, and believes only the words it can point at."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -11,10 +12,10 @@ from mockint.errors import MockintError
 from mockint.grading.claims import Claims, reply_schema
 from mockint.grading.events import Event, Finished, NoticeGiven
 from mockint.grading.feedback import Failure, Origin, Tokens
-from mockint.grading.sheet import Sheet
+from mockint.grading.sheet import Sheet, not_graded
 from mockint.grading.submission import Submission
 from mockint.llm.client import Clock, Message, ModelServer, Request, message
-from mockint.llm.errors import BadReplyError, CutError, TooLongError
+from mockint.llm.errors import BadReplyError, CutError
 from mockint.llm.prompts import Prompt, load_prompt
 from mockint.llm.replies import preview_object, read_object
 from mockint.llm.reply import Reply
@@ -22,7 +23,6 @@ from mockint.text import plural
 
 NAME = "llm"
 
-LONGEST_ANSWER = 24_000  # characters in all turns; some half an hour of speech
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
 _TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
 _MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
@@ -58,7 +58,6 @@ class LlmGrader:
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield each mark as it arrives. Whatever goes wrong ends in a feedback that is ``not_graded``, with the reason."""
         started = time.perf_counter()
-        sheet = Sheet(submission)
         used = _Used()
         prompt = None
 
@@ -71,6 +70,10 @@ class LlmGrader:
                 tokens=used.tokens(),
             )
 
+        if failure := submission.too_long:
+            yield Finished(not_graded(submission, origin(), failure))
+            return
+        sheet = await asyncio.to_thread(Sheet, submission)  # half an hour of speech takes a third of a second
         for notice in sheet.notices:
             yield NoticeGiven(notice)
         try:
@@ -104,10 +107,6 @@ class _Judging:
         self.reply = Reply()
 
     async def run(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
-        if sum(map(len, self.sheet.readable)) > LONGEST_ANSWER:
-            raise TooLongError(
-                f"the answer is longer than {LONGEST_ANSWER:,} characters, the most that a model is asked about"
-            )
         clock = self.server.clock()
         talk = conversation(self.sheet, prompt)
         for final in (False, True):

@@ -4,12 +4,13 @@ It says what can be computed honestly and does not pretend to know whether a poi
 suggestions, until the candidate marks them.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 
 from mockint.grading.events import Event, Finished, NoticeGiven
 from mockint.grading.feedback import FlagMark, Origin, PointMark, StarPart
-from mockint.grading.sheet import Sheet
+from mockint.grading.sheet import Sheet, not_graded
 from mockint.grading.star import rate_star
 from mockint.grading.submission import Submission
 from mockint.grading.suggest import nearest
@@ -35,35 +36,40 @@ class OfflineGrader:
 
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield what can be told without a judge."""
-        started = time.perf_counter()
-        sheet = Sheet(submission)
-        for notice in sheet.notices:
-            yield NoticeGiven(notice)
-        if sheet.nothing_said:
-            sheet.judge_nothing_said()
-        else:
-            for event in _computed(sheet):
-                yield event
-        yield Finished(sheet.feedback(Origin(name=NAME, seconds=round(time.perf_counter() - started, 3))))
+        for event in await asyncio.to_thread(_graded, submission):  # half an hour of speech takes most of a second
+            yield event
 
 
-def _computed(sheet: Sheet) -> list[Event]:
-    events: list[Event] = []
+def _graded(submission: Submission) -> list[Event]:
+    started = time.perf_counter()
+
+    def origin() -> Origin:
+        return Origin(name=NAME, seconds=round(time.perf_counter() - started, 3))
+
+    if failure := submission.too_long:
+        return [Finished(not_graded(submission, origin(), failure))]
+    sheet = Sheet(submission)
+    events: list[Event] = [NoticeGiven(notice) for notice in sheet.notices]
+    if sheet.nothing_said:
+        sheet.judge_nothing_said()
+    else:
+        events += _computed(sheet)
+    return [*events, Finished(sheet.feedback(origin()))]
+
+
+def _computed(sheet: Sheet) -> Iterator[Event]:
     points = sheet.rubric.question.expected
     for point, passages in zip(points, nearest(points, sheet.readable), strict=True):
         near = [sheet.evidence_at(turn, span) for turn, span in passages]
-        events.append(sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage])))
+        yield sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage]))
     for flag in sheet.rubric.red_flags:
         said = next((found for sign in flag.signs if (found := sheet.evidence(sign))), None)
-        events.append(
-            sheet.put_flag(
-                FlagMark(id=flag.id, raised=True, by="code", evidence=said) if said else FlagMark(id=flag.id)
-            )
+        yield sheet.put_flag(
+            FlagMark(id=flag.id, raised=True, by="code", evidence=said) if said else FlagMark(id=flag.id)
         )
     if sheet.rubric.question.star:
         for told in rate_star(sheet.readable, sheet.rubric.question.kind):
             words = sheet.evidence_at(told.turn, told.span) if told.span else None
             rating = told.rating if words or told.rating == "missing" else None
             advice = _ADVICE.get((told.name, rating)) if rating else None
-            events.append(sheet.put_star(told.name, StarPart(rating=rating, evidence=words, advice=advice)))
-    return events
+            yield sheet.put_star(told.name, StarPart(rating=rating, evidence=words, advice=advice))

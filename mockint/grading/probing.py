@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from mockint.bank.models import FollowUp
 from mockint.grading.claims import LooseText, plain
 from mockint.grading.listening import Asking, unasked
-from mockint.grading.llm import LONGEST_ANSWER, said_text
+from mockint.grading.llm import said_text
 from mockint.grading.probe import LONGEST_PROBE, may_be_asked
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
@@ -52,7 +52,7 @@ class LlmListener:
             MockintError: The server could not be asked, or its reply cannot be used.
         """
         sheet = await asyncio.to_thread(Sheet, submission)  # half an hour of speech takes a third of a second
-        if sheet.nothing_said or sum(map(len, sheet.readable)) > LONGEST_ANSWER:
+        if sheet.nothing_said:
             return None
         ready = {written.if_missing: written for written in unasked(submission)}
         schema = _schema(ready, bounded=self.server.profile.bounded_strings)

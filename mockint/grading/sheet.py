@@ -157,10 +157,7 @@ class Sheet:
 
     def not_graded(self, origin: Origin, failure: Failure) -> Feedback:
         """Return the feedback of a grading that failed: nothing is judged, and nothing is zero."""
-        points = [PointMark(id=point.id) for point in self.rubric.question.expected]
-        flags = [FlagMark(id=flag.id) for flag in self.rubric.red_flags]
-        star = Star() if self.rubric.question.star else None
-        return assemble(self.submission, points, flags, star, self._notices, origin, failure)
+        return not_graded(self.submission, origin, failure, self._notices)
 
     def _note_guards(self, addressed: int) -> None:
         if addressed:
@@ -186,6 +183,14 @@ class Sheet:
                 "recited",
                 "Parts were recited word for word from the rubric or the model answer; they count, but say it in your own words",
             )
+
+
+def not_graded(submission: Submission, origin: Origin, failure: Failure, notices: Sequence[Notice] = ()) -> Feedback:
+    """Return the feedback of a grading that failed: nothing is judged, and nothing is zero."""
+    points = [PointMark(id=point.id) for point in submission.rubric.question.expected]
+    flags = [FlagMark(id=flag.id) for flag in submission.rubric.red_flags]
+    star = Star() if submission.rubric.question.star else None
+    return assemble(submission, points, flags, star, notices, origin, failure)
 
 
 def assemble(

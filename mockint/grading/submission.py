@@ -6,8 +6,10 @@ from typing import Protocol
 
 from mockint.bank.models import Rubric
 from mockint.grading.events import Event
-from mockint.grading.feedback import Turn
+from mockint.grading.feedback import Failure, Turn
 from mockint.text import clean
+
+LONGEST_ANSWER = 24_000  # characters in all turns; some half an hour of speech
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class Submission:
     def asks(self) -> Sequence[str]:
         """What was asked in each turn."""
         return [turn.ask for turn in self.turns]
+
+    @property
+    def too_long(self) -> Failure | None:
+        """Why nobody grades it, or None where it is no longer than an answer may be."""
+        if sum(map(len, self.answers)) <= LONGEST_ANSWER:
+            return None
+        return Failure(
+            code="too-long",
+            message=f"the answer is longer than {LONGEST_ANSWER:,} characters, the most that is graded; shorten it",
+        )
 
 
 class Grader(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mockint.errors import UsageError
 from mockint.grading.listening import Asking
 from mockint.store.records import AttemptRecord, Moment, TurnRecord
+from mockint.store.rows import kept_answer
 from mockint.store.store import Store
 from mockint.store.timeline import Edit, difference, replay
 from mockint.text import clean
@@ -68,7 +69,7 @@ class Answering:
             after.asked_ms - edits[0].ms for edits, after in zip(timelines, turns[1:], strict=False) if edits
         )
         self._first_key_ms = timelines[-1][0].ms if timelines[-1] else None
-        self.draft = clean(replay(timelines[-1]))
+        self.draft = kept_answer(replay(timelines[-1]))
         self._unsaved: list[Edit] = []
         if not self.is_answered:
             self.watch.run()

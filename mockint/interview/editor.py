@@ -13,8 +13,10 @@ from pathlib import Path
 
 from mockint.config import KEY_VARIABLE
 from mockint.errors import MockintError
+from mockint.grading.submission import LONGEST_ANSWER
 from mockint.text import clean
 
+_BYTES_A_CHARACTER = 4  # at most, in UTF-8
 _USUAL = ("nano", "vim", "vi", "emacs", "micro", "notepad")
 
 
@@ -55,14 +57,20 @@ def editor(env: Mapping[str, str] = os.environ) -> list[str]:
     return [found]
 
 
-async def edit(text: str, env: Mapping[str, str] = os.environ, key_variable: str = KEY_VARIABLE) -> Edited:
+async def edit(
+    text: str,
+    env: Mapping[str, str] = os.environ,
+    key_variable: str = KEY_VARIABLE,
+    longest: int = LONGEST_ANSWER,
+) -> Edited:
     """Open a text in the candidate's editor, which has the terminal until it ends, and return what was saved.
 
     The text lies in a file of a folder that only this user can read, and both are gone afterwards. What was saved holds also
     where the editor ended badly. The editor is told nothing of the model: it and what it loads need no key to change a text.
 
     Raises:
-        EditorError: The editor could not be started, or left no file that could be read.
+        EditorError: The editor could not be started, or left no file that could be read, or more text than ``longest``
+            characters; that is put aside, and the message says where.
     """
     command = editor(env)
     told = {name: value for name, value in env.items() if name != key_variable and not name.startswith("OPENAI_")}
@@ -74,7 +82,7 @@ async def edit(text: str, env: Mapping[str, str] = os.environ, key_variable: str
             with _interrupts_go_to_it():
                 process = await asyncio.create_subprocess_exec(*command, str(file), env=told)
                 status = await process.wait()
-            saved = clean(file.read_text(encoding="utf-8", errors="replace"))
+            saved = _saved(file, longest)
     except OSError as error:
         raise EditorError(
             f"the editor {command[0]} could not be used ({error.strerror}), and the answer is as it was; "
@@ -84,6 +92,22 @@ async def edit(text: str, env: Mapping[str, str] = os.environ, key_variable: str
         saved = saved.removesuffix("\n")  # which editors put at the end of a file
     problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it" if status else ""
     return Edited(saved, problem)
+
+
+def _saved(file: Path, longest: int) -> str:
+    """Return what an editor left, or put it aside where it is too long."""
+    with file.open("rb") as opened:
+        raw = opened.read(_BYTES_A_CHARACTER * longest + 1)
+    saved = clean(raw.decode("utf-8", errors="replace"))
+    if len(raw) <= _BYTES_A_CHARACTER * longest and len(saved.removesuffix("\n")) <= longest:
+        return saved
+    handle, kept = tempfile.mkstemp(prefix="mockint-answer-", suffix=".txt")
+    os.close(handle)
+    file.replace(kept)
+    raise EditorError(
+        f"what you saved has more than the {longest:,} characters that an answer may have here; it is kept in {kept}, "
+        "and the answer is as it was"
+    )
 
 
 @contextmanager

@@ -10,12 +10,14 @@ from mockint.bank.models import Rubric
 from mockint.config import MOST_FOLLOW_UPS
 from mockint.errors import message_of
 from mockint.grading.listening import Asking, Listener
+from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.answering import Answering, NothingAskedError
 from mockint.interview.marking import submission_of
 from mockint.store.records import AttemptRecord, Mode, QuestionRecord, SessionRecord, TurnRecord
 from mockint.store.store import Store
 
 LONGEST_THOUGHT = 10.0  # seconds that an interviewer may take to decide what to ask next
+_ROOM_TO_ASK = 1_000  # characters; with less room left for an answer nothing more is asked
 
 
 class Interview:
@@ -104,6 +106,11 @@ class Interview:
     def is_deciding(self) -> bool:
         """Whether the current turn is answered, and it is open whether anything follows: ``follow_up`` or ``submit`` is next."""
         return self._answering is not None and self._answering.is_answered and not self._answering.is_submitted
+
+    @property
+    def room(self) -> int:
+        """How many characters the answer to what was asked last may have: what those before it left of the longest answer."""
+        return _room_after(self.attempt.turns[:-1])
 
     @property
     def elapsed_ms(self) -> int:
@@ -256,7 +263,8 @@ class Interview:
         return self._answering
 
     async def _decided(self, current: Answering, listener: Listener) -> Asking | None:
-        if len(current.record.turns) > self._follow_ups or self.is_time_up:
+        turns = current.record.turns
+        if len(turns) > self._follow_ups or self.is_time_up or _room_after(turns) < _ROOM_TO_ASK:
             return None
         try:
             async with asyncio.timeout(LONGEST_THOUGHT):
@@ -292,6 +300,10 @@ class Interview:
         """The first open question behind a place, else the first one before it."""
         open_places = [question.position for question in self.session.questions if not question.is_done]
         return next((place for place in open_places if place > after), open_places[0] if open_places else None)
+
+
+def _room_after(turns: Sequence[TurnRecord]) -> int:
+    return max(0, LONGEST_ANSWER - sum(len(turn.answer or "") for turn in turns))
 
 
 def title_of(choice: Choice, rubrics: Sequence[Rubric]) -> str:

@@ -137,10 +137,15 @@ async def begin_self_check(store: Store, question: QuestionRecord, attempt: int)
 
     Where no grading stands, code's own is made first: a failed one stays as it is, and the candidate's marks become a feedback of
     their own.
+
+    Raises:
+        NothingToMarkError: Nobody has graded it, and it is too long to be graded.
     """
     tried = store.attempt(attempt)
     record = newest_record(tried)
     if record is None or record.feedback.error:
+        if failure := submission_of(question, tried).too_long:
+            raise NothingToMarkError(failure.message)
         async for _ in grade_attempt(store, question, tried, OfflineGrader()):
             pass
         tried = store.attempt(attempt)

@@ -116,9 +116,10 @@ def _unreachable(error: Exception, said: str, asked: Asked) -> str:
         if isinstance(cause, ConnectionRefusedError):
             start = "start it, such as with ollama serve" if is_local(where) else "check the base URL"
             return f"nobody answers at {where}: no server listens there; {start}"
-        if isinstance(cause, ConnectionResetError):
+        if isinstance(cause, ConnectionResetError | httpx2.RemoteProtocolError):
             return (
-                f"{where} hung up; is it a model's server, and does its address begin with https:// if it wants that?"
+                f"{where} hung up or does not answer in HTTP; is it a model's server, "
+                "and does its address begin with https:// if it wants that?"
             )
     return f"nobody answers at {where} ({said}); is the server running, and the address right?"
 

@@ -1,10 +1,12 @@
-"""From what a model wrote to JSON: thinking, fences and talk around it are taken off; a part of it can be read early."""
+"""From what a model wrote to clean JSON: thinking, fences and talk around it are taken off; a part of it can be read early."""
 
 import json
 import re
 from typing import Any
 
 import pydantic_core
+
+from mockint.text import cleaned
 
 _THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _OPENS_OBJECT = re.compile(r'\{\s*(?:"|\Z|\})')
@@ -16,7 +18,7 @@ def read_object(text: str) -> dict[str, Any] | None:
     text = _THINKING.sub("", text)
     for match in _OPENS_OBJECT.finditer(text):
         try:
-            found, _ = _DECODER.raw_decode(text, match.start())
+            found = cleaned(_DECODER.raw_decode(text, match.start())[0])
         except (ValueError, RecursionError):
             continue
         if isinstance(found, dict) and found:
@@ -31,7 +33,7 @@ def preview_object(text: str) -> dict[str, Any] | None:
     if match is None:
         return None
     try:
-        found = pydantic_core.from_json(text[match.start() :], allow_partial=True)
-    except ValueError:
+        found = cleaned(pydantic_core.from_json(text[match.start() :], allow_partial=True))
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -14,6 +14,8 @@ from mockint.store.store import Store
 from mockint.text import clean
 
 LARGEST = 50_000_000  # bytes of a file that is read; a year of much practice
+_MOST_OBJECTS = 1_000_000  # three times as many as such a year has; each may take a kilobyte of memory
+_MOST_MISTAKES = 1_000
 
 
 class ArchiveError(MockintError):
@@ -97,6 +99,8 @@ def _text(path: Path) -> str:
         raise ArchiveError(
             f"{path}: larger than {LARGEST // 1_000_000} MB; export fewer sessions into a file, or use mockint backup"
         )
+    if raw.count(b"{") > _MOST_OBJECTS:
+        raise ArchiveError(f"{path}: holds more than {_MOST_OBJECTS:,} objects, so it is no archive of mockint")
     try:
         return raw.decode(json.detect_encoding(raw))  # Windows' shell writes UTF-16
     except UnicodeDecodeError:
@@ -104,6 +108,8 @@ def _text(path: Path) -> str:
 
 
 def _told(error: ValidationError, text: str) -> str:
+    if error.error_count() > _MOST_MISTAKES:
+        return f"no archive of mockint: {error.error_count():,} things in it do not fit"
     if error.errors()[0]["type"] == "json_invalid":
         return f"no archive of mockint: {clean(place_of(error))}"
     data = from_json(text)

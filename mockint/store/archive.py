@@ -2,18 +2,17 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
 from pydantic_core import to_json
 
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
-from mockint.store.stored_json import cleaned
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
-from mockint.text import clean
+from mockint.text import clean, cleaned
 
 VERSION: Literal[1] = 1
 _LARGEST = 2**53  # whole numbers that every reader of JSON can hold
@@ -51,6 +50,8 @@ def _stored_as(kind: type[BaseModel]) -> AfterValidator:
     return AfterValidator(check)
 
 
+T = TypeVar("T")
+Listed = Annotated[list[T], FailFast()]  # one mistake is told; noting sixteen million would take all memory there is
 Text = Annotated[str, AfterValidator(clean)]
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(clean)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean)]
@@ -82,7 +83,7 @@ class ArchivedTurn(Part):
     answer: Text | None
     source: TurnSource
     asked_ms: Count
-    edits: list[Edit]
+    edits: Listed[Edit]
 
 
 class ArchivedMoment(Part):
@@ -116,8 +117,8 @@ class ArchivedGrading(Part):
     feedback: Annotated[dict[str, Any], _stored_as(Feedback)] = Field(
         description="as docs/feedback.schema.json tells; one of an older version may lack keys"
     )
-    marks: list[ArchivedMark]
-    disagreements: list[ArchivedDisagreement]
+    marks: Listed[ArchivedMark]
+    disagreements: Listed[ArchivedDisagreement]
 
 
 class ArchivedBetterAnswer(Part):
@@ -134,10 +135,10 @@ class ArchivedAttempt(Part):
     started_at: Time
     submitted_at: Time | None
     seconds: Seconds | None
-    turns: Annotated[list[ArchivedTurn], Field(min_length=1)]
-    moments: list[ArchivedMoment]
-    gradings: list[ArchivedGrading]
-    better_answers: list[ArchivedBetterAnswer]
+    turns: Annotated[Listed[ArchivedTurn], Field(min_length=1)]
+    moments: Listed[ArchivedMoment]
+    gradings: Listed[ArchivedGrading]
+    better_answers: Listed[ArchivedBetterAnswer]
 
 
 class ArchivedQuestion(Part):
@@ -145,7 +146,7 @@ class ArchivedQuestion(Part):
 
     rubric: Annotated[dict[str, Any], _stored_as(Rubric)] = Field(description="the session's own copy of the rubric")
     skipped_at: Time | None
-    attempts: list[ArchivedAttempt]
+    attempts: Listed[ArchivedAttempt]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -174,7 +175,7 @@ class ArchivedSession(Part):
     minutes: Seconds | None
     started_at: Time
     finished_at: Time | None
-    questions: list[ArchivedQuestion]
+    questions: Listed[ArchivedQuestion]
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -218,8 +219,8 @@ class ArchivedStory(Part):
     action: Note
     result: Note
     figures: Note
-    questions: list[ArchivedService]
-    tellings: list[ArchivedTelling]
+    questions: Listed[ArchivedService]
+    tellings: Listed[ArchivedTelling]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -231,8 +232,8 @@ class Archive(Part):
     """A whole file."""
 
     archive: Literal[1] = VERSION
-    sessions: list[ArchivedSession]
-    stories: list[ArchivedStory] = Field(default=[], description="all of them, where everything was exported")
+    sessions: Listed[ArchivedSession]
+    stories: Listed[ArchivedStory] = Field(default=[], description="all of them, where everything was exported")
 
     @model_validator(mode="after")
     def _tells_of_what_it_holds(self) -> "Archive":

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status, Verdict
 from mockint.grading.marking import OwnMark
+from mockint.store.database import StoreError
 from mockint.store.fitting import mismatch
 from mockint.store.records import (
     AttemptRecord,
@@ -22,6 +23,8 @@ from mockint.store.records import (
 )
 from mockint.store.stored_json import UnreadableError, read_json, stand_in
 from mockint.text import clean
+
+_LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
 
 _STATUSES, _BANDS = get_args(Status), get_args(Band)
 _BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
@@ -177,8 +180,22 @@ def listed_answer(row: sqlite3.Row) -> ListedAnswer:
     )
 
 
+def kept_answer(text: str) -> str:
+    """Return an answer or a draft behind the boundary.
+
+    Raises:
+        StoreError: It is longer than any that was ever typed.
+    """
+    if len(text) > _LONGEST_KEPT:
+        raise StoreError(
+            f"an answer in the database has {len(text):,} characters: it was changed by something else than mockint; "
+            "put a backup in its place with mockint restore"
+        )
+    return clean(text)
+
+
 def _turn(row: sqlite3.Row) -> TurnRecord:
-    answer = row["answer"] and clean(row["answer"])
+    answer = row["answer"] and kept_answer(row["answer"])
     source = one_of(get_args(TurnSource), row["source"])
     return TurnRecord(row["id"], clean(row["ask"]), answer, source, read_whole(row["asked_ms"]))
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from mockint.bank.models import Question, Rubric
 from mockint.grading.feedback import SCHEMA
-from mockint.text import clean
+from mockint.text import cleaned
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,15 +61,6 @@ def stand_in(pack: str, question: str, ask: str) -> Rubric:
         covers=[],
     )
     return Rubric.model_construct(pack=pack, pack_version=0, language="en", question=asked, red_flags=[])
-
-
-def cleaned(value: Any) -> Any:  # noqa: ANN401 - whatever the JSON holds
-    """Return JSON data with every text in it behind the boundary."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [cleaned(item) for item in value]
-    return {clean(key): cleaned(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _read(kind: type[M], data: Any) -> M:  # noqa: ANN401 - whatever the JSON holds

@@ -22,6 +22,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError, message_of
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
+from mockint.text import clean
 from mockint.tui.actions import actions
 from mockint.tui.leaving import Keeping, on_leaving_orders
 from mockint.tui.screens import Screens
@@ -108,6 +109,8 @@ class MockintApp(Screens):
         """Load the rest once the first frame is drawn."""
         if not self.is_headless:
             on_leaving_orders(self.leave_at_once)
+            # The shell has written over the screen. Textual draws anew only what changes.
+            self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:
@@ -163,6 +166,12 @@ class MockintApp(Screens):
             self.replay(self._replay)
         if self._review is not None:
             self.review(self._review)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing be pasted that could steer the terminal: fields show what they hold as it is."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
     def on_mockint_app_trouble(self, message: Trouble) -> None:
         """Say why nothing can be kept: at home for good, and where one is by then."""

@@ -248,6 +248,7 @@ async def test_who_cannot_be_reached(rubric: Rubric, caplog: pytest.LogCaptureFi
             told[name] = feedback.error.message
     assert "no server listens there; start it" in told["refused"]
     assert "hung up" in told["reset"]
+    assert "does not answer in HTTP" in told["nonsense"]
     assert "https://" in told["no TLS"]
     assert "is not trusted" in told["untrusted"]
     assert "there is no server of the name" in told["no name"]

@@ -23,8 +23,8 @@ from mockint.bank.models import Rubric
 from mockint.config import Limits
 from mockint.grading.events import Event, Finished, PointJudged
 from mockint.grading.feedback import Feedback
-from mockint.grading.llm import LONGEST_ANSWER, LlmGrader
-from mockint.grading.submission import Submission
+from mockint.grading.llm import LlmGrader
+from mockint.grading.submission import LONGEST_ANSWER, Submission
 from mockint.llm.client import ModelServer
 
 KEY = "sk-secret-0123456789"

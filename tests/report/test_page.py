@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from examples import BAKERY
+from hostile import EVERY, hostile
 from hypothesis import given
 from hypothesis import strategies as st
 from report.eventful import HOSTILE
@@ -199,7 +200,14 @@ def test_nothing_said_is_no_crash(graded: Feedback) -> None:
     assert pieces(empty, 0) == []
 
 
-@given(st.one_of(st.text(), st.text("<>&\"'/=! abscriptonerqmgx;#-\x00\x1b\u202e\u2028\n"), st.just(HOSTILE)))
+@given(
+    st.one_of(
+        st.text(),
+        st.text("<>&\"'/=! abscriptonerqmgx;#-\x00\x1b\u202e\u2028\n"),
+        st.sampled_from([HOSTILE, EVERY]),
+        hostile(),
+    )
+)
 def test_nothing_that_was_said_becomes_an_element(said: str) -> None:
     reader, plain = Reader(page_of(f"x{said}")), Reader(page_of("x"))
     reader.holds_only_ours()

@@ -17,8 +17,9 @@ from mockint.report.text import outcome_text
 from mockint.store.store import Store
 from mockint.text import one_line, plural
 from mockint.tui.browse.rubric import RubricScreen, WarningScreen
-from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.search import MOST_ROWS, SearchInput
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -58,12 +59,12 @@ class BrowseScreen(Screen[None]):
         """Draw the search, the filters, the table, and what the highlighted question is about."""
         topics = sorted({topic for rubric in self.bank.rubrics() for topic in rubric.question.topics})
         yield Header()
-        yield Input(placeholder="Words of the question", id="words", compact=True)
+        yield SearchInput("Words of the question")
         with Horizontal(id="filters"):
-            yield Select([(name, name) for name in self.bank.packs], prompt="Any pack", id="pack", compact=True)
+            yield Select(plain((name, name) for name in self.bank.packs), prompt="Any pack", id="pack", compact=True)
             yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
             yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
-            yield Select([(topic, topic) for topic in topics], prompt="Any topic", id="topic", compact=True)
+            yield Select(plain((topic, topic) for topic in topics), prompt="Any topic", id="topic", compact=True)
             yield Select([(name, name) for name in PRACTISED], prompt="Any score", id="practised", compact=True)
         yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static("", id="preview", markup=False)
@@ -178,7 +179,7 @@ class BrowseScreen(Screen[None]):
         except MockintError as error:
             self.app.tell(error)
             answers = {}
-        self.listings = browse(
+        fitting = browse(
             self.bank,
             answers,
             choice=Choice(**{name: picked(self, name) for name in ("pack", "level", "kind", "topic")}),
@@ -186,6 +187,7 @@ class BrowseScreen(Screen[None]):
             practised=picked(self, "practised"),
             always=self.chosen,
         )
+        self.listings = fitting[:MOST_ROWS]
         table = self.query_one(DataTable)
         table.clear()
         for listing in self.listings:
@@ -199,7 +201,8 @@ class BrowseScreen(Screen[None]):
             )
         keys = [listing.key for listing in self.listings]
         table.move_cursor(row=keys.index(before) if before in keys else 0)
-        self.sub_title = f"{plural(len(self.listings), 'question')}, {len(self.chosen)} chosen"
+        listed = f", the first {MOST_ROWS} listed" if len(fitting) > MOST_ROWS else ""
+        self.sub_title = f"{plural(len(fitting), 'question')}{listed}, {len(self.chosen)} chosen"
         if self.listings:
             self._preview(self._highlighted)
         else:

@@ -9,8 +9,8 @@ from textual.widgets import Input, Select
 
 from mockint.bank.models import LEVELS
 from mockint.store.answers import Order, Wanted
-from mockint.text import one_line
-from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.filters import picked, plain
+from mockint.tui.widgets.search import SearchInput
 
 _BANDS = ("strong", "solid", "developing", "weak")
 _STATUSES = {
@@ -51,7 +51,7 @@ class Filters(Vertical):
     def compose(self) -> ComposeResult:
         """Draw them."""
         with Horizontal():
-            yield Input(placeholder="Words of answers, questions, feedback", id="words", compact=True)
+            yield SearchInput("Words of answers, questions, feedback")
             yield _select("days", "Any time", _DAYS.items())
             orders = [(told, name) for name, told in _ORDERS.items()]
             yield Select(orders, value="newest", allow_blank=False, id="order", compact=True)
@@ -86,4 +86,4 @@ class Filters(Vertical):
 
 
 def _select(name: str, prompt: str, choices: Iterable[tuple[object, str]]) -> Select[object]:
-    return Select([(one_line(told), value) for value, told in choices], prompt=prompt, id=name, compact=True)
+    return Select(plain((told, value) for value, told in choices), prompt=prompt, id=name, compact=True)

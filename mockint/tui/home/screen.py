@@ -17,7 +17,7 @@ from mockint.errors import MockintError, message_of
 from mockint.text import clean, one_line, plural
 from mockint.tui.home.menu import entries, review_entry
 from mockint.tui.home.pending import PendingLine
-from mockint.tui.widgets.filters import picked
+from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class HomeScreen(Screen[None]):
         topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
         chosen = picked(self, "topic")
         topic = self.query_one("#topic", Select)
-        topic.set_options((one_line(name), name) for name in topics)
+        topic.set_options(plain((name, name) for name in topics))
         if chosen in topics:
             topic.value = chosen
         self.reload(store)

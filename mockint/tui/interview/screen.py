@@ -276,6 +276,7 @@ class InterviewScreen(Screen[int | None]):
         self.query_one(StoriesPanel).close()
         area = self.query_one(AnswerArea)
         area.read_only = False
+        area.longest = self.interview.room
         area.load_text(draft)
         area.move_cursor(area.document.end)
         area.focus()

@@ -18,4 +18,5 @@ def status_text(doing: Doing, interview: Interview, draft: str, *, is_saved: boo
     now = len(draft.split())
     before = sum(len((turn.answer or "").split()) for turn in interview.attempt.turns[:-1])
     told = pace(now + before, interview.speaking_ms)
-    return " · ".join(part for part in (plural(now, "word"), told, "" if is_saved else "not saved yet") if part)
+    full = "full" if len(draft) >= interview.room else ""
+    return " · ".join(part for part in (plural(now, "word"), told, full, "" if is_saved else "not saved yet") if part)

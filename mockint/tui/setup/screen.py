@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep", "saving", "broken", "left"]
 _AGAIN = "again"
 _NO_MODEL = "none"
+_LONGEST_ENTRY = 10_000  # characters; no address and no key has as many
 _KEY_WRONG = frozenset({"no-key", "refused-key"})
 _WITH_A_WAY_BACK: frozenset[Stage] = frozenset({"address", "key", "model", "name", "keep", "broken"})
 
@@ -104,7 +105,7 @@ class SetupScreen(Screen[Settings | None]):
         yield Header()
         yield Static("", id="question", markup=False)
         yield Static("", id="told", markup=False)
-        yield Input(id="entry")
+        yield Input(id="entry", max_length=_LONGEST_ENTRY)
         yield OptionList(id="options", markup=False)
         yield Footer()
 

@@ -15,8 +15,7 @@ from mockint.errors import MockintError
 from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story, served_text
 from mockint.store.store import Store
-from mockint.store.stories import StoryNotes, StoryRecord, UnknownStoryError, longest
-from mockint.text import plural
+from mockint.store.stories import StoryNotes, StoryRecord, UnknownStoryError
 from mockint.tui.stories.field import NoteField
 from mockint.tui.widgets.footer import Footer
 
@@ -105,15 +104,6 @@ class StoryScreen(Screen[None]):
     def notes(self) -> StoryNotes:
         """What the fields read now, also when they are taken off the screen."""
         return StoryNotes(**{field.part: field.text for field in self._fields})
-
-    def on_note_field_full(self, message: NoteField.Full) -> None:
-        """Say that not all was taken."""
-        part = message.field.part
-        left_out = plural(message.left_out, "character")
-        told = (
-            f"The {part} holds {longest(part):,} characters at most: the last {left_out} did not fit and were left out."
-        )
-        self.notify(told, severity="warning", timeout=8, markup=False)
 
     def action_done(self) -> None:
         """Keep the story, also where it reads as it was offered, and go back."""

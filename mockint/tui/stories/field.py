@@ -1,17 +1,12 @@
 """Where a part of a story is noted."""
 
-from dataclasses import dataclass
-
-from textual.message import Message
-from textual.widgets.text_area import Edit, EditResult
-
 from mockint.store.stories import longest
-from mockint.text import clean
+from mockint.text import clean, plural
 from mockint.tui.interview.answer import AnswerArea
 
 
 class NoteField(AnswerArea):
-    """Takes as much text as is kept of a part, and says so where there is more. The title takes one line.
+    """Takes as much text as is kept of a part. The title takes one line.
 
     Args:
         part: ``title``, a STAR part or ``figures``.
@@ -25,30 +20,20 @@ class NoteField(AnswerArea):
     NoteField#title { min-height: 2; max-height: 3; }
     """
 
-    @dataclass
-    class Full(Message):
-        """Something did not fit any more."""
-
-        field: "NoteField"
-        left_out: int
-
-        @property
-        def control(self) -> "NoteField":
-            """The field that is full."""
-            return self.field
-
     def __init__(self, part: str, label: str, text: str) -> None:
         super().__init__(text, id=part, tab_behavior="focus", highlight_cursor_line=False)
         self.part = part
+        self.longest = longest(part)
         self.border_title = label
 
-    def edit(self, edit: Edit) -> EditResult:
-        """Take of a change what fits."""
-        edit.text = clean(edit.text)
-        if self.part == "title":
-            edit.text = edit.text.replace("\n", " ")
-        room = longest(self.part) - len(self.text) + len(self.get_text_range(edit.top, edit.bottom))
-        if len(edit.text) > room:
-            self.post_message(self.Full(self, len(edit.text) - room))
-            edit.text = edit.text[: max(0, room)]
-        return super().edit(edit)
+    def plain(self, text: str) -> str:
+        """Return a text as it may stand here."""
+        text = clean(text)
+        return text.replace("\n", " ") if self.part == "title" else text
+
+    def full_text(self, left_out: int) -> str:
+        """Return what to say where so many characters did not fit."""
+        left = plural(left_out, "character")
+        return (
+            f"The {self.part} holds {self.longest:,} characters at most: the last {left} did not fit and were left out."
+        )

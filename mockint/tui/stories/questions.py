@@ -1,6 +1,7 @@
 """The questions that a story served, those that the candidate chooses for it, and what code suggests."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -16,6 +17,7 @@ from mockint.interview.stories.overview import asks_for_story
 from mockint.store.store import Store
 from mockint.text import one_line
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.search import MOST_ROWS, SearchInput
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -57,7 +59,7 @@ class QuestionsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw the search, the table, and what the highlighted question is about."""
         yield Header()
-        yield Input(placeholder="Words of the question", id="words", compact=True)
+        yield SearchInput("Words of the question")
         yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static("", id="preview", markup=False)
         yield Footer()
@@ -128,7 +130,8 @@ class QuestionsScreen(Screen[None]):
 
     def _fill(self, row: int = 0) -> None:
         words = self.query_one(Input).value.casefold().split()
-        self.listed = [rubric for rubric in self.order if all(word in _searched(rubric) for word in words)]
+        fitting = (rubric for rubric in self.order if all(word in _searched(rubric) for word in words))
+        self.listed = list(islice(fitting, MOST_ROWS))
         table = self.query_one(DataTable)
         table.clear()
         for rubric in self.listed:

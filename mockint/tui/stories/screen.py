@@ -18,6 +18,7 @@ from mockint.store.stories import Recent, StoryRecord
 from mockint.text import one_line
 from mockint.tui.stories.edit import StoryScreen
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.search import SearchInput
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -63,7 +64,7 @@ class StoriesScreen(Screen[None]):
         """Draw the search, the table, and the notes of the highlighted story."""
         yield Header()
         yield Static("", id="told", markup=False)
-        yield Input(placeholder="Words of the story", id="words", compact=True)
+        yield SearchInput("Words of the story")
         yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static("", id="preview", markup=False)
         yield Footer()

@@ -20,6 +20,7 @@ from mockint.store.stories import StoryRecord
 from mockint.tui.stories.edit import StoryScreen
 from mockint.tui.stories.offers import offer_line
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.search import SearchInput
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -88,7 +89,7 @@ class WhichStoryScreen(ModalScreen[Taken]):
         """Ask."""
         with Vertical():
             yield Static("Which story did this answer tell?  (enter notes it)", markup=False)
-            yield Input(placeholder="Words of the story", compact=True)
+            yield SearchInput("Words of the story")
             yield OptionList(markup=False)
             yield Footer()
 
