@@ -39,7 +39,7 @@ def told(attempt: AttemptRecord) -> Mapping[str, Disagreement]:
     return {
         point: one
         for point, one in reasons.items()
-        if (marks[point].verdict == one.mark.verdict) == (marks[point].by == "candidate")
+        if point in marks and (marks[point].verdict == one.mark.verdict) == (marks[point].by == "candidate")
     }
 
 

@@ -11,6 +11,7 @@ from store.damage import change
 from store.test_damage import database, look_at
 
 from mockint.grading.offline import OfflineGrader
+from mockint.interview.disagreement import told
 from mockint.interview.interview import Interview
 from mockint.interview.marking import grade_attempt
 from mockint.progress.overview import overview
@@ -114,3 +115,11 @@ def test_a_status_that_only_a_newer_version_knows_is_listed_as_not_graded(databa
         (answer, *_) = store.history.sessions()[1].answers
         assert (answer.status, answer.score) == ("not_graded", None)
         assert json.dumps(overview(store).as_json())
+
+
+def test_a_disagreement_about_a_point_that_is_none_is_passed_over(database: Path) -> None:
+    change(database, "UPDATE disagreements SET point = 'no-such-point'", "UPDATE marks SET point = 'no-such-point'")
+    with closing(Store(database)) as store:
+        for question in store.session(1).questions:
+            for attempt in question.attempts:
+                assert told(attempt) == {}
