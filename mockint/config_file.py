@@ -109,7 +109,7 @@ def text_of(path: Path) -> str:
         raise ValueError("Is a directory" if stat.S_ISDIR(about.st_mode) else "this is no file")
     if about.st_size > _LARGEST:
         raise ValueError(
-            f"this file has {about.st_size / 1_000_000:.1f} MB, and a config at most {_LARGEST / 1_000_000:.1f}"
+            f"this file has {about.st_size / 1_000_000:.1f} MB, and a config at most {_LARGEST // 1000} kB"
         )
     content = path.read_bytes()
     try:

@@ -188,7 +188,7 @@ def test_an_enormous_config_is_told_and_left_out(home: Path) -> None:
     (home / "config.toml").write_text('grader = "offline"\n' + "# \n" * 50_000)
     found = load_settings(env={"MOCKINT_HOME": str(home)})
     assert [problem.partition("config.toml: ")[2] for problem in found.problems] == [
-        "larger than 100 kB; its settings are left out until it is mended"
+        "this file has 0.2 MB, and a config at most 100 kB; its settings are left out until it is mended"
     ]
     assert found.grader == "auto"
 

@@ -196,7 +196,7 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "a quota with status 200": (always(answers_body("application/json", json.dumps({"error": {"message": "You exceeded your current quota"}}))), {"quota"}),
     "a context that is too small": (always(answers_status(400, {"error": {"message": "the request exceeds the available context size"}})), {"too-long"}),
     "fifty megabytes of json": (always(floods("application/json")), {"too-long"}),
-    "fifty megabytes in one line": (always(floods("text/event-stream")), {"too-long"} | NOT),
+    "fifty megabytes in one line": (always(floods("text/event-stream")), {"too-long", "timeout"} | NOT),
     "fifty megabytes of an error": (always(floods("application/json", 400)), {"too-long", "bad-request"}),
     "no end": (always(never_ends()), {"too-long", "timeout"} | NOT),
     # time
