@@ -226,7 +226,9 @@ class FeedbackView(Container):
             return
         lead, hint = Content.styled("Change next: ", "bold $text-accent"), Content.styled(f" {self.hint}", "dim")
         room = max(20, _HEADLINE_ROWS * (shown.content_size.width or 78) - len(lead) - len(hint) - 10)
-        shown.update(Content.assemble(lead, one_line(str(self._headline), room), hint))
+        line = Content.assemble(lead, one_line(str(self._headline), room), hint)
+        if shown.content != line:  # else all would be laid out anew
+            shown.update(line)
 
     def _show_points(
         self, marks: Sequence[PointMark], disagreements: Mapping[str, Disagreement], parted: Sequence[str]
