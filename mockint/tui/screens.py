@@ -1,6 +1,7 @@
 """What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
 
 import gc
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -94,6 +95,13 @@ class Screens(App[None]):
         if self._grader is None:
             self._grader = make_grader(self.settings)
         return self._grader
+
+    async def warm_up_grader(self) -> None:
+        """Load what the grader needs."""
+        loaded = len(sys.modules)
+        await self.grader.warm_up()
+        if len(sys.modules) > loaded:
+            self.spare_loaded()
 
     @property
     def listener(self) -> "Listener":

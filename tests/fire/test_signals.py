@@ -1,5 +1,6 @@
 """The window is closed, the machine goes down, the program is suspended or held: no word is lost, and the terminal is left as it was."""
 
+import asyncio
 import signal
 import sys
 import time
@@ -12,6 +13,7 @@ from servers.scripted import Server, says_nothing
 
 from mockint.bank.models import Rubric
 from mockint.store.store import Store
+from mockint.tui.leaving import suspend_between_events
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -81,6 +83,23 @@ def test_suspended_while_it_draws_it_does_not_hang(terminal: Terminal) -> None:
         terminal.send(signal.SIGCONT)
     terminal.press("in the end")
     terminal.sees("in the end")
+
+
+async def test_a_signal_to_suspend_waits_for_the_event_in_hand() -> None:
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
+    try:
+        for number in before:
+            signal.signal(number, lambda number, _: came.append(number))
+        suspend_between_events()
+        for number in before:
+            signal.raise_signal(number)
+        assert came == []
+        await asyncio.sleep(0)
+        assert came == [signal.SIGTSTP, signal.SIGCONT]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_held_for_long_while_the_server_has_gone(terminal: Terminal, home: Path, server: Server) -> None:

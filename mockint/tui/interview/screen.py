@@ -1,7 +1,6 @@
 """The interview room: what is asked, the answer as it is typed, the clocks, and the interviewer who listens."""
 
 import asyncio
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
@@ -118,10 +117,7 @@ class InterviewScreen(Screen[int | None]):
     @work(exit_on_error=False, group="warm-up")
     async def warm_up(self) -> None:
         """Load what the grader needs while the candidate thinks."""
-        loaded = len(sys.modules)
-        await self.app.grader.warm_up()
-        if len(sys.modules) > loaded:
-            self.app.spare_loaded()
+        await self.app.warm_up_grader()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done now."""

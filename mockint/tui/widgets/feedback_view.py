@@ -139,9 +139,8 @@ class FeedbackView(Container):
         """Put the answer beside the marks where there is room; told before everything is laid out, it is laid out once."""
         if self.has_class("wide") != (width >= _WIDE):
             self.set_class(width >= _WIDE, "wide", update=False)
-            self.app.stylesheet.update_nodes(
-                self.query("#panes, #words, #marks")
-            )  # the many lines in them look the same
+            # The many lines in them look the same.
+            self.app.stylesheet.update_nodes(self.query("#panes, #words, #marks"))
 
     def begin(self) -> None:
         """Show nothing of an earlier grading while a new one runs."""
