@@ -24,7 +24,7 @@ from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
-from mockint.tui.leaving import Keeping, on_leaving_orders, suspend_between_events
+from mockint.tui.leaving import Keeping, on_leaving_orders, on_stopping_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
@@ -109,9 +109,7 @@ class MockintApp(Screens):
         """Load the rest once the first frame is drawn."""
         if not self.is_headless:
             on_leaving_orders(self.leave_at_once)
-            suspend_between_events()
-            # The shell has written over the screen. Textual draws anew only what changes.
-            self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+            on_stopping_orders(self)
         self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:

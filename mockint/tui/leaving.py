@@ -3,10 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from threading import Timer
 from typing import Protocol, runtime_checkable
+
+from textual.app import App
 
 _LATEST = 2.0  # seconds; a terminal that is gone can hold up whatever writes to it, for ever
 
@@ -41,18 +44,51 @@ def on_leaving_orders(leave: Callable[[int], object]) -> None:
             signal.signal(number, obey)
 
 
-def suspend_between_events() -> None:
-    """Have SIGTSTP and SIGCONT wait until the running event loop has done what it is at.
+def on_stopping_orders(app: App[None]) -> None:
+    """Have an app lend its terminal to the shell on SIGTSTP, and draw itself anew when it goes on.
 
-    Textual would write to the terminal from within the signal. Where that comes while it writes already, it waits for itself for ever.
+    Takes the place of what Textual does on these signals. Textual writes from within the signal, and so waits for itself for ever where it was
+    writing; and it leaves the terminal and takes it once for each signal, though the system keeps SIGCONT to itself where the next SIGTSTP is
+    there first, and sends it alone where SIGSTOP was sent from outside.
     """
     loop = asyncio.get_running_loop()
-    for name in ("SIGTSTP", "SIGCONT"):
+
+    def stop() -> None:
+        with app.suspend(), _left_to_the_system("SIGCONT"):
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def go_on() -> None:
+        with app.suspend():
+            pass  # whoever had the terminal may have changed it
+
+    for name, obey in (("SIGTSTP", stop), ("SIGCONT", go_on)):
         number = getattr(signal, name, None)  # Windows has neither
-        handler = number and signal.getsignal(number)
-        if number is not None and callable(handler):
-            signal.signal(number, partial(_pass_on, loop, handler))
+        if number is not None:
+            signal.signal(number, partial(_between_events, loop, obey))
 
 
-def _pass_on(loop: asyncio.AbstractEventLoop, handler: Callable[[int, None], object], number: int, _: object) -> None:
-    loop.call_soon_threadsafe(handler, number, None)
+def _between_events(loop: asyncio.AbstractEventLoop, obey: Callable[[], None], *_: object) -> None:
+    loop.call_soon_threadsafe(obey)
+
+
+@contextmanager
+def lent(app: App[None]) -> Iterator[None]:
+    """Lend the terminal to another program, which is suspended and goes on together with this one.
+
+    Raises:
+        SuspendNotSupported: This terminal cannot be lent.
+    """
+    with app.suspend(), _left_to_the_system("SIGTSTP", "SIGCONT"):
+        yield
+
+
+@contextmanager
+def _left_to_the_system(*names: str) -> Iterator[None]:
+    """Have signals do what they do to any program."""
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

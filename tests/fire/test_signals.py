@@ -1,6 +1,6 @@
 """The window is closed, the machine goes down, the program is suspended or held: no word is lost, and the terminal is left as it was."""
 
-import asyncio
+import os
 import signal
 import sys
 import time
@@ -13,7 +13,6 @@ from servers.scripted import Server, says_nothing
 
 from mockint.bank.models import Rubric
 from mockint.store.store import Store
-from mockint.tui.leaving import suspend_between_events
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -21,17 +20,23 @@ from terminal import Terminal
 
 SENTENCE = "We threw away nine percent of the bread"
 LIMITS = "[limits]\nfirst_token = 3\nsilence = 3\ntotal = 5\n[interview]\nfollow_ups = 0\n"
+EDITOR = (
+    "kill -TSTP 0\nprintf ' bread' >> $1\n"  # as Ctrl+Z in an editor: the signal goes to all who share the terminal
+)
 
 
 @pytest.fixture
-def terminal(server: Server, home: Path, rubric: Rubric) -> Iterator[Terminal]:
+def terminal(server: Server, home: Path, rubric: Rubric, tmp_path: Path) -> Iterator[Terminal]:
     """A question is asked."""
     home.mkdir(mode=0o700)
     (home / "config.toml").write_text(LIMITS)
     server.plays(says_nothing(after='{"points": {"'))
     asked = ("--pack", rubric.pack, "--question", rubric.question.id)
     judge = ("--model", "tiny", "--base-url", server.base_url)
-    with Terminal("practice", *asked, *judge, env={"OPENAI_API_KEY": "sk-test"}) as terminal:
+    editor = tmp_path / "editor.sh"
+    editor.write_text(EDITOR)
+    env = {"OPENAI_API_KEY": "sk-test", "EDITOR": f"sh {editor}"}
+    with Terminal("practice", *asked, *judge, env=env) as terminal:
         terminal.sees("Ctrl+S submits")
         yield terminal
 
@@ -85,21 +90,43 @@ def test_suspended_while_it_draws_it_does_not_hang(terminal: Terminal) -> None:
     terminal.sees("in the end")
 
 
-async def test_a_signal_to_suspend_waits_for_the_event_in_hand() -> None:
-    came: list[int] = []
-    before = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be put on one core")
+def test_suspended_again_before_it_was_told_to_go_on(terminal: Terminal) -> None:
+    """The system takes SIGCONT back where the next order to stop comes before the program has run."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    for thread in Path(f"/proc/{terminal.pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {min(cores)})
+        os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
     try:
-        for number in before:
-            signal.signal(number, lambda number, _: came.append(number))
-        suspend_between_events()
-        for number in before:
-            signal.raise_signal(number)
-        assert came == []
-        await asyncio.sleep(0)
-        assert came == [signal.SIGTSTP, signal.SIGCONT]
+        terminal.send(signal.SIGTSTP)
+        for _ in range(8):
+            terminal.stops()
+            terminal.send(signal.SIGCONT)
+            terminal.send(signal.SIGTSTP)
+        terminal.stops()
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        os.sched_setaffinity(0, cores)
+    terminal.forget_screen()
+    terminal.send(signal.SIGCONT)
+    terminal.sees("^s Submit")
+
+
+def test_a_stop_from_within_the_editor_is_for_the_shell_to_take_up(terminal: Terminal) -> None:
+    """No shell waits behind this terminal, so that the system lets nobody be stopped, and the editor goes on."""
+    terminal.press("We threw away", "f5")
+    terminal.sees("We threw away bread", "^s Submit")
+
+
+def test_held_from_outside_it_draws_anew_and_leaves_the_terminal_as_it_was(terminal: Terminal) -> None:
+    terminal.send(signal.SIGSTOP)
+    terminal.stops()
+    terminal.forget_screen()
+    terminal.send(signal.SIGCONT)
+    terminal.sees("^s Submit")
+    terminal.press("ctrl+q")
+    assert terminal.ends(10) == 0
+    assert terminal.is_cooked
 
 
 def test_held_for_long_while_the_server_has_gone(terminal: Terminal, home: Path, server: Server) -> None:

@@ -9,6 +9,7 @@ from textual.widgets.text_area import Edit, EditResult
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.editor import EditorError, edit
 from mockint.text import clean
+from mockint.tui.leaving import lent
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -50,7 +51,7 @@ class AnswerArea(TextArea):
     async def edit_outside(self, app: "MockintApp") -> None:
         """Lend the terminal to the candidate's own editor, and take over what it saved; what goes wrong is told."""
         try:
-            with app.batch_update(), app.suspend():
+            with app.batch_update(), lent(app):
                 edited = await edit(self.text, key_variable=app.settings.key_variable, longest=self.longest)
         except SuspendNotSupported:
             app.tell(EditorError("this terminal cannot be lent to an editor; the answer is as it was"))
