@@ -30,6 +30,7 @@ from tui_person import on, opens, shown, until  # noqa: E402
 
 from mockint.bank.library import Choice, load_bank  # noqa: E402
 from mockint.config import Settings  # noqa: E402
+from mockint.tui.collecting import collect_between_screens  # noqa: E402
 
 QUESTION = "problem-in-the-figures"
 SIZES = ((120, 40), (60, 20), (100, 30), (200, 50), (80, 24))
@@ -122,7 +123,8 @@ async def in_the_app() -> Gaps:
     async with opens(settings, practice=Choice(question=QUESTION)) as pilot:
         screen: Any = await on(pilot, "InterviewScreen")
         await asyncio.sleep(1.5)  # a person thinks; the SDK is loaded in a thread meanwhile
-        gc.freeze()  # as the app does by itself where it has a terminal
+        gc.freeze()  # this and the next as the app does by itself where it has a terminal
+        collect_between_screens(pilot.app)
         async with watched(gaps, "typing and saving"):
             area = screen.query_one(TextArea)
             for word in BAKERY.split():

@@ -24,6 +24,7 @@ from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
+from mockint.tui.collecting import collect_between_screens
 from mockint.tui.leaving import Keeping, on_leaving_orders, on_stopping_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
@@ -110,6 +111,7 @@ class MockintApp(Screens):
         if not self.is_headless:
             on_leaving_orders(self.leave_at_once)
             on_stopping_orders(self)
+            collect_between_screens(self)
         self.screen_change_signal.subscribe(self, lambda screen: screen.call_after_refresh(fit, screen, self.size))
         self.call_after_refresh(self.load)
         if self._welcome:

@@ -6,12 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Button, Header, Static
+from textual.widgets import Button, Static
 
 from mockint.bank.models import Rubric
 from mockint.report.text import rubric_text
 from mockint.text import clean
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 
 class WarningScreen(ModalScreen[bool]):
@@ -59,7 +60,7 @@ class RubricScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw it as text."""
-        yield Header()
+        yield Title()
         with VerticalScroll():
             yield Static(clean(rubric_text(self.rubric)), markup=False)
         yield Footer()

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import DataTable, Header, Input, Select, Static
+from textual.widgets import DataTable, Input, Select, Static
 
 from mockint.bank.library import Bank, Choice
 from mockint.bank.models import KINDS, LEVELS, Rubric
@@ -20,6 +20,7 @@ from mockint.tui.browse.rubric import RubricScreen, WarningScreen
 from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.search import MOST_ROWS, SearchInput
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -58,7 +59,7 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Draw the search, the filters, the table, and what the highlighted question is about."""
         topics = sorted({topic for rubric in self.bank.rubrics() for topic in rubric.question.topics})
-        yield Header()
+        yield Title()
         yield SearchInput("Words of the question")
         with Horizontal(id="filters"):
             yield Select(plain((name, name) for name in self.bank.packs), prompt="Any pack", id="pack", compact=True)

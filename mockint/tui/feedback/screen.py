@@ -110,7 +110,9 @@ class FeedbackScreen(Screen[Wish]):
         yield Footer()
 
     def on_resize(self, event: Resize) -> None:
-        """Let the feedback take its form for a new width first."""
+        """Let the feedback take its form for a new width first; where everything has been laid out for it, leave it at that."""
+        if event.size == self.outer_size:
+            event.prevent_default()
         self.query_one(FeedbackView).fit(event.size.width)
 
     def on_mount(self) -> None:

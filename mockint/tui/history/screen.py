@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Header, Input, Static
+from textual.widgets import Input, Static
 
 from mockint.errors import MockintError
 from mockint.store.answers import Order, Wanted
@@ -28,6 +28,7 @@ from mockint.tui.history.columns import (
 from mockint.tui.history.filters import Filters
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.paged_table import PagedTable
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -78,7 +79,7 @@ class HistoryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the filters, the table, and a few words on what is under the cursor."""
-        yield Header()
+        yield Title()
         yield Filters(self.store.answers.packs(), self.store.answers.graders())
         yield PagedTable[Any]()
         yield Static("", id="where", markup=False)

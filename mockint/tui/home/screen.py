@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Header, OptionList, Select, Static
+from textual.widgets import OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from mockint.errors import MockintError, message_of
@@ -19,6 +19,7 @@ from mockint.tui.home.menu import entries, review_entry
 from mockint.tui.home.pending import PendingLine
 from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
@@ -74,7 +75,7 @@ class HomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw what needs nothing loaded."""
-        yield Header()
+        yield Title()
         yield Static("A mock interviewer that shows its evidence: marks point at words you said.", id="welcome")
         yield Static("", id="trouble", markup=False)
         yield Static("", id="grader", markup=False, classes="quiet")

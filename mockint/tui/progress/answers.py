@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Header, Static
+from textual.widgets import DataTable, Static
 
 from mockint.errors import MockintError
 from mockint.progress.pages import outcome_of
@@ -19,6 +19,7 @@ from mockint.store.store import Store, UnknownSessionError
 from mockint.text import one_line, plural
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -53,7 +54,7 @@ class AnswersScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the figure and its answers."""
-        yield Header()
+        yield Title()
         count = plural(len(self.answers), "answer")
         listed = f"the newest {count}" if len(self.answers) == MOST_LISTED else count
         yield Static(Content(f"{one_line(self.figure, _LONGEST_FIGURE)} ({listed})"), id="figure")

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.coordinate import Coordinate
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import DataTable, Header, Static, Tabs
+from textual.widgets import DataTable, Static, Tabs
 
 from mockint.errors import MockintError
 from mockint.progress.overview import Overview, overview
@@ -23,6 +23,7 @@ from mockint.store.store import Store
 from mockint.text import one_line
 from mockint.tui.progress.answers import AnswersScreen
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -70,7 +71,7 @@ class ProgressScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the names of the pages, and room for one."""
-        yield Header()
+        yield Title()
         yield Tabs(*NAMES)
         yield Static("Counting ...", id="notes", markup=False)
         yield Static("", id="plot", markup=False)

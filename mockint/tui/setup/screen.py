@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Header, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
@@ -32,6 +32,7 @@ from mockint.setup.engine import (
 )
 from mockint.text import one_line
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -102,7 +103,7 @@ class SetupScreen(Screen[Settings | None]):
 
     def compose(self) -> ComposeResult:
         """Draw the room for one question at a time."""
-        yield Header()
+        yield Title()
         yield Static("", id="question", markup=False)
         yield Static("", id="told", markup=False)
         yield Input(id="entry", max_length=_LONGEST_ENTRY)

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import DataTable, Header, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from mockint.bank.models import Rubric
 from mockint.errors import MockintError
@@ -18,6 +18,7 @@ from mockint.store.store import Store
 from mockint.text import one_line
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.search import MOST_ROWS, SearchInput
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -58,7 +59,7 @@ class QuestionsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the search, the table, and what the highlighted question is about."""
-        yield Header()
+        yield Title()
         yield SearchInput("Words of the question")
         yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static("", id="preview", markup=False)

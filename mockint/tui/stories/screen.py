@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import DataTable, Header, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.errors import MockintError
@@ -19,6 +19,7 @@ from mockint.text import one_line
 from mockint.tui.stories.edit import StoryScreen
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.search import SearchInput
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -62,7 +63,7 @@ class StoriesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the search, the table, and the notes of the highlighted story."""
-        yield Header()
+        yield Title()
         yield Static("", id="told", markup=False)
         yield SearchInput("Words of the story")
         yield DataTable(cursor_type="row", zebra_stripes=True)

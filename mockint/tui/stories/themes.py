@@ -8,12 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Header, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from mockint.interview.stories.overview import Theme
 from mockint.text import one_line, plural
 from mockint.tui.widgets.footer import Footer
+from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -45,7 +46,7 @@ class ThemesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Draw the themes above the questions of one."""
-        yield Header()
+        yield Title()
         yield OptionList(*(Option(_line(theme)) for theme in self.themes), markup=False)
         with VerticalScroll(id="questions", can_focus=False):
             yield Static("", markup=False)
