@@ -1,9 +1,9 @@
 """The commands: one module each, imported when it is called. This module stays light, so that --version answers at once."""
 
-import os
 import sys
 
 from mockint import __version__
+from mockint.cli.streams import prepare, put_rest, say
 from mockint.errors import MockintError
 
 COMMANDS = {
@@ -31,21 +31,17 @@ _INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 could not be done, 2 wrong usage."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")  # a sign that cannot be read or shown becomes another one, and nothing fails
+    prepare()
     try:
         code = _dispatch(sys.argv[1:] if argv is None else argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+    except SystemExit as left:  # argparse, after its help too
+        code = left.code if isinstance(left.code, int) else 1
     except BrokenPipeError:  # the reader, such as head, had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush fails no more
-        return 0
+        code = 0
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return _INTERRUPTED
-    return code
+        say("stopped")
+        code = _INTERRUPTED
+    return put_rest(code)
 
 
 def _dispatch(args: list[str]) -> int:
@@ -63,12 +59,12 @@ def _dispatch(args: list[str]) -> int:
         from mockint.text import clean  # noqa: PLC0415
 
         log_failure(error)
-        print(clean(error.message), file=sys.stderr)
+        say(clean(error.message))
         return error.exit_code
     except BrokenPipeError:  # no failure; main knows what to do
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, a person gets a sentence
-        print(_failure_text(error), file=sys.stderr)
+        say(_failure_text(error))
         return 1
 
 
@@ -91,7 +87,7 @@ def _run(command: str | None, rest: list[str]) -> int:
 
         near = difflib.get_close_matches(command, COMMANDS, n=1)
         guess = f"; did you mean {near[0]}?" if near else ""
-        print(f"mockint: there is no command {command!r}{guess}\n{_help()}", file=sys.stderr)
+        say(f"mockint: there is no command {command!r}{guess}\n{_help()}")
         return 2
     import importlib  # noqa: PLC0415 - the command alone is loaded
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mockint.cli.data import open_store, session_number
 from mockint.cli.options import parser, warn, whole_number
+from mockint.cli.streams import put_out
 from mockint.errors import MockintError, UsageError
 from mockint.files import write_whole
 from mockint.interview.export import FORMATS, Format, export_all, export_session
@@ -84,4 +85,8 @@ def _put(pieces: Iterable[str]) -> int:
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8")  # as the page says of itself, whatever else the system writes
-    return sum(sys.stdout.write(clean(piece)) for piece in pieces)
+    size = 0
+    for piece in pieces:
+        with put_out():
+            size += sys.stdout.write(clean(piece))
+    return size

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mockint.cli.streams import put_out, say
 from mockint.config import GRADERS, MOST_PASSES, Settings, folders, load_settings
 from mockint.log import open_log
 from mockint.text import clean
@@ -80,19 +81,21 @@ def settings(args: argparse.Namespace) -> Settings:
 
 def warn(message: str) -> None:
     """Say something to the person, apart from what the command puts out."""
-    print(clean(message), file=sys.stderr)
+    say(clean(message))
 
 
 def put(text: str) -> None:
     """Put a text out. It may hold outside text, which is cleaned here once more."""
-    print(clean(text))
+    with put_out():
+        print(clean(text))
 
 
 def put_json(data: object) -> None:
     """Put JSON out, in UTF-8 where the stream is UTF-8 and in plain ASCII elsewhere; what could steer a terminal is escaped."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
     text = json.dumps(data, ensure_ascii=encoding != "utf8")
-    print(_NOT_PLAIN.sub(_escaped, text), flush=True)
+    with put_out():
+        print(_NOT_PLAIN.sub(_escaped, text), flush=True)
 
 
 _NOT_PLAIN = re.compile(r"[^\x00-\x7e]")

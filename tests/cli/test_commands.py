@@ -123,6 +123,24 @@ def poor_terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("PYTHONCOERCECLOCALE", "0")
 
 
+@pytest.mark.parametrize("args", [["--help"], ["bank", "list"], ["bank", "list", "--json"]], ids=" ".join)
+def test_a_full_disk_behind_standard_output_is_told_in_a_sentence(args: list[str]) -> None:
+    ran = program(*args, after=">/dev/full")
+    assert (ran.code, ran.err) == (1, "standard output cannot be written: No space left on device\n")
+
+
+def test_messages_that_nobody_can_hear_change_nothing() -> None:
+    for there in ("2>/dev/full", "2>&-"):
+        assert program("show", "99", after=there) == Ran(2, "", "")
+
+
+def test_a_session_that_is_put_out_nowhere_is_no_crash(store: Store, rubric: Rubric) -> None:
+    Interview.start(store, [rubric], "one", Clock())
+    assert program("export", "last", "--format", "md", after=">&-") == Ran(0, "", "")
+    full = program("export", "last", "--format", "html", after=">/dev/full")
+    assert (full.code, full.err) == (1, "standard output cannot be written: No space left on device\n")
+
+
 @pytest.mark.usefixtures("poor_terminal")
 def test_a_terminal_without_signs_shows_others(store: Store, rubric: Rubric) -> None:
     grade(said(Interview.start(store, [rubric], "séance", Clock()), f"{BAKERY} 🙂 naïve"))
