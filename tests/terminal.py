@@ -68,9 +68,9 @@ class Terminal(AbstractContextManager["Terminal"]):
         os.kill(self.pid, signal.SIGWINCH)
 
     def press(self, *keys: str) -> None:
-        """Press keys by their names, or type text."""
+        """Press keys by their names, or type text; a lone surrogate stands for a byte that is no UTF-8."""
         for key in keys:
-            os.write(self._file, KEYS.get(key, key).encode())
+            os.write(self._file, KEYS.get(key, key).encode(errors="surrogateescape"))
 
     def sees(self, *texts: str, seconds: float = 30) -> str:
         """Wait until all of these stand on the screen at once, wherever lines break, and return the screen."""

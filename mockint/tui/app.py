@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
@@ -105,6 +106,15 @@ class MockintApp(Screens):
     def get_default_screen(self) -> Screen[None]:
         """Begin at home."""
         return self.home
+
+    def get_driver_class(self) -> type[Driver]:
+        """Read a terminal of Unix in a way of our own."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from mockint.tui.terminal import TerminalDriver  # noqa: PLC0415 - Windows has no such terminals
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Load the rest once the first frame is drawn."""

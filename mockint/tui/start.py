@@ -40,18 +40,23 @@ def open_screens(
     Raises:
         NoTerminalError: Input or output is no terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NoTerminalError("the screens need a terminal; mockint grade marks an answer without one")
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise NoTerminalError(
+            "the screens need a terminal for standard input, output and error; mockint grade marks an answer without one"
+        )
     if os.environ.get("TERM") == "dumb":
         raise NoTerminalError(
             "the screens need a terminal that can move its cursor, and TERM is dumb; mockint grade marks an answer without one"
         )
+    size = os.get_terminal_size()
+    for name, told in (("COLUMNS", size.columns), ("LINES", size.lines)):
+        if told:  # which knows better than what a shell put down long ago
+            os.environ.pop(name, None)
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
     straight = practice is not None or replay is not None or review is not None
     welcome = not straight and not folders().welcomed.exists()
     app = MockintApp(settings, bank=bank, practice=practice, replay=replay, review=review, welcome=welcome)
-    size = os.get_terminal_size()
     log.info("mockint %s, Python %s, %s %dx%d", __version__, platform.python_version(), os.environ.get("TERM"), *size)
     app.run()
     if app.last_words:

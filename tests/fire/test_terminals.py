@@ -1,0 +1,60 @@
+"""Terminals that are set up otherwise than most, or that go away without a word."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cli.commands import environment, program
+
+from mockint.store.store import Store
+
+if sys.platform == "win32":
+    pytest.skip("there are no pseudo-terminals", allow_module_level=True)
+from terminal import Terminal
+
+
+@pytest.fixture
+def deaf() -> Iterator[None]:
+    """Let nothing that is started be told that its terminal has gone, as after ``trap '' HUP``."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("deaf")
+def test_of_another_character_set_with_stale_sizes_and_gone_without_a_word(home: Path) -> None:
+    with Terminal("practice", "--question", "what-is-a-kpi", env={"COLUMNS": "99999", "LINES": "9999"}) as terminal:
+        terminal.sees("Ctrl+S submits", "^s Submit", "f1 Help")
+        terminal.press("In Z\udcfcrich ", "\x1b[M \udcff!", "we threw away ", "\udce6", "9 %")
+        terminal.sees("In Z\ufffdrich", "we threw away \ufffd9 %")
+        terminal.close_window()
+        terminal.ends(10)
+    with closing(Store(home / "mockint.db")) as store:
+        assert store.draft(1).endswith("we threw away \ufffd9 %")
+
+
+@pytest.mark.parametrize("missing", ["stdin", "stdout", "stderr"])
+def test_where_one_stream_is_no_terminal_a_sentence_comes_at_once(missing: str) -> None:
+    master, slave = pty.openpty()
+    streams = {"stdin": slave, "stdout": slave, "stderr": slave, missing: subprocess.PIPE}
+    try:
+        command = [sys.executable, "-m", "mockint"]
+        done = subprocess.run(command, **streams, env=environment(), timeout=30, check=False)  # type: ignore[call-overload] # streams by name
+        told = (done.stderr or os.read(master, 4096)).decode()
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.returncode == 1
+    assert "the screens need a terminal for standard input, output and error" in " ".join(told.split())
+
+
+def test_without_any_standard_input_a_sentence_comes() -> None:
+    ran = program("practice", after="<&-")
+    assert ran.code == 1
+    assert "the screens need a terminal" in ran.err
