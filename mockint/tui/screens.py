@@ -72,14 +72,14 @@ class Screens(App[None]):
         log_failure(error)
         self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
 
-    def on_notify(self, _: Notify) -> None:
-        """Say one thing at a time."""
-        self.hush()
+    def on_notify(self, event: Notify) -> None:
+        """Say one thing at a time, and the same problem once."""
+        self.hush(event.notification.message)
 
-    def hush(self) -> None:
-        """Take back what was said before; a problem stays until it was read."""
+    def hush(self, again: str = "") -> None:
+        """Take back what was said before; a problem stays until it was read, or is told again."""
         for said in list(self._notifications):
-            if said.severity != "error":
+            if said.severity != "error" or said.message == again:
                 self._unnotify(said)
 
     @property

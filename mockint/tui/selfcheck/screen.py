@@ -12,7 +12,7 @@ from textual.widgets import Static
 from mockint.bank.models import Point, Rubric
 from mockint.errors import MockintError
 from mockint.grading.feedback import Verdict
-from mockint.grading.marking import OwnMark
+from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.marking import SelfCheck
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.picker import WordPicker
@@ -79,9 +79,13 @@ class SelfCheckScreen(Screen[None]):
         turn, span = chosen if chosen is not None and verdict != "missed" else (None, None)
         try:
             self.check.mark(OwnMark(self.points[self.at].id, verdict, turn, span))
+        except MarkError as error:
+            self.notify(error.message, severity="warning", markup=False)
+            return
         except MockintError as error:
             self.app.tell(error)
             return
+        self.app.hush()
         unmarked = self.check.unmarked
         last = self.at == len(self.points) - 1
         if not unmarked and (had_open or last):  # all are marked; who marks anew goes through them in order
