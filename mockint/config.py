@@ -41,6 +41,9 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 LOCAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)([^/?#]*@)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_NO_HOME = (
+    "no home folder can be found to keep anything in; set MOCKINT_HOME to the full path of a folder that you may write"
+)
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -128,14 +131,21 @@ class Settings:
 
 
 def folders(env: Mapping[str, str] = os.environ) -> Folders:
-    """Return the platform's folders, or the one that MOCKINT_HOME names. Nothing is created."""
-    if home := env.get("MOCKINT_HOME"):
-        path = Path(home).expanduser()
-        return Folders(config=path, data=path)
-    import platformdirs  # noqa: PLC0415 - not needed where MOCKINT_HOME is set, and not free at start
+    """Return the platform's folders, or the one that MOCKINT_HOME names. Nothing is created.
 
-    dirs = platformdirs.PlatformDirs("mockint", appauthor=False)
-    return Folders(config=dirs.user_config_path, data=dirs.user_data_path)
+    Raises:
+        UsageError: There is no home folder to find them in.
+    """
+    try:
+        if home := env.get("MOCKINT_HOME"):
+            path = Path(home).expanduser()
+            return Folders(config=path, data=path)
+        import platformdirs  # noqa: PLC0415 - not needed where MOCKINT_HOME is set, and not free at start
+
+        dirs = platformdirs.PlatformDirs("mockint", appauthor=False)
+        return Folders(config=dirs.user_config_path, data=dirs.user_data_path)
+    except RuntimeError:  # such as in a container, for a user whom it does not know
+        raise UsageError(_NO_HOME) from None
 
 
 def plain_address(address: str | None) -> str | None:

@@ -10,6 +10,14 @@ from pathlib import Path
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+def path_of(text: str) -> Path:
+    """Return the path that a person wrote, ``~`` being the home folder; where there is no such home, it means itself."""
+    path = Path(text)
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return path
+
+
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner can open, and so those above it that are missing. One that is there stays as it is.
 
@@ -35,7 +43,7 @@ def close_to_others(path: Path) -> None:
 
 def open_to_others(path: Path) -> bool:
     """Tell whether the system lets other users in. Windows keeps no such rights."""
-    return os.name != "nt" and path.exists() and bool(path.stat().st_mode & _OTHERS)
+    return os.name != "nt" and os.access(path, os.F_OK) and bool(path.stat().st_mode & _OTHERS)
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

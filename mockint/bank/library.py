@@ -174,7 +174,12 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
 def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
     folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
     for source, folder in folders:
-        for path in sorted(folder.glob("[!.]*"), key=_place) if folder.is_dir() else ():
+        try:
+            listed = sorted(folder.glob("[!.]*"), key=_place) if folder.is_dir() else []
+        except OSError:  # such as a home that is closed to this user; who reads it is told
+            yield source, folder
+            continue
+        for path in listed:
             if path.suffix.lower() in {".yaml", ".yml"}:
                 yield source, path
     for path in files:

@@ -1,9 +1,8 @@
 """``mockint backup``: copy the whole database into a file."""
 
-from pathlib import Path
-
 from mockint.cli.options import parser, put
 from mockint.config import folders
+from mockint.files import path_of
 from mockint.store.backup import back_up
 from mockint.text import plural
 
@@ -13,7 +12,7 @@ def run(argv: list[str]) -> int:
     options = parser("backup", "Copy the whole database into a new file, also while mockint runs.")
     options.add_argument("file", metavar="FILE", help="the new file")
     args = options.parse_args(argv)
-    copy = Path(args.file).expanduser()
+    copy = path_of(args.file)
     glance = back_up(folders().database, copy)
     put(f"{plural(glance.sessions, 'session')} copied to {copy}.")
     return 0

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from mockint.bank.library import Bank, load_bank
 from mockint.bank.reading import PackError
 from mockint.cli.options import warn
 from mockint.config import folders
 from mockint.errors import UsageError
+from mockint.files import path_of
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import plural
 
@@ -32,7 +32,7 @@ def bank_of(pack: str | None) -> tuple[Bank, str | None]:
         if pack is not None:
             bank.pack(pack)
         return bank, pack
-    path = Path(pack).expanduser()
+    path = path_of(pack)
     if not path.exists():
         raise NoFileError(f"{path}: there is no such file; --pack is a pack's id, or a .yaml file")
     bank = load_bank(folders().rubrics, [path])

@@ -135,8 +135,8 @@ def _database(chosen: Settings) -> dict[str, Any]:
         "error": None,
         "copies": [],
     }
-    if not path.exists():
-        above = next(folder for folder in path.parents if folder.exists())
+    if not os.access(path, os.F_OK):
+        above = next(folder for folder in path.parents if os.access(folder, os.F_OK))
         may_write = os.access(above, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
         told["error"] = None if may_write else unmakeable(path, f"{above} cannot be written")
         return told

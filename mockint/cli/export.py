@@ -8,7 +8,7 @@ from mockint.cli.data import open_store, session_number
 from mockint.cli.options import parser, warn, whole_number
 from mockint.cli.streams import put_out
 from mockint.errors import MockintError, UsageError
-from mockint.files import write_whole
+from mockint.files import path_of, write_whole
 from mockint.interview.export import FORMATS, Format, export_all, export_session
 from mockint.report.archive import LARGEST
 from mockint.text import clean
@@ -41,7 +41,7 @@ def run(argv: list[str]) -> int:
     options.add_argument("-o", "--output", metavar="FILE", help="where it goes (default: standard output)")
     options.add_argument("--force", action="store_true", help="write over FILE where it is there")
     args = options.parse_args(argv)
-    path = None if args.output in {None, _STANDARD_OUTPUT} else Path(args.output).expanduser()
+    path = None if args.output in {None, _STANDARD_OUTPUT} else path_of(args.output)
     form = args.format or _ending(path)
     if form is None:
         options.error(f"say with --format what it becomes: {', '.join(FORMATS)}")

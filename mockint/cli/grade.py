@@ -15,6 +15,7 @@ from mockint.cli.data import NoFileError, bank_of, warn_broken
 from mockint.cli.options import parser, put, put_json, settings, warn
 from mockint.config import Settings
 from mockint.errors import MockintError, UsageError
+from mockint.files import path_of
 from mockint.grading.choice import choose_grader, make_grader
 from mockint.grading.events import Finished
 from mockint.grading.feedback import SCHEMA, BetterAnswer, Feedback
@@ -78,7 +79,7 @@ def run(argv: list[str]) -> int:
     warn_broken(bank)
     grader = make_grader(chosen)
     if args.batch:
-        return asyncio.run(_grade_batch(Path(args.batch), bank, pack, grader))
+        return asyncio.run(_grade_batch(path_of(args.batch), bank, pack, grader))
     rubric = bank.rubric(args.question, pack)
     submission = Submission.of(rubric, _read_answer(args.file))
     feedback, better = asyncio.run(_grade_one(grader, submission, chosen if args.better else None))
@@ -229,7 +230,7 @@ def _read_answer(file: str | None) -> str:
     else:
         name = file
         try:
-            with Path(file).expanduser().open("rb") as opened:
+            with path_of(file).open("rb") as opened:
                 raw = opened.read(LARGEST_FILE + 1)
         except FileNotFoundError:
             raise NoFileError(f"{file}: there is no such file; - reads standard input") from None

@@ -1,10 +1,10 @@
 """``mockint import``: an archive back into the database."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from mockint.cli.data import open_store
 from mockint.cli.options import parser, put, warn
+from mockint.files import path_of
 from mockint.report.archive import read_archive
 from mockint.store.archives import Arrival, Arrivals
 from mockint.text import plural
@@ -17,7 +17,7 @@ def run(argv: list[str]) -> int:
     )
     options.add_argument("file", metavar="FILE", help="an archive")
     args = options.parse_args(argv)
-    archive = read_archive(Path(args.file).expanduser())
+    archive = read_archive(path_of(args.file))
     with open_store(to_write=True) as store:
         arrivals = store.archives.add(archive)
     _tell(arrivals)

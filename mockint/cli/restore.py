@@ -7,7 +7,7 @@ from pathlib import Path
 from mockint.cli.options import parser, put, warn
 from mockint.config import folders
 from mockint.errors import MockintError, UsageError
-from mockint.files import private_folder
+from mockint.files import path_of, private_folder
 from mockint.store.backup import check, restore
 from mockint.store.copies import Glance, glance_at, usable_copies
 from mockint.store.database import told
@@ -30,7 +30,7 @@ def run(argv: list[str]) -> int:
     if args.file is None:
         _list(folders().database)
         return 0
-    copy, path = Path(args.file).expanduser(), folders().database
+    copy, path = path_of(args.file), folders().database
     with told(path.parent):
         private_folder(path.parent)
     new = check(copy, path.parent)

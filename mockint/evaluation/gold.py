@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +11,7 @@ from mockint import resources
 from mockint.bank.library import Bank, UnknownPackError
 from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
 from mockint.errors import MockintError, UsageError
+from mockint.files import path_of
 from mockint.grading.evidence import find
 from mockint.grading.feedback import Rating
 from mockint.text import clean, one_line
@@ -103,7 +103,7 @@ def read_gold(name: str, bank: Bank, pack: str | None = None) -> list[GoldAnswer
         NoGoldError: There is no such file.
         GoldError: The file cannot be read, or a row of it does not fit.
     """
-    path = resources.folder("gold") / f"{name}.jsonl" if name in BUILT_IN else Path(name).expanduser()
+    path = resources.folder("gold") / f"{name}.jsonl" if name in BUILT_IN else path_of(name)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -55,7 +55,7 @@ def open_screens(
     from mockint.tui.app import MockintApp  # noqa: PLC0415 - only where there is a terminal
 
     straight = practice is not None or replay is not None or review is not None
-    welcome = not straight and not folders().welcomed.exists()
+    welcome = not straight and not os.access(folders().welcomed, os.F_OK)
     app = MockintApp(settings, bank=bank, practice=practice, replay=replay, review=review, welcome=welcome)
     log.info("mockint %s, Python %s, %s %dx%d", __version__, platform.python_version(), os.environ.get("TERM"), *size)
     app.run()

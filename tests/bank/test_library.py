@@ -368,3 +368,11 @@ def test_a_seed_leaves_no_question_out(built_in: Bank) -> None:
 
 def test_asking_for_more_than_there_is_gives_what_there_is(built_in: Bank) -> None:
     assert len(built_in.choose(Choice(count=10_000))) == len(list(built_in.rubrics()))
+
+
+def test_a_folder_of_ones_own_that_cannot_be_looked_into_takes_no_other_pack_down(home: Path) -> None:
+    home.mkdir()
+    bank = load_bank(home / ("closed" * 100))
+    assert bank.rubric("what-is-a-kpi")
+    (broken,) = bank.broken
+    assert "cannot be read" in str(broken.problems[0])

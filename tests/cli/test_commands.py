@@ -173,3 +173,15 @@ def test_nothing_is_left_open(home: Path, rubric: Rubric, args: list[str], *, br
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-m", "mockint", *args]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     assert_no_crash(Ran(done.returncode, done.stdout, done.stderr))
+
+
+def test_where_there_is_no_home_folder_a_sentence_says_what_to_do(
+    capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container, for a user whom it does not know."""
+    answer = mockint(capsys, "grade", "--question", QUESTION, "~nobody-of-this-name/answer.txt")
+    assert (answer.code, "there is no such file" in answer.err) == (2, True)
+    monkeypatch.setenv("MOCKINT_HOME", "~nobody-of-this-name/mockint")
+    ran = mockint(capsys, "history")
+    assert (ran.code, ran.out) == (2, "")
+    assert "set MOCKINT_HOME to the full path of a folder" in ran.err
