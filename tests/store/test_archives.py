@@ -121,7 +121,9 @@ def try_a_question(store: Store, question: int, rubric: Rubric, draw: Callable[[
     if draw(st.booleans()):
         return
     answers = [draw(st.just(BAKERY) | TEXTS) for _ in turns]
-    store.submit(attempt, list(zip(turns, answers, strict=True)), draw(st.floats(0, 1e5)))
+    for turn, answer in zip(turns, answers, strict=True):
+        store.answer_turn(turn, answer, 0)
+    store.submit(attempt, draw(st.floats(0, 1e5)))
     for _ in range(draw(st.integers(0, 2))):
         grading = store.add_feedback(attempt, feedback_on(rubric, answers[0], draw))
         for mark in draw(st.lists(MARKS, max_size=2)):
