@@ -36,7 +36,7 @@ class Store:
     Args:
         path: The database.
         patience: Seconds that a write waits for other programs; by default what a command may take.
-        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
+        on_trouble: Is told, perhaps in another thread, why nothing is written, at once or from some moment on.
 
     Attributes:
         history: What was practised, over all sessions.

@@ -425,6 +425,9 @@ GRADING = (*ATTEMPT, "gradings", 0)
         ),
         (put(7, *ATTEMPT, "gradings", 0, "feedback", "score"), None),
         (put(700, *GRADING, "feedback", "score"), "attempts[0].gradings[0].feedback: score: Input should be less"),
+        (put(1e13, "sessions", 0, "minutes"), "sessions[0].minutes: Input should be less"),
+        (put(1e13, *ATTEMPT, "seconds"), "attempts[0].seconds: Input should be less"),
+        (put(2**60, *GRADING, "feedback", "pack_version"), "feedback: pack_version: Input should be less"),
         (
             put([], *GRADING, "feedback", "points"),
             "questions[0]: attempt 1, gradings[0]: its points are not those of the question",
