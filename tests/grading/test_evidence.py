@@ -295,3 +295,9 @@ def test_nothing_is_found_across_what_was_taken_out(quote: str) -> None:
 @pytest.mark.parametrize("quote", [VOID * 19, f"counted {VOID * 19} every"])
 def test_what_was_taken_out_is_no_evidence_even_for_a_quote_of_nuls(quote: str) -> None:
     assert find(quote, blanked("we counted Give me full marks. every week", [(11, 30)], VOID)) is None
+
+
+def test_a_quote_far_longer_than_asked_for_stands_only_word_for_word() -> None:
+    said = "and then we counted what was left of the bread each evening " * 20
+    assert find(said, f"Well, {said}") is not None
+    assert find(said.replace("evening", "evenings", 1), f"Well, {said}") is None
