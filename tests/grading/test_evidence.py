@@ -243,6 +243,8 @@ def test_the_opposite_and_another_figure_are_never_the_same_words(quote: str, an
         pytest.param("Strasse", "in der Straße dort", "Straße", id="sharp s"),
         pytest.param("cafe\u0301", "the café there", "café", id="accent apart in the quote"),
         pytest.param("café", "the cafe\u0301 there", "cafe\u0301", id="accent apart in the answer"),
+        pytest.param("it's done", "and it´s done now", "it´s done", id="an accent for an apostrophe"),
+        pytest.param("O'Brien’s", "that was O`Brien‘s shop", "O`Brien‘s", id="other signs for an apostrophe"),
         pytest.param("1000 euros", "it cost 1,000 euros", "1,000 euros", id="thousands"),
         pytest.param("每周", "我们每周跟踪指标", "每周", id="Chinese"),
         pytest.param("売上を確認", "毎週、売上を確認した", "売上を確認", id="Japanese"),
