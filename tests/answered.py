@@ -31,7 +31,8 @@ def answered(store: Store, rubric: Rubric, answer: str = BAKERY, seconds: float 
     session = store.create_session(rubric.pack, [rubric])
     attempt = store.start_attempt(store.session(session).questions[0].id, rubric.question.ask)
     turn = store.attempt(attempt).turns[0].id
-    store.submit(attempt, [(turn, answer)], seconds)
+    store.answer_turn(turn, answer, 0)
+    store.submit(attempt, seconds)
     return attempt
 
 

@@ -106,7 +106,9 @@ async def past(store: Store, rubric: Rubric, server: Server, text: str) -> int:
     store.add_edits(first, [Edit(10, 0, 0, text), Edit(900, 0, 0, SAID)])
     for kind in ("hint", "story", text[:40]):
         store.add_moment(attempt, Moment(1_000, kind, text))
-    store.submit(attempt, [(first, clean(answer)), (second, clean(text))], 60.0)
+    store.answer_turn(first, clean(answer), 9_000)
+    store.answer_turn(second, clean(text), 60_000)
+    store.submit(attempt, 60.0)
     found = await graded(store, rubric, server, answer=clean(answer), model=text or "tiny")
     grading = found.attempt.feedback[-1].id
     store.add_disagreement(grading, Disagreement(OwnMark("point-3", "partial", 0, (0, 20)), f"bread {text} oven"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import keyring.core
 import pytest
+from hypothesis import settings
 from servers.scripted import Server
 
 from mockint.bank.library import Bank, load_bank
@@ -27,6 +28,8 @@ def _forbid_network(event: str, args: tuple[Any, ...]) -> None:
 sys.addaudithook(_forbid_network)
 gc.freeze()  # what is imported stays; looking through it again and again took a sixth of the suite's time
 gc.set_threshold(50_000, 20, 20)
+settings.register_profile("unhurried", deadline=None)  # machines are shared
+settings.load_profile("unhurried")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -65,7 +65,7 @@ def hostile(pieces: int = 30) -> st.SearchStrategy[str]:
 def examples(few: int) -> settings:
     """Return how many examples are tried: few, or as many times more as HOSTILE_TIMES says."""
     allowed = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
-    return settings(max_examples=few * TIMES, deadline=None, suppress_health_check=allowed)
+    return settings(max_examples=few * TIMES, suppress_health_check=allowed)
 
 
 def mixture(seed: int) -> str:

@@ -299,7 +299,7 @@ KEYS = st.sampled_from(
 
 
 @given(st.dictionaries(KEYS, TOML, max_size=4))
-@effort(max_examples=60, deadline=None)
+@effort(max_examples=60)
 def test_whatever_the_file_holds_the_settings_can_be_used(
     tmp_path_factory: pytest.TempPathFactory, written: dict[str, str]
 ) -> None:

@@ -35,6 +35,7 @@ LINT_RULES: tuple[LintRule, ...] = get_args(LintRule)
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 FEWEST_SIGN_WORDS = 3
 MOST_QUESTIONS = 1_000
+LARGEST_WHOLE = 2**53  # what every reader of JSON can hold
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -140,7 +141,9 @@ class Pack(PackModel):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
         description='a language tag in quotes, such as "en"'
     )
-    version: int = Field(default=1, ge=1, description="a whole number from 1, raised when marks could change")
+    version: int = Field(
+        default=1, ge=1, le=LARGEST_WHOLE, description="a whole number from 1, raised when marks could change"
+    )
     description: Prose | None = Field(default=None, description="what the pack is for")
     red_flags: list[RedFlag] = Field(
         default=[], max_length=20, description="a list of red flags, each with id, text and severity"

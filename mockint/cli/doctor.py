@@ -27,7 +27,7 @@ from mockint.setup.engine import Choice, Setup, TriedOut, Trying
 from mockint.store.calibrations import Calibrations
 from mockint.store.copies import usable_copies
 from mockint.store.store import Store
-from mockint.store.trouble import unmakeable
+from mockint.store.trouble import in_the_way, unmakeable
 from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
@@ -138,7 +138,10 @@ def _database(chosen: Settings) -> dict[str, Any]:
     if not path.exists():
         above = next(folder for folder in path.parents if folder.exists())
         may_write = os.access(above, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-        told["error"] = None if may_write else unmakeable(path, f"{above} cannot be written")
+        if not above.is_dir():
+            told["error"] = in_the_way(path, f"{above} is no folder")
+        elif not may_write:
+            told["error"] = unmakeable(path, f"{above} cannot be written")
         return told
     try:
         told["copies"] = [{"file": str(copy), **asdict(found)} for copy, found in usable_copies(path)]

@@ -46,7 +46,7 @@ def purge(args: argparse.Namespace) -> int:
         raise UsageError("say what to delete: --before DATE, --pack P or both, or --all")
     with open_store(to_write=True) as store:
         amount = store.deleting.amount(part)
-        if not (amount.questions or amount.sessions or amount.out_of_sight):
+        if not (amount.questions or amount.sessions or amount.out_of_sight or (args.all and amount.copies)):
             put("There is nothing to delete.")
             return 0
         put(f"This deletes for good {_told(amount)}.")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mockint.bank.models import StarPartName
+from mockint.bank.models import LARGEST_WHOLE, StarPartName
 
 SCHEMA: Literal[1] = 1
 
@@ -188,7 +188,7 @@ class Feedback(Model):
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
     pack: str
-    pack_version: int
+    pack_version: Annotated[int, Field(ge=0, le=LARGEST_WHOLE)]
     question: str
     turns: list[Turn]
     status: Status

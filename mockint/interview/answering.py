@@ -156,7 +156,7 @@ class Answering:
             self.answer(self.draft)
         elif not self.is_answered:
             self.note("declined")
-        self._store.submit(self.record.id, [], (self.speaking_ms or 0) / 1000)
+        self._store.submit(self.record.id, (self.speaking_ms or 0) / 1000)
         self.watch.stop()
         self._reload()
 

@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
 from pydantic_core import to_json
 
-from mockint.bank.models import Rubric
+from mockint.bank.models import LARGEST_WHOLE, Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
+from mockint.store.soundness import LARGEST_NUMBER
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean, cleaned
 
 VERSION: Literal[1] = 1
-_LARGEST = 2**53  # whole numbers that every reader of JSON can hold
 
 
 def place_of(error: ValidationError) -> str:
@@ -56,10 +56,10 @@ Text = Annotated[str, AfterValidator(clean)]
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(clean)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean)]
 Time = Annotated[str, AfterValidator(_time), Field(description="a time in UTC, by ISO 8601")]
-Count = Annotated[int, Field(ge=0, le=_LARGEST)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_WHOLE)]
 Span = tuple[Count, Count]
 Place = tuple[int, int, int]  # a session's number, a question's place in it from 0, an attempt's number
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=LARGEST_NUMBER, allow_inf_nan=False)]
 Edit = Annotated[
     tuple[Count, Count, Count, Text],
     Field(
@@ -131,7 +131,7 @@ class ArchivedBetterAnswer(Part):
 class ArchivedAttempt(Part):
     """One try at a question."""
 
-    number: Annotated[int, Field(ge=1, le=_LARGEST)]
+    number: Annotated[int, Field(ge=1, le=LARGEST_WHOLE)]
     started_at: Time
     submitted_at: Time | None
     seconds: Seconds | None

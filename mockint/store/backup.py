@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, glance_of
+from mockint.store.copies import Glance, checked
 from mockint.store.database import StoreError, told
-from mockint.store.looking import ERRORS, is_damage
-from mockint.store.updating import newer_steps, steps_of
+from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
 
@@ -75,19 +74,31 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
         with told(path):
             kept = _kept_name(path, now) if path.exists() else None
             if kept and _is_broken(path):
-                for end in ("", "-wal", "-shm"):
-                    with_end = path.with_name(path.name + end)
-                    if with_end.exists():
-                        with_end.rename(kept.with_name(kept.name + end))
-            _replace(path, own, kept)
+                _put_on_disk(own)
+                _put_aside(path, kept)
+                own.replace(path)
+            else:
+                _replace(path, own, kept)
             return kept
+
+
+def _put_on_disk(own: Path) -> None:
+    with own.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _put_aside(path: Path, kept: Path) -> None:
+    for end in ("-wal", "-shm", ""):  # never is another file's journal beside what is there
+        with_end = path.with_name(path.name + end)
+        if with_end.exists():
+            with_end.rename(kept.with_name(kept.name + end))
 
 
 def _replace(path: Path, own: Path, kept: Path | None) -> None:
     """Write a copy over a database through SQLite, whose locks and journal hold off other programs and survive a crash."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with _alone(path) as db, _opened(own) as source:
-        if kept and not kept.exists():
+        if kept:
             os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
             with _opened(kept) as old:
                 db.backup(old)
@@ -115,9 +126,10 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
     with _room(folder) as name:
         own = Path(name) / "copy.db"
         shutil.copyfile(copy, own)
-        journal = copy.with_name(f"{copy.name}-wal")
-        if journal.exists():
-            shutil.copyfile(journal, own.with_name("copy.db-wal"))
+        own.chmod(0o600)
+        for end in ("-wal", "-journal"):
+            if (journal := journal_of(copy, end)).exists():
+                shutil.copyfile(journal, own.with_name(own.name + end))
         with _opened(own) as db:
             _into_one_file(db)
         yield own
@@ -150,25 +162,17 @@ def _into_one_file(db: sqlite3.Connection) -> None:
 
 def _checked(own: Path, copy: Path) -> Glance:
     with _opened(own) as db:
-        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok" or db.execute("PRAGMA foreign_key_check").fetchone():
-            raise StoreError(f"{copy}: this database is damaged")
-        tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"migrations", "sessions"} <= tables:
-            raise StoreError(f"{copy}: this is no database of mockint")
-        if newer := newer_steps(steps_of(db)):
-            raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
-        return glance_of(db)
+        return checked(db, copy)
 
 
 def _is_broken(path: Path) -> bool:
+    """Tell whether SQLite makes nothing of a database. It is only looked at: SQLite would drop a journal that does not fit."""
+    if not path.stat().st_size:
+        return True
     try:
-        with _opened(path) as db:
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        glance(path)
     except ERRORS as error:
-        if is_damage(error):
-            return True
-        raise
+        return is_damage(error)
     return False
 
 

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from mockint.log import log
-from mockint.store.looking import ERRORS, address_of
+from mockint.store.failures import StoreError
+from mockint.store.looking import ERRORS, address_of, journal_of
+from mockint.store.updating import newer_steps, steps_of
 
 _KEPT = 3
 _DAYS_KEPT = 3
@@ -49,20 +51,38 @@ def glance_at(path: Path) -> Glance | None:
         return None
 
 
+def checked(db: sqlite3.Connection, copy: Path) -> Glance:
+    """Look at an open copy from its first page to its last, and return what is in it.
+
+    Raises:
+        StoreError: It is no sound database of mockint, or one of a newer mockint.
+        sqlite3.Error: The same.
+    """
+    found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok" or db.execute("PRAGMA foreign_key_check").fetchone():
+        raise StoreError(f"{copy}: this database is damaged")
+    tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"migrations", "sessions"} <= tables:
+        raise StoreError(f"{copy}: this is no database of mockint")
+    if newer := newer_steps(steps_of(db)):
+        raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
+    return glance_of(db)
+
+
 def copies(path: Path) -> Sequence[Path]:
     """Return the copies of a database that were made before its migrations, oldest migration first."""
-    return sorted(path.parent.glob(f"{path.stem}-before-[0-9]*{path.suffix}"))
+    return sorted(_beside(path, f"-before-[0-9]*{path.suffix}"))
 
 
 def daily_copies(path: Path) -> Sequence[Path]:
     """Return the copies of a database that were made day by day, oldest first."""
-    return sorted(path.parent.glob(f"{path.stem}-{_DAY}{path.suffix}"), key=_moment)
+    return sorted(_beside(path, f"-{_DAY}{path.suffix}"), key=_moment)
 
 
 def all_copies(path: Path) -> Sequence[Path]:
     """Return every copy that mockint made beside a database by itself, also what a restore put aside and what is not finished."""
-    put_aside = sorted(path.parent.glob(f"{path.stem}-before-restore-*{path.suffix}"))
-    unfinished = sorted(path.parent.glob(f"{path.stem}-*.unfinished"))
+    put_aside = sorted(_beside(path, f"-before-restore-*{path.suffix}"))
+    unfinished = sorted(_beside(path, "-*.unfinished"))
     return [*copies(path), *put_aside, *daily_copies(path), *unfinished]
 
 
@@ -70,6 +90,14 @@ def usable_copies(path: Path) -> list[tuple[Path, Glance]]:
     """Return the copies that can be read, the newest state of the database first, with what is in them."""
     newest_first = sorted((copy for copy in all_copies(path) if copy.suffix == path.suffix), key=_moment, reverse=True)
     return [(copy, found) for copy in newest_first if (found := glance_at(copy))]
+
+
+def newest_sound_copy(path: Path) -> tuple[Path, Glance] | None:
+    """Return the newest copy that a restore would take, with what is in it. It is read whole; none is changed."""
+    for copy, _ in usable_copies(path):
+        with suppress(OSError, StoreError, *ERRORS), closing(sqlite3.connect(address_of(copy), uri=True)) as db:
+            return copy, checked(db, copy)
+    return None
 
 
 def keep_copy(path: Path, migration: str) -> None:
@@ -179,9 +207,13 @@ def _written(path: Path) -> tuple[int, int]:
     """When a database was written last, and how large it is, with its journal."""
     parts = [path.stat()]
     with suppress(FileNotFoundError):
-        journal = path.with_name(f"{path.name}-wal").stat()
+        journal = journal_of(path).stat()
         parts += [journal] if journal.st_size else []
     return max(part.st_mtime_ns for part in parts), sum(part.st_size for part in parts)
+
+
+def _beside(path: Path, ending: str) -> Iterator[Path]:
+    return (file for file in path.parent.glob(f"{path.stem}{ending}") if file.is_file())
 
 
 def _moment(path: Path) -> int:

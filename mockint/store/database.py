@@ -40,7 +40,7 @@ class Database:
     Args:
         path: The file.
         patience: Seconds that a write waits for other programs, once it is open.
-        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
+        on_trouble: Is told, perhaps in another thread, why nothing is written, at once or from some moment on.
 
     Attributes:
         read_only: Why nothing is written, as sentences; empty where all is well.
@@ -108,7 +108,7 @@ class Database:
             StoreError: Nothing can be read of it.
         """
         with self._lock, told(self.path):
-            if not self.read_only:
+            if not self._is_salvaged:
                 damaged = self._connection
                 self._take(open_damaged(self.path, found))
                 damaged.close()
@@ -120,7 +120,7 @@ class Database:
             StoreError: Nothing can be read of it.
         """
         with suppress(DamagedError), self._lock, told(self.path), self._damage_noticed():
-            if self.read_only:
+            if self._is_salvaged:
                 return
             (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok" or has_nonsense(self._connection):
@@ -140,7 +140,11 @@ class Database:
             self._connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             if compact:
                 self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (is_held, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_held:
+                raise BusyError(
+                    f"it is deleted, but another program reads {self.path} just now: until that one is closed, the words stand in its journal"
+                )
 
     def drop_copies(self) -> None:
         """Remove the copies that were made without being asked for.
@@ -150,7 +154,8 @@ class Database:
         """
         with told(self.path):
             for copy in all_copies(self.path):
-                copy.unlink()
+                for end in ("", "-wal", "-shm"):
+                    copy.with_name(copy.name + end).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Give the file back."""
@@ -168,7 +173,7 @@ class Database:
             self._wait_at_most(self._patience)
 
     def _take(self, opened: Opened) -> None:
-        self._connection, self.read_only = opened.connection, opened.read_only
+        self._connection, self.read_only, self._is_salvaged = opened.connection, opened.read_only, opened.is_salvaged
         if self.read_only:
             self._on_trouble(self.read_only)
 
@@ -180,7 +185,7 @@ class Database:
         try:
             yield
         except ERRORS as error:
-            if self.read_only or not is_damage(error):
+            if self._is_salvaged or not is_damage(error):
                 raise
             self.look_only(error)
             raise DamagedError(self.read_only) from error
@@ -192,7 +197,7 @@ class Database:
             yield
         except _NONSENSE as error:
             log_failure(error)
-            if self.read_only or not has_nonsense(self._connection):
+            if self._is_salvaged or not has_nonsense(self._connection):
                 raise StoreError(f"something in {self.path} cannot be read; mockint doctor looks for damage") from error
             self.look_only(error)
             raise DamagedError(self.read_only) from error

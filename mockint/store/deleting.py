@@ -105,8 +105,10 @@ class Deleting:
             amount = self._amount(db, part)
             db.execute(f"DELETE FROM sessions WHERE id IN ({_WHOLE_SESSIONS})", part.values)  # noqa: S608 - it stands below
             db.execute(f"DELETE FROM questions WHERE id IN ({_QUESTIONS})", part.values)  # noqa: S608 - it stands below
-        self._db.forget(compact=True)
-        self._db.drop_copies()
+        try:
+            self._db.forget(compact=True)
+        finally:
+            self._db.drop_copies()
         return amount
 
     def _amount(self, db: sqlite3.Connection, part: Part) -> Amount:

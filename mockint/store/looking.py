@@ -59,13 +59,20 @@ def glance(path: Path) -> set[str]:
     raise found
 
 
+def journal_of(path: Path, journal: str = "-wal") -> Path:
+    """Return where SQLite keeps a journal of a database; where a link leads to that, beside the file itself."""
+    file = path.resolve()
+    return file.with_name(file.name + journal)
+
+
 def _addresses(path: Path) -> Iterator[str]:
     address = path.resolve().as_uri()
-    if not any(_has_content(path, journal) for journal in ("-wal", "-journal")):
+    if not any(has_content(path, journal) for journal in ("-wal", "-journal")):
         yield f"{address}?immutable=1"
     yield f"{address}?mode=ro"
 
 
-def _has_content(path: Path, end: str) -> bool:
-    beside = path.with_name(path.name + end)
+def has_content(path: Path, journal: str) -> bool:
+    """Tell whether anything is in a database's journal, ``-wal`` or ``-journal``."""
+    beside = journal_of(path, journal)
     return beside.exists() and beside.stat().st_size > 0

@@ -14,7 +14,7 @@ from mockint.log import log
 from mockint.store import trouble
 from mockint.store.copies import UnsoundCopyError, all_copies, keep_copy
 from mockint.store.failures import StoreError
-from mockint.store.looking import ERRORS, READ, NonsenseError, address_of, glance, is_damage, name_of
+from mockint.store.looking import ERRORS, READ, NonsenseError, address_of, glance, has_content, is_damage, name_of
 from mockint.store.salvage import salvage
 from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_of
 from mockint.text import clean
@@ -22,6 +22,7 @@ from mockint.text import clean
 _RETRY_SECONDS = 0.05
 _LEAST_ROOM = 1_000_000  # bytes; a disk with less is full
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_IN_THE_WAY = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}  # the last of a link that leads nowhere
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,12 @@ class Opened:
 
     Attributes:
         read_only: Why nothing is written, as sentences; empty where all is well.
+        is_salvaged: Whether it is what could be read of a damaged file.
     """
 
     connection: sqlite3.Connection
     read_only: str = ""
+    is_salvaged: bool = False
 
 
 def open_database(path: Path, patience: float) -> Opened:
@@ -68,7 +71,8 @@ def open_damaged(path: Path, found: Exception) -> Opened:
         salvaged = salvage(path)
     except ERRORS as error:
         raise StoreError(trouble.unreadable(path, clean(str(error)))) from error
-    return Opened(_set_to_read(salvaged.connection), trouble.damaged(path, salvaged.sessions, salvaged.lost))
+    told = trouble.damaged(path, salvaged.sessions, salvaged.lost)
+    return Opened(_set_to_read(salvaged.connection), told, is_salvaged=True)
 
 
 def _look_before(path: Path) -> None:
@@ -76,7 +80,7 @@ def _look_before(path: Path) -> None:
     if not _is_there(path):
         return
     if not path.stat().st_size:
-        if all_copies(path):
+        if all_copies(path) or has_content(path, "-wal"):  # SQLite would begin anew, and drop the journal
             raise StoreError(trouble.empty(path))
         return
     try:
@@ -92,6 +96,8 @@ def _open_to_write(path: Path, patience: float) -> Opened:
     try:
         _make_private(path)
     except OSError as error:
+        if error.errno in _IN_THE_WAY:
+            raise StoreError(trouble.in_the_way(path, os.strerror(error.errno))) from error
         if error.errno not in _NO_RIGHT:
             raise
         if not _is_there(path):

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 
+from mockint.bank.models import LARGEST_WHOLE
 from mockint.grading.feedback import Verdict
 from mockint.store.records import Mode, TurnSource
 
+LARGEST_NUMBER = 1e12  # of seconds and of minutes
 _TEXT = "typeof({0}) = 'text'"
-_WHOLE = f"typeof({{0}}) = 'integer' AND {{0}} BETWEEN 0 AND {2**53}"
-_NUMBER = "typeof({0}) IN ('integer', 'real') AND {0} BETWEEN 0 AND 1e12"
+_WHOLE = f"typeof({{0}}) = 'integer' AND {{0}} BETWEEN 0 AND {LARGEST_WHOLE}"
+_NUMBER = f"typeof({{0}}) IN ('integer', 'real') AND {{0}} BETWEEN 0 AND {LARGEST_NUMBER}"
 _TIME = "CASE WHEN typeof({0}) = 'text' AND {0} NOT GLOB '*[^-+0-9T:.Z ]*' THEN is_time({0}) END"
 
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 from mockint.bank.models import Rubric
@@ -37,7 +36,7 @@ class Store:
     Args:
         path: The database.
         patience: Seconds that a write waits for other programs; by default what a command may take.
-        on_trouble: Is told once, perhaps in another thread, why nothing is written, at once or from some moment on.
+        on_trouble: Is told, perhaps in another thread, why nothing is written, at once or from some moment on.
 
     Attributes:
         history: What was practised, over all sessions.
@@ -185,21 +184,9 @@ class Store:
         """Return what was typed so far."""
         return clean(replay(self.edits(turn)))
 
-    def submit(
-        self, attempt: int, answers: Sequence[tuple[int, str]], seconds: float, edits: Sequence[tuple[int, Edit]] = ()
-    ) -> None:
-        """Keep the answers of an attempt, before anybody is asked to grade them.
-
-        Args:
-            attempt: The attempt's id.
-            answers: The text of each turn, by the turn's id.
-            seconds: How long they took.
-            edits: What is left to append to the timelines, by the turn's id, written along with the answers.
-        """
+    def submit(self, attempt: int, seconds: float) -> None:
+        """Note that the turns of an attempt are answered, which took so long, before anybody is asked to grade them."""
         with self._db.transaction() as db:
-            for turn, changes in groupby(edits, key=lambda pair: pair[0]):
-                _add_edits(db, turn, [edit for _, edit in changes])
-            db.executemany("UPDATE turns SET answer = ? WHERE id = ?", [(text, turn) for turn, text in answers])
             db.execute("UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (_now(), seconds, attempt))
 
     def add_feedback(self, attempt: int, feedback: Feedback, patience: float | None = None) -> int:

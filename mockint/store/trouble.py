@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from mockint.store.copies import usable_copies
+from mockint.store.copies import newest_sound_copy
 from mockint.text import plural
 
 
@@ -21,18 +21,18 @@ def damaged(path: Path, sessions: int, lost: Sequence[str]) -> str:
     missing = f"; of this, something is lost: {', '.join(lost)}" if lost else ""
     told = f"{path} is damaged, so nothing more is written to it. {plural(sessions, 'session')} can be looked back at and exported{missing}."
     save = "save what can be read with mockint export all -o FILE.json, move the damaged file away, then mockint import FILE.json"
-    return f"{told} {_offer(path, 'To practise on', f'There is no copy of it: {save}')}"
+    return f"{told} {_offer(path, 'To practise on', f'There is no sound copy of it: {save}')}"
 
 
 def unreadable(path: Path, why: str) -> str:
     """Return what to say where nothing of a database can be read."""
     told = f"{path} cannot be used: {why}. It was left as it is."
-    return f"{told} {_offer(path, 'To have back what was in it', 'There is no copy of it; move it away to begin anew')}"
+    return f"{told} {_offer(path, 'To have back what was in it', 'There is no sound copy of it; move it away to begin anew')}"
 
 
 def empty(path: Path) -> str:
     """Return what to say where a database holds nothing, but copies of it do."""
-    offer = _offer(path, "To have back what was in it", "None of its copies can be read; move it away to begin anew")
+    offer = _offer(path, "To have back what was in it", "None of its copies is sound; move it away to begin anew")
     return f"{path} cannot be used: it is empty. {offer}"
 
 
@@ -52,10 +52,15 @@ def unmakeable(path: Path, why: str) -> str:
     return f"{path} cannot be used: {why}. Name a folder that you may write with MOCKINT_HOME"
 
 
+def in_the_way(path: Path, why: str) -> str:
+    """Return what to say where something else is in the place of a database or its folder."""
+    return f"{path} cannot be used: {why}. Move away what is there, or name another folder with MOCKINT_HOME"
+
+
 def _offer(path: Path, what_for: str, otherwise: str) -> str:
-    usable = usable_copies(path)
-    if not usable:
+    sound = newest_sound_copy(path)
+    if not sound:
         return f"{otherwise}."
-    copy, found = usable[0]
+    copy, found = sound
     newest = f", the newest of {found.newest}" if found.newest else ""
     return f"{what_for}, put its newest copy in its place ({plural(found.sessions, 'session')}{newest}): mockint restore {shlex.quote(str(copy))}"

@@ -217,7 +217,7 @@ HOSTILE = st.lists(st.sampled_from(PIECES) | ANY, max_size=14).map("".join)
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=8))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_said_the_marks_stand_and_nothing_steers_the_terminal(
     capsys: Capsys, batch: Path, answers: list[str]
 ) -> None:

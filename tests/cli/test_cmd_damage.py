@@ -199,6 +199,32 @@ def test_where_nothing_may_be_written_the_past_can_be_looked_at(capsys: Capsys, 
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs the rights of files as Unix has them")
+def test_a_damaged_one_is_looked_back_at_also_where_it_may_not_be_written(capsys: Capsys, unwritable: Path) -> None:
+    spoil(unwritable / "mockint.db", "feedback")
+    before = inside(unwritable)
+    with as_somebody_else(unwritable):
+        shown = mockint(capsys, "show", "1")
+        doctor = mockint(capsys, "doctor", "--json")
+    assert (shown.code, BAKERY in shown.out) == (0, True)
+    for told in (shown.err, doctor.data["database"]["error"]):
+        assert "is damaged, so nothing more is written to it" in told
+    assert inside(unwritable) == before
+
+
+def test_what_is_in_the_way_is_told_with_what_to_do(
+    capsys: Capsys, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    (home / "mockint.db").mkdir(parents=True)
+    for place in (home, tmp_path / "file"):
+        monkeypatch.setenv("MOCKINT_HOME", str(place))
+        doctor = mockint(capsys, "doctor", "--json")
+        for told in (mockint(capsys, "history").err, doctor.data["database"]["error"]):
+            assert told.strip().endswith("Move away what is there, or name another folder with MOCKINT_HOME")
+        assert doctor.code == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs the rights of files as Unix has them")
 def test_a_folder_that_cannot_be_made_is_a_sentence(
     capsys: Capsys, unwritable: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,6 +172,21 @@ def test_a_purge_tells_that_what_is_out_of_sight_goes_along(capsys: Capsys, prac
     assert mockint(capsys, "history", "purge", "--all", "--yes").out == "There is nothing to delete.\n"
 
 
+def test_copies_of_what_was_deleted_one_by_one_go_with_all_and_with_nothing_less(
+    capsys: Capsys, practised: Store, home: Path
+) -> None:
+    practised.keep_daily_copy()
+    for number in (1, 2):
+        practised.deleting.session(number)
+    practised.deleting.finish()
+    kept = list(home.glob("mockint-2*.db"))
+    assert mockint(capsys, "history", "purge", "--pack", "okrs", "--yes").out == "There is nothing to delete.\n"
+    assert [copy.exists() for copy in kept] == [True]
+    ran = mockint(capsys, "history", "purge", "--all", "--yes")
+    assert ran.out.startswith("This deletes for good the copy of the database that mockint keeps by itself.")
+    assert [copy.exists() for copy in kept] == [False]
+
+
 @pytest.mark.parametrize("line", ["", "\n", "no\n", "y\n"])
 def test_anything_but_yes_deletes_nothing(
     capsys: Capsys, monkeypatch: pytest.MonkeyPatch, practised: Store, line: str

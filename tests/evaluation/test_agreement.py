@@ -188,7 +188,7 @@ def mean(values: Sequence[float]) -> float | None:
     return math.fsum(values) / len(values) if values else None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(numbers, min_size=1, max_size=30))
 def test_an_interval_contains_the_figure_and_is_always_the_same(values: list[int]) -> None:
     found = agreement.interval(values, mean)

@@ -59,7 +59,8 @@ def typist(store: Store, rubric: Rubric) -> Typist:
     store.answer_turn(typist.turn, "We um counted bread", 10_000)
     follow_up = store.add_turn(typist.attempt, "And then?", "rubric", 10_000)
     store.add_edits(follow_up, [Edit(12_000, 0, 0, "It fell.")])
-    store.submit(typist.attempt, [(follow_up, "It fell.")], 9.5)
+    store.answer_turn(follow_up, "It fell.", 12_000)
+    store.submit(typist.attempt, 9.5)
     return typist
 
 

@@ -88,7 +88,9 @@ def _answered(store: Store, number: int, place: int, *answers: str) -> int:
         store.add_turn(attempt, f"And what did your boss say? {HOSTILE}", "rubric", 41_000 * follow_up)
     turns = [turn.id for turn in store.attempt(attempt).turns]
     store.add_edits(turns[0], _typed(answers[0]))
-    store.submit(attempt, list(zip(turns, answers, strict=True)), 61.5)
+    for turn, answer in zip(turns, answers, strict=True):
+        store.answer_turn(turn, answer, 0)
+    store.submit(attempt, 61.5)
     return attempt
 
 

@@ -121,7 +121,9 @@ def try_a_question(store: Store, question: int, rubric: Rubric, draw: Callable[[
     if draw(st.booleans()):
         return
     answers = [draw(st.just(BAKERY) | TEXTS) for _ in turns]
-    store.submit(attempt, list(zip(turns, answers, strict=True)), draw(st.floats(0, 1e5)))
+    for turn, answer in zip(turns, answers, strict=True):
+        store.answer_turn(turn, answer, 0)
+    store.submit(attempt, draw(st.floats(0, 1e5)))
     for _ in range(draw(st.integers(0, 2))):
         grading = store.add_feedback(attempt, feedback_on(rubric, answers[0], draw))
         for mark in draw(st.lists(MARKS, max_size=2)):
@@ -423,6 +425,9 @@ GRADING = (*ATTEMPT, "gradings", 0)
         ),
         (put(7, *ATTEMPT, "gradings", 0, "feedback", "score"), None),
         (put(700, *GRADING, "feedback", "score"), "attempts[0].gradings[0].feedback: score: Input should be less"),
+        (put(1e13, "sessions", 0, "minutes"), "sessions[0].minutes: Input should be less"),
+        (put(1e13, *ATTEMPT, "seconds"), "attempts[0].seconds: Input should be less"),
+        (put(2**60, *GRADING, "feedback", "pack_version"), "feedback: pack_version: Input should be less"),
         (
             put([], *GRADING, "feedback", "points"),
             "questions[0]: attempt 1, gradings[0]: its points are not those of the question",

@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,8 +16,9 @@ from store.state import state
 
 from mockint.bank.models import Rubric
 from mockint.store.backup import back_up, check, restore
-from mockint.store.copies import Glance
+from mockint.store.copies import Glance, glance_at
 from mockint.store.database import StoreError
+from mockint.store.salvage import salvage
 from mockint.store.store import Store
 from mockint.store.timeline import Edit
 
@@ -174,6 +177,19 @@ def test_what_can_no_longer_be_read_is_kept_too(backup: Path, database: Path, br
     assert titles(database) == ["before"]
 
 
+def test_what_can_no_longer_be_read_is_kept_with_its_journal(backup: Path, database: Path) -> None:
+    database.write_bytes(b"")
+    journal = database.with_name("mockint.db-wal")
+    journal.write_bytes(b"whatever may be left of it")
+    with pytest.raises(StoreError, match="it is empty"):
+        Store(database)
+    kept = restore(backup, database, NOW)
+    assert kept
+    assert kept.with_name(f"{KEPT}-wal").read_bytes() == b"whatever may be left of it"
+    assert titles(database) == ["before"]
+    assert beside(database) == [KEPT, f"{KEPT}-wal", "mockint.db"]
+
+
 def test_a_damaged_database_is_replaced(backup: Path, database: Path) -> None:
     spoil(database)
     kept = restore(backup, database, NOW)
@@ -201,6 +217,31 @@ def test_a_copy_with_its_journal_beside_it_is_taken_whole(
     shutil.copyfile(f"{database}-wal", f"{copied}-wal")
     assert check(copied, tmp_path).sessions == 1
     assert {"copied.db", "copied.db-wal"} <= set(beside(copied))
+
+
+def test_a_link_is_followed_to_the_journal(store: Store, database: Path, rubric: Rubric, tmp_path: Path) -> None:
+    store.create_session("in the journal", [rubric])
+    link = tmp_path / "link.db"
+    link.symlink_to(database)
+    assert check(link, tmp_path) == glance_at(link) == check(database, tmp_path)
+    assert check(link, tmp_path).sessions == 1
+    with closing(salvage(link).connection) as seen:
+        assert seen.execute("SELECT title FROM sessions").fetchall() == [("in the journal",)]
+
+
+DIES_WHILE_CHANGING = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE questions SET rubric = hex(randomblob(90000)); DELETE FROM sessions")
+os._exit(0)
+"""
+
+
+def test_a_copy_that_somebody_died_over_is_taken_as_it_was_before(backup: Path, database: Path) -> None:
+    subprocess.run([sys.executable, "-c", DIES_WHILE_CHANGING, str(backup)], check=True)
+    assert backup.with_name("backup.db-journal").exists()
+    restore(backup, database, NOW)
+    assert titles(database) == ["before"]
 
 
 def newer(path: Path) -> None:

@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from store.damage import inside, spoil
+from store.damage import change, inside, spoil
 from store.make_version import VERSIONS
 from store.state import state
 
 from mockint.bank.models import Rubric
+from mockint.store.backup import restore
 from mockint.store.copies import Glance, UnsoundCopyError, daily_copies, keep_daily_copy, usable_copies
 from mockint.store.deleting import Part
 from mockint.store.store import Store
@@ -79,6 +80,28 @@ def test_a_clock_that_jumped_ahead_holds_up_no_copy(store: Store, rubric: Rubric
     assert [copy.name for copy, _ in usable_copies(database)] == ["mockint-2026-03-01.db", "mockint-2031-01-01.db"]
 
 
+def test_what_a_restore_would_refuse_is_not_offered(
+    store: Store, rubric: Rubric, database: Path, home: Path, tmp_path: Path
+) -> None:
+    practise(store, rubric)
+    keep_daily_copy(database, DAYS[0])
+    practise(store, rubric)
+    store.close()
+    spoil(database)
+    sound = daily_copies(database)[0]
+    put_aside = restore(sound, database, datetime(2026, 3, 2, tzinfo=UTC))
+    assert put_aside
+    newer = Path(shutil.copy(sound, home / "mockint-2026-03-03.db"))
+    change(newer, "INSERT INTO migrations VALUES ('9001-moods', '2031-01-01')")
+    (home / "mockint-2026-03-04.db").symlink_to(tmp_path / "nowhere")
+    (home / "mockint-2026-03-05.db").mkdir()
+    assert [copy for copy, _ in usable_copies(database)] == [newer, put_aside, sound]
+    spoil(database)
+    with closing(Store(database)) as again:
+        again.health()
+        assert again.read_only.endswith(f": mockint restore {sound}")
+
+
 def test_a_damaged_database_makes_no_copy_and_none_goes(
     store: Store, rubric: Rubric, database: Path, home: Path
 ) -> None:
@@ -117,6 +140,8 @@ def test_what_is_deleted_for_good_is_in_no_copy(store: Store, rubric: Rubric, da
     practise(store, rubric)
     keep_daily_copy(database, DAYS[0])
     (home / "mockint-2026-03-02.unfinished").write_bytes(b"half a copy")
+    for end in ("-wal", "-shm"):  # of a damaged one that a restore put aside
+        (home / f"mockint-2026-03-01.db{end}").write_bytes(b"the last words")
     assert len(store.deleting.amount(Part()).copies) == 2
     store.deleting.purge(Part())
     assert {path.name for path in home.glob("mockint-*")} == set()

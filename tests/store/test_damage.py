@@ -94,7 +94,7 @@ def test_what_stands_on_other_pages_can_be_looked_back_at(database: Path, table:
 
 def test_without_a_copy_it_is_told_how_to_save_what_can_be_read(database: Path) -> None:
     spoil(database, "feedback")
-    assert "There is no copy of it: save what can be read with mockint export all" in look_at(database)
+    assert "There is no sound copy of it: save what can be read with mockint export all" in look_at(database)
 
 
 def test_answers_whose_session_and_question_are_lost_are_seen(database: Path) -> None:

@@ -16,6 +16,7 @@ from mockint.bank.models import Rubric
 from mockint.interview.interview import Interview
 from mockint.store.answers import Wanted
 from mockint.store.copies import copies
+from mockint.store.database import BusyError
 from mockint.store.deleting import Part
 from mockint.store.store import Store, UnknownSessionError
 
@@ -202,6 +203,20 @@ def test_purged_words_stand_in_no_file_any_more(year: Store, home: Path) -> None
     assert copies(home / "mockint.db") == []
     assert year.answers.count(Wanted(words="counted bread")) == 2
     assert year.health() is None
+
+
+def test_a_purge_tells_where_words_are_left_since_another_program_reads_them(year: Store, home: Path) -> None:
+    (home / "mockint-before-0002.db").write_text(HEIRLOOM)
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM turns").fetchone()
+        with closing(Store(home / "mockint.db", patience=0.1)) as store, pytest.raises(BusyError) as told:
+            store.deleting.purge(Part())
+    assert "until that one is closed, the words stand in its journal" in told.value.message
+    assert year.history.sessions() == []
+    assert copies(home / "mockint.db") == []
+    year.close()
+    assert stands_in(home, HEIRLOOM) == []
 
 
 def test_a_purge_counts_what_is_in_sight_and_takes_the_rest_along(year: Store, home: Path) -> None:

@@ -71,7 +71,8 @@ def test_a_session_reads_back_as_it_was_begun(store: Store, bank: Bank) -> None:
 def test_an_answer_a_feedback_and_marks_read_back_the_same(store: Store, asked: Asked, rubric: Rubric) -> None:
     feedback = computed(rubric)
     marks = [OwnMark("figure", "met", 0, (5, 30)), OwnMark("search", "missed"), OwnMark("figure", "partial", 0, (1, 9))]
-    store.submit(asked.attempt, [(asked.turn, BAKERY)], 61.5, [(asked.turn, Edit(40, 0, 0, BAKERY))])
+    store.answer_turn(asked.turn, BAKERY, 61_500, [Edit(40, 0, 0, BAKERY)])
+    store.submit(asked.attempt, 61.5)
     graded = store.add_feedback(asked.attempt, feedback)
     for mark in marks:
         store.add_mark(graded, mark)
@@ -120,7 +121,8 @@ def test_any_typing_survives_the_file(store: Store, rubric: Rubric, typed: list[
 
 
 def test_the_answer_is_on_disk_when_submit_returns(store: Store, asked: Asked, home: Path) -> None:
-    store.submit(asked.attempt, [(asked.turn, BAKERY)], 60)
+    store.answer_turn(asked.turn, BAKERY, 0)
+    store.submit(asked.attempt, 60)
 
     with closing(sqlite3.connect(home / "mockint.db")) as another:
         assert another.execute("SELECT answer FROM turns").fetchall() == [(BAKERY,)]
@@ -193,14 +195,16 @@ def test_skipping_and_finishing_are_noted(store: Store, asked: Asked) -> None:
 
 
 def test_history_tells_of_the_newest_marks_of_the_newest_try(store: Store, asked: Asked, rubric: Rubric) -> None:
-    store.submit(asked.attempt, [(asked.turn, "No.")], 1)
+    store.answer_turn(asked.turn, "No.", 0)
+    store.submit(asked.attempt, 1)
     store.add_feedback(asked.attempt, computed(rubric, "No."))
     second = store.start_attempt(asked.question, rubric.question.ask)
     (line,) = store.history.sessions()
     assert [(answer.attempts, answer.score, answer.band) for answer in line.answers] == [(1, 0, "weak")]
 
     turn = store.session(asked.session).questions[0].attempts[1].turns[0].id
-    store.submit(second, [(turn, BAKERY)], 60)
+    store.answer_turn(turn, BAKERY, 0)
+    store.submit(second, 60)
     (line,) = store.history.sessions()
     assert [(answer.attempts, answer.status) for answer in line.answers] == [(2, None)]
 
@@ -238,7 +242,8 @@ def test_a_number_is_never_given_twice(store: Store, rubric: Rubric, home: Path)
 
 
 def test_what_belongs_to_a_session_goes_with_it(store: Store, asked: Asked, rubric: Rubric, home: Path) -> None:
-    store.submit(asked.attempt, [(asked.turn, BAKERY)], 60, [(asked.turn, Edit(1, 0, 0, BAKERY))])
+    store.answer_turn(asked.turn, BAKERY, 0, [Edit(1, 0, 0, BAKERY)])
+    store.submit(asked.attempt, 60)
     store.add_mark(store.add_feedback(asked.attempt, computed(rubric)), OwnMark("figure", "missed"))
     assert counts(home / "mockint.db") == dict.fromkeys(TABLES, 1)
 
@@ -266,13 +271,15 @@ def test_nothing_is_written_for_what_is_not_there(
     assert counts(home / "mockint.db") == dict.fromkeys(TABLES, 0)
 
 
-def test_a_submission_is_written_whole_or_not_at_all(store: Store, asked: Asked) -> None:
+def test_an_answer_is_written_whole_or_not_at_all(store: Store, asked: Asked, home: Path) -> None:
+    with closing(sqlite3.connect(home / "mockint.db")) as db:
+        db.execute("CREATE TRIGGER fault BEFORE INSERT ON moments BEGIN SELECT RAISE(ABORT, 'no room'); END")
     with pytest.raises(StoreError):
-        store.submit(
-            asked.attempt, [(asked.turn, BAKERY)], 60, [(asked.turn, Edit(1, 0, 0, "So")), (999, Edit(2, 0, 0, "?"))]
-        )
+        store.answer_turn(asked.turn, BAKERY, 0, [Edit(1, 0, 0, "So")])
+    with closing(sqlite3.connect(home / "mockint.db")) as db:
+        db.execute("DROP TRIGGER fault")
 
     (attempt,) = store.session(asked.session).questions[0].attempts
-    assert (attempt.submitted_at, attempt.turns[0].answer, store.draft(asked.turn)) == (None, None, "")
-    store.submit(asked.attempt, [(asked.turn, BAKERY)], 60)  # and the next time it works
+    assert (attempt.turns[0].answer, store.draft(asked.turn)) == (None, "")
+    store.answer_turn(asked.turn, BAKERY, 0)  # and the next time it works
     assert store.session(asked.session).questions[0].attempts[0].turns[0].answer == BAKERY

@@ -7,7 +7,7 @@ from examples import BAKERY, reply
 from interview.steps import Clock
 from servers.scripted import Server, says_nothing, streams
 from textual.widgets import OptionList, TextArea
-from tui_person import Person, answers, on, opens, sees, shown
+from tui_person import Person, answers, on, opens, sees, shown, until
 
 from mockint.bank.library import Bank, Choice
 from mockint.bank.models import Rubric
@@ -120,7 +120,7 @@ async def test_time_up_ends_it_and_the_words_in_hand_are_an_answer(three: list[R
         clock.passes(61)
         await on(pilot, "SummaryScreen")
         assert any("Time is up" in note.message for note in app._notifications)
-        assert ["to be marked" in row for row in rows(pilot)] == [True, True, False]
+        await until(pilot, lambda: ["to be marked" in row for row in rows(pilot)] == [True, True, False])
         assert "not reached" in rows(pilot)[2]
     session = store.session(1)
     assert session.finished_at
@@ -155,7 +155,7 @@ async def test_offline_m_marks_one_answer_after_the_other(three: list[Rubric], s
         await sees(pilot, "question 2 of 2")
         await answers(pilot, "Leading indicators point ahead, and lagging ones tell what has happened already.")
         await on(pilot, "SummaryScreen")
-        assert all("to be marked" in row for row in rows(pilot))
+        await until(pilot, lambda: all("to be marked" in row for row in rows(pilot)))
         for row, one in enumerate(three[:2]):
             await pilot.press("m", "m")
             await on(pilot, "SelfCheckScreen")
