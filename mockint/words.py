@@ -11,10 +11,11 @@ VOID = "\x00"
 
 # Scripts without spaces between words count one word a character. "%" is the word "percent". A run of VOID is a word that equals none.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_APOSTROPHE = "'’‘ʼ＇´`"  # as typed, and as some keyboards and programs make it
 _WORD = re.compile(
-    rf"\x00+|[{_UNSPACED}]|%|[$€£¥]?\d+(?:[.,:]\d+)*|[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[\u0300-\u036f]|['’ʼ＇](?=[^\W_]))*|[^\W_]"
+    rf"\x00+|[{_UNSPACED}]|%|[$€£¥]?\d+(?:[.,:]\d+)*|[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[\u0300-\u036f]|[{_APOSTROPHE}](?=[^\W_]))*|[^\W_]"
 )
-_APOSTROPHES = re.compile("['’ʼ＇]")
+_APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$|\x00)|\n+|(?<=[。！？])")
 
@@ -109,11 +110,12 @@ def _form(word: str) -> str:
         return word
     if word == "%":
         return "percent"
-    if word.isascii():
-        form = word.lower()
+    bare = _APOSTROPHES.sub("", word)
+    if bare.isascii():
+        form = bare.lower()
     else:
-        decomposed = unicodedata.normalize("NFKD", word).casefold()
+        decomposed = unicodedata.normalize("NFKD", bare).casefold()
         form = "".join(char for char in decomposed if not unicodedata.combining(char))
     if form[:1] in "$€£¥":
         form = form[1:]
-    return _THOUSANDS.sub("", _APOSTROPHES.sub("", form)) or word  # a lone mark of a script is a word of its own
+    return _THOUSANDS.sub("", form) or word  # a lone mark of a script is a word of its own

@@ -160,10 +160,19 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
     """
     packs: dict[str, LoadedPack] = {}
     broken: list[BrokenPack] = []
-    for source, path in _pack_files(user_folder, files):
+    found: list[tuple[Source, Path]] = []
+    folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
+    for source, folder in folders:
+        try:
+            found += [(source, path) for path in _pack_files(folder)]
+        except OSError as error:
+            problem = Problem(folder, None, None, "", f"the folder of packs cannot be read: {error.strerror or error}")
+            broken.append(BrokenPack(folder, source, (problem,)))
+    found += [("file", path) for path in files]
+    for source, path in found:
         taken = {} if source == "file" else {name: loaded.path for name, loaded in packs.items()}
         try:
-            pack = read_pack(path, taken)
+            pack = read_pack(path, taken, pipes=source == "file")
         except PackError as error:
             broken.append(BrokenPack(path, source, error.problems))
         else:
@@ -171,19 +180,13 @@ def load_bank(user_folder: Path, files: Sequence[Path] = ()) -> Bank:
     return Bank(packs.values(), broken)
 
 
-def _pack_files(user_folder: Path, files: Sequence[Path]) -> Iterator[tuple[Source, Path]]:
-    folders: tuple[tuple[Source, Path], ...] = (("built-in", resources.folder("rubrics")), ("user", user_folder))
-    for source, folder in folders:
-        try:
-            listed = sorted(folder.glob("[!.]*"), key=_place) if folder.is_dir() else []
-        except OSError:  # such as a home that is closed to this user; who reads it is told
-            yield source, folder
-            continue
-        for path in listed:
-            if path.suffix.lower() in {".yaml", ".yml"}:
-                yield source, path
-    for path in files:
-        yield "file", path
+def _pack_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are packs by their name; none where there is no such folder."""
+    try:
+        names = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except FileNotFoundError:
+        return []
+    return sorted((path for path in names if path.suffix.lower() in {".yaml", ".yml"}), key=_place)
 
 
 def _place(path: Path) -> tuple[int, Path]:

@@ -41,7 +41,7 @@ def write_new_pack(path: Path) -> Path:
     """
     file = path if path.suffix or not path.name else path.with_name(f"{path.name}.yaml")
     pack_id = re.sub(r"[^a-z0-9]+", "-", _plain(file.stem)).strip("-")[:80].strip("-")
-    if path.is_dir() or not pack_id or file.suffix.lower() not in {".yaml", ".yml"}:
+    if path.is_dir() or not pack_id or file.name.startswith(".") or file.suffix.lower() not in {".yaml", ".yml"}:
         raise UsageError(f"{path} is no name for a pack's file; write one such as cafe-shift.yaml")
     title = " ".join(re.split(r"[\s_-]+", one_line(file.stem))).strip().capitalize()
     text = _TEMPLATE.read_text(encoding="utf-8")

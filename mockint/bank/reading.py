@@ -3,6 +3,7 @@
 import codecs
 import difflib
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,6 @@ MAX_BYTES = 1_000_000  # some 200 questions; more would take longer than a secon
 MAX_DEPTH = 10
 MOST_PROBLEMS = 100  # more of a file are only counted
 _LARGEST_BITS = 64
-_COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _MERGE, _EQUALS = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 Keys = tuple[str | int, ...]
@@ -82,29 +82,25 @@ class PackFile:
         return _problem(self.path, _place(self.places, at), field, message, rule)
 
 
-def read_pack(path: Path, taken: Mapping[str, Path] | None = None) -> Pack:
+def read_pack(path: Path, taken: Mapping[str, Path] | None = None, *, pipes: bool = True) -> Pack:
     """Read a pack file; arguments and errors as in ``read_pack_file``."""
-    return read_pack_file(path, taken).pack
+    return read_pack_file(path, taken, pipes=pipes).pack
 
 
-def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackFile:
+def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None, *, pipes: bool = True) -> PackFile:
     """Read a pack file with the places of its fields.
 
     Args:
         path: The file.
         taken: Ids that other packs have already, and where those stand.
+        pipes: Whether a pipe or another thing that may have to be waited for is read like a file.
 
     Raises:
         PackError: The file cannot be read, is no YAML, or breaks the format of packs.
     """
     try:
-        text = _text(path)
+        text = _text(path, pipes=pipes)
         data, places = _Tree(path).parse(text)
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = (before.count("\n") + 1, error.position - before.rfind("\n"))
-        message = f"a control character (U+{ord(text[error.position]):04X}) that YAML does not allow; remove it"
-        raise PackError([_problem(path, place, "", message)]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found_at = (mark.line + 1, mark.column + 1) if mark else None
@@ -121,10 +117,13 @@ def read_pack_file(path: Path, taken: Mapping[str, Path] | None = None) -> PackF
     return PackFile(pack, path, places)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, *, pipes: bool) -> str:
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise PackError([_problem(path, None, "", "this is a folder; name a .yaml file in it")])
+        if not (pipes or stat.S_ISREG(mode)):
+            raise PackError([_problem(path, None, "", "this is no file; take it out of the folder of packs")])
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -136,9 +135,8 @@ def _text(path: Path) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode()
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise PackError([_problem(path, (line, column), "", "not UTF-8 text; save the file as UTF-8")]) from None
+        place = _place_in(raw[: error.start].decode())
+        raise PackError([_problem(path, place, "", "not UTF-8 text; save the file as UTF-8")]) from None
 
 
 class _Tree:
@@ -150,7 +148,8 @@ class _Tree:
         self.scalars = SafeConstructor()
 
     def parse(self, text: str) -> tuple[Any, dict[Keys, Place]]:
-        self._refuse_anchors(text)
+        self._refuse_control_characters(text)
+        self._refuse_anchors_and_tags(text)
         node = yaml.compose(text, Loader=Loader)
         if node is None:
             raise self._error(None, "", "the file is empty; a pack starts with: pack: its-id")
@@ -158,7 +157,13 @@ class _Tree:
             raise self._error(_mark(node), "", "a pack is a map; it starts with: pack: its-id")
         return self._build(node, ()), self.places
 
-    def _refuse_anchors(self, text: str) -> None:
+    def _refuse_control_characters(self, text: str) -> None:
+        """Look for them before the parser does: it would tell their place in bytes."""
+        if match := yaml.reader.Reader.NON_PRINTABLE.search(text):
+            message = f"a control character (U+{ord(match.group()):04X}) that YAML does not allow; remove it"
+            raise self._error(_place_in(text[: match.start()]), "", message)
+
+    def _refuse_anchors_and_tags(self, text: str) -> None:
         """Look at the events first: an alias can make a small file enormous, and deep nesting can end the parser."""
         depth = 0
         for event in yaml.parse(text, Loader=Loader):
@@ -177,13 +182,13 @@ class _Tree:
                     "",
                     f"{sign}{event.anchor}: anchors and aliases are not allowed; write the text out, or put it in quotes",
                 )
+            if tag := getattr(event, "tag", None):
+                short = tag.replace("tag:yaml.org,2002:", "!!")
+                message = f"tags such as {short} are not allowed; write plain text, or put it in quotes"
+                raise self._error(place, "", message)
 
     def _build(self, node: yaml.Node, at: Keys) -> Any:  # noqa: ANN401 - any YAML value
         self.places.setdefault(at, _mark(node))
-        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
-            raise self._error(
-                _mark(node), _field(at), f"tags such as {node.tag} are not allowed; write plain text, lists and maps"
-            )
         if isinstance(node, yaml.MappingNode):
             return self._map(node, at)
         if isinstance(node, yaml.SequenceNode):
@@ -297,7 +302,7 @@ def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: d
 def _unfit(error: Mapping[str, Any], hint: str) -> str:
     """What to write instead of a value that does not fit."""
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
-    if value is None or kind == "string_too_short":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return f"is empty; write {hint}"
     if kind == "string_type":
         what = "should be text" + ("" if isinstance(error["loc"][-1], int) else f", {hint}")
@@ -306,7 +311,8 @@ def _unfit(error: Mapping[str, Any], hint: str) -> str:
         return f"longer than {context['max_length']} characters; write {hint}"
     if kind in {"too_long", "too_short"}:
         bound = f"at most {context['max_length']}" if kind == "too_long" else f"at least {context['min_length']}"
-        return f"has {context['actual_length'] or 'no'} entries; there should be {bound}: write {hint}"
+        count = context["actual_length"]
+        return f"has {count or 'no'} {'entry' if count == 1 else 'entries'}; there should be {bound}: write {hint}"
     if kind in {"int_type", "float_type"} and isinstance(value, str) and _is_number(value):
         return f"should be a number without quotes; write {hint}"
     guess = f"did you mean {near}? " if kind == "literal_error" and (near := _nearest(error)) else ""
@@ -369,6 +375,11 @@ def _place(places: Mapping[Keys, Place], at: Keys) -> Place | None:
     while at and at not in places:
         at = at[:-1]
     return places.get(at)
+
+
+def _place_in(before: str) -> Place:
+    """The place behind a text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _mark(node: yaml.Node) -> Place:

@@ -11,7 +11,7 @@ from mockint.config import folders
 from mockint.errors import UsageError
 from mockint.files import path_of
 from mockint.store.store import Store, UnknownSessionError
-from mockint.text import plural
+from mockint.text import one_line, plural
 
 
 class NoFileError(UsageError):
@@ -48,7 +48,9 @@ def warn_broken(bank: Bank) -> None:
         for problem in broken.problems:
             warn(str(problem))
         warn(
-            f"{broken.path}: this pack is left out until {plural(len(broken.problems), 'problem')} in it {'is' if len(broken.problems) == 1 else 'are'} mended"
+            one_line(
+                f"{broken.path}: this pack is left out until {plural(len(broken.problems), 'problem')} in it {'is' if len(broken.problems) == 1 else 'are'} mended"
+            )
         )
 
 

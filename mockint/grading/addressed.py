@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from mockint.grading.evidence import Span
 from mockint.grading.guards import merged
+from mockint.grading.plain_letters import plain_letters
 from mockint.words import sentences
 
 _LONGEST_UNIT = 30  # words; a sentence that runs on is taken by its clauses
@@ -180,6 +181,11 @@ def addressed_to_grader(answer: str) -> list[Span]:
 
     A sentence that runs on for more than 30 words is taken by its clauses; an imitated object or fenced block goes whole.
     """
+    text, at = plain_letters(answer)
+    return [(at[start], at[end]) for start, end in _addressed(text)]
+
+
+def _addressed(answer: str) -> list[Span]:
     hits = [match.span() for pattern in _PATTERNS for match in pattern.finditer(answer)]
     hits += [match.span() for match in _NOT_ABOUT_WORK.finditer(answer)]
     sayings = [match.span() for pattern in _SAYINGS for match in pattern.finditer(answer)]

@@ -33,6 +33,7 @@ _FIGURES = frozenset(
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
 
 _SLIP_FROM = 3  # a quote shorter than this must stand word for word
+_LONGEST_INEXACT = 100  # words; so must a longer one, twice what is asked for: a model that writes without end would keep the search busy
 _WORDS_A_SLIP = 5  # one light slip for so many words of the quote
 _HEAVY = 2  # what a dropped or added content word costs
 _SIMILAR = 0.78  # "recieve" and "receive" .86, "track" and "tracked" .83; "increase" and "decrease" .75
@@ -50,7 +51,7 @@ def find(quote: str, answer: str) -> Span | None:
 
 
 def occurrences(quote: str, answer: str) -> Iterator[Span]:
-    """Yield every place where a quote stands word for word; only if there is none, the best place with slips."""
+    """Yield every place where a quote stands word for word; only if there is none, and it is no longer than a quote is, the best place with slips."""
     wanted = [word.form for word in spoken(quote)]
     said = words(answer)
     if not wanted or not said:
@@ -59,7 +60,7 @@ def occurrences(quote: str, answer: str) -> Iterator[Span]:
     for first in _runs(wanted, said):
         exact = True
         yield said[first].start, said[first + len(wanted) - 1].end
-    if exact:
+    if exact or len(wanted) > _LONGEST_INEXACT:
         return
     span = _with_ellipsis(quote, said) or _with_slips(wanted, said)
     if span:

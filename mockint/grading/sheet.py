@@ -54,6 +54,7 @@ class Sheet:
         self._read_back = [  # a later follow-up may take up the candidate's own words, and they stay theirs
             guards.read_back(answer, submission.asks[: turn + 1]) for turn, answer in enumerate(submission.answers)
         ]
+        self._words = [words(s) if again else [] for s, again in zip(self._searched, self._read_back, strict=True)]
         self.nothing_said = guards.no_content(self._searched, submission.asks)
         self._points: dict[str, PointMark] = {}
         self._flags: dict[str, FlagMark] = {}
@@ -74,8 +75,7 @@ class Sheet:
             return None
         if all(word.form in SMALL_WORDS for word in words(inside)):
             return None
-        again = self._read_back[turn]
-        if again and guards.only_read_back(span, words(searched), again):
+        if guards.only_read_back(span, self._words[turn], self._read_back[turn]):
             return None
         return Evidence(turn=turn, span=span, quote=self.submission.answers[turn][span[0] : span[1]])
 

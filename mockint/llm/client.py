@@ -41,6 +41,7 @@ _FIRST_WAIT = 0.5  # seconds, doubled each time, with jitter
 _GRAIN = 0.01  # seconds; timers are no finer
 _LONGEST_TOLD = 200  # signs of a server's own words
 _LONGEST_MESSAGE = 400  # signs, where our words stand around them
+_END: Any = object()  # of a stream
 _PLACEHOLDER_KEY = "none"  # servers of one's own want a header, not a key
 
 Role = Literal["system", "user", "assistant"]
@@ -265,8 +266,8 @@ class ModelServer:
             while True:
                 first = clock.limits.first_token - (time.monotonic() - started)
                 async with asyncio.timeout(clock.at_most(clock.limits.silence if reply.has_begun else first)):
-                    chunk = await anext(chunks, None)
-                if chunk is None:
+                    chunk = await anext(chunks, _END)
+                if chunk is _END:  # an event may be null
                     return
                 if text := add_chunk(chunk, reply, self.profile.reasoning_fields):
                     yield text

@@ -1,6 +1,7 @@
 """The SDK's client, made so that it is only a pipe: no retries, no redirects, no bodies without end."""
 
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import parse_qsl
 
 import httpx2
 import openai
@@ -46,7 +47,7 @@ def connect(
     """Return a client of a server.
 
     Args:
-        base_url: The server's address, or None for OpenAI's own.
+        base_url: The server's address, or None for OpenAI's own. What it has behind a question mark goes with every request.
         api_key: The key.
         headers: What the server wants on top.
         key_header: The header that carries the key instead of ``Authorization``.
@@ -59,11 +60,13 @@ def connect(
             request.headers.pop("Authorization", None)
             request.headers[key_header] = api_key
 
+    address, _, query = (base_url or OPENAI_URL).partition("#")[0].partition("?")
     # Time limits and retries are ours: the SDK would wait ten minutes and try twice unseen. A redirect could carry a key in a
     # header of its own to another host.
     client = openai.AsyncOpenAI(
         api_key=api_key,
-        base_url=base_url or OPENAI_URL,  # with None the SDK would read an address from the environment
+        base_url=address,  # with None the SDK would read an address from the environment
+        default_query=dict(parse_qsl(query)),  # which the SDK would leave in front of its own path
         max_retries=0,
         timeout=seconds,
         default_headers=headers,

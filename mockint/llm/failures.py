@@ -140,7 +140,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _said(error: Exception) -> str:
     """Return the server's own words: those in the body before the SDK's wrapping of them."""
     body = getattr(error, "body", None)
-    words = body.get("message") if isinstance(body, dict) else None
+    words = body.get("message") if isinstance(body, dict) else body if isinstance(body, str) else None
     return str(words or getattr(error, "message", None) or error)
 
 

@@ -10,7 +10,7 @@ from mockint.text import cleaned
 
 _THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _OPENS_OBJECT = re.compile(r'\{\s*(?:"|\Z|\})')
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)  # models put plain line feeds into texts
 
 
 def read_object(text: str) -> dict[str, Any] | None:

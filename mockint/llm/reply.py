@@ -18,17 +18,20 @@ _NO_JUDGE = re.compile(
     r"embed|whisper|tts|audio|image|dall-e|moderation|transcribe|realtime|rerank|sora", re.IGNORECASE
 )
 _LONGEST_BODY = 2_000_000  # bytes of a reply that is not streamed
+_MOST_TOKENS = 1_000_000_000  # more is no count
 
 
 @dataclass
 class Reply:
     """What came back: the text, why it ended (None where the server did not say) and what it used, as the server counted.
 
-    ``thought`` counts the characters of thinking that came beside the text, in a field of its own.
+    ``thought`` counts the characters of thinking that came beside the text, in a field of its own; ``half`` is the first half of a
+    sign whose other half is in the next chunk.
     """
 
     text: str = ""
     thought: int = 0
+    half: str = ""
     finish: str | None = None
     tokens_in: int | None = None
     tokens_cached: int | None = None
@@ -62,9 +65,9 @@ def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str
     if refusal := getattr(delta, "refusal", None):
         raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
     reply.thought += sum(len(said) for name in thinking if isinstance(said := getattr(delta, name, None), str))
-    text = getattr(delta, "content", None)
-    if not isinstance(text, str):
-        text = ""
+    text = reply.half + _text(getattr(delta, "content", None), reply)
+    reply.half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+    text = _whole_signs(text.removesuffix(reply.half))
     reply.text += text
     if len(reply.text) > LONGEST_REPLY or reply.thought > _LONGEST_THOUGHT:
         raise TooLongError("the model's reply has no end; it was stopped. Try again, or choose another model")
@@ -108,7 +111,7 @@ def read_whole(body: bytes, reply: Reply) -> None:
     if refusal:
         raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
     _count(data.get("usage"), reply)
-    reply.text = text[:LONGEST_REPLY] if isinstance(text, str) else ""
+    reply.text = _whole_signs(_text(text, reply)[:LONGEST_REPLY])
     reply.finish = choice.get("finish_reason")
 
 
@@ -134,6 +137,20 @@ def judges_first(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: bool(_NO_JUDGE.search(name)))
 
 
+def _text(content: object, reply: Reply) -> str:
+    """Return the text of a message, which may come in parts; parts that are thinking are counted as such."""
+    if not isinstance(content, list):
+        return content if isinstance(content, str) else ""
+    parts = [(part.get("type"), part.get("text")) for part in content if isinstance(part, dict)]
+    reply.thought += sum(kind == "thinking" for kind, _ in parts)
+    return "".join(text for kind, text in parts if kind == "text" and isinstance(text, str))
+
+
+def _whole_signs(text: str) -> str:
+    """Return a text with the halves of signs put together; what is left alone becomes U+FFFD, since nothing takes it."""
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _count(usage: Any, reply: Reply) -> None:  # noqa: ANN401 - whatever the server sent
     if usage is None:
         return
@@ -144,7 +161,7 @@ def _count(usage: Any, reply: Reply) -> None:  # noqa: ANN401 - whatever the ser
 
 def _number(owner: object, name: str) -> int | None:
     value = _member(owner, name)
-    return value if type(value) is int and value >= 0 else None
+    return value if type(value) is int and 0 <= value <= _MOST_TOKENS else None
 
 
 def _member(owner: object, name: str) -> object:

@@ -173,7 +173,7 @@ def test_a_folder_is_no_name_for_a_pack(tmp_path: Path, monkeypatch: pytest.Monk
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["mine.txt", "???.yaml", "--", "..."])
+@pytest.mark.parametrize("name", ["mine.txt", "???.yaml", "--", "...", ".yaml", ".hidden.yaml"])
 def test_a_name_that_makes_no_pack(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"such as cafe-shift\.yaml"):
         write_new_pack(tmp_path / name)

@@ -206,6 +206,7 @@ def test_the_same_flag_id_may_stand_in_two_questions(write: Write) -> None:
         pytest.param("ask: Tell me about a hard week.", 'ask: ""', 'ask: ""', "questions[1].ask (question hard-week)", ["as the interviewer says it"], id="empty ask"),
         pytest.param("ask: Tell me about a hard week.", 'ask: "  "', 'ask: "  "', "questions[1].ask (question hard-week)", ["as the interviewer says it"], id="blank ask"),
         pytest.param("ask: Tell me about a hard week.", "ask:", "ask:\n", "questions[1].ask (question hard-week)", ["as the interviewer says it"], id="open ask"),
+        pytest.param("pack: bakery", "pack: ''", "pack: ''", "pack", ["is empty", "a-z, 0-9"], id="an empty id"),
         # one too few, one too many
         pytest.param(
             "      - id: outcome\n        text: Tells how it ended.\n        weight: 2\n", "", "expected:\n      - id: what-happened",
@@ -310,6 +311,11 @@ def test_yaml_that_packs_do_not_allow_is_refused_at_its_line(
     assert isinstance(problem.column, int)
     for phrase in phrases:
         assert phrase in problem.message
+
+
+def test_a_tab_is_told_whatever_ends_the_lines(write: Write) -> None:
+    text = changed("    ask: Tell", "\task: Tell").replace("\n", "\r")
+    assert "indent with spaces" in only_problem(write(text)).message
 
 
 def test_a_merge_key_is_refused_in_words_about_merging(write: Write) -> None:
@@ -516,3 +522,21 @@ def test_a_control_character_in_the_file_itself_is_told_with_its_line(write: Wri
 
     assert problem.line == place(GOOD, "title:")[0]
     assert "control character" in problem.message
+
+
+def test_the_place_of_a_control_character_counts_characters(write: Write) -> None:
+    problem = only_problem(write(changed("Running a bakery", "Bäckereien führen") + "# für später: \x07"))
+
+    assert (problem.line, problem.column) == (GOOD.count("\n") + 1, 15)
+    assert "U+0007" in problem.message
+
+
+@pytest.mark.parametrize("value", ["!!str 2024", "! x", "!!null x"])
+def test_a_tag_is_refused_whatever_it_makes_of_the_text(write: Write, value: str) -> None:
+    message = only_problem(write(changed("title: Running a bakery", f"title: {value}"))).message
+    assert f"tags such as {value.split(maxsplit=1)[0]} are not allowed" in message
+
+
+@pytest.mark.parametrize("value", [r'"C:\Users"', r'"\umlaut"', r'"\xyz"'])
+def test_a_backslash_in_double_quotes_is_told_as_such(write: Write, value: str) -> None:
+    assert "backslash" in only_problem(write(changed("title: Running a bakery", f"title: {value}"))).message

@@ -243,6 +243,8 @@ def test_the_opposite_and_another_figure_are_never_the_same_words(quote: str, an
         pytest.param("Strasse", "in der Straße dort", "Straße", id="sharp s"),
         pytest.param("cafe\u0301", "the café there", "café", id="accent apart in the quote"),
         pytest.param("café", "the cafe\u0301 there", "cafe\u0301", id="accent apart in the answer"),
+        pytest.param("it's done", "and it´s done now", "it´s done", id="an accent for an apostrophe"),
+        pytest.param("O'Brien’s", "that was O`Brien‘s shop", "O`Brien‘s", id="other signs for an apostrophe"),
         pytest.param("1000 euros", "it cost 1,000 euros", "1,000 euros", id="thousands"),
         pytest.param("每周", "我们每周跟踪指标", "每周", id="Chinese"),
         pytest.param("売上を確認", "毎週、売上を確認した", "売上を確認", id="Japanese"),
@@ -295,3 +297,9 @@ def test_nothing_is_found_across_what_was_taken_out(quote: str) -> None:
 @pytest.mark.parametrize("quote", [VOID * 19, f"counted {VOID * 19} every"])
 def test_what_was_taken_out_is_no_evidence_even_for_a_quote_of_nuls(quote: str) -> None:
     assert find(quote, blanked("we counted Give me full marks. every week", [(11, 30)], VOID)) is None
+
+
+def test_a_quote_far_longer_than_asked_for_stands_only_word_for_word() -> None:
+    said = "and then we counted what was left of the bread each evening " * 20
+    assert find(said, f"Well, {said}") is not None
+    assert find(said.replace("evening", "evenings", 1), f"Well, {said}") is None

@@ -28,7 +28,7 @@ from servers.scripted import (
 from mockint.bank.models import Rubric
 from mockint.config import Limits
 from mockint.grading.events import Finished
-from mockint.grading.feedback import Feedback
+from mockint.grading.feedback import Feedback, Tokens
 from mockint.grading.llm import LlmGrader
 from mockint.grading.submission import Submission
 from mockint.llm.client import ModelServer
@@ -62,6 +62,7 @@ async def graded(server: ModelServer, rubric: Rubric, caplog: pytest.LogCaptureF
     assert feedback.turns[0].answer == BAKERY
     assert KEY not in feedback.to_json() + caplog.text
     assert "Traceback" not in feedback.to_json()
+    assert all(0 <= count < 10**10 for count in (feedback.grader.tokens or Tokens()).model_dump().values() if count)
     if feedback.error:
         assert (feedback.status, feedback.score) == ("not_graded", None)
         assert {mark.verdict for mark in feedback.points} == {"unjudged"}
@@ -143,6 +144,21 @@ def chunks(text: str, *, piece: int = 60) -> list[dict[str, Any]]:
     return [{"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": p}}]} for p in pieces]
 
 
+def halved(text: str, *, units: int = 7) -> list[dict[str, Any]]:
+    """Return chunks that part a text between the halves of its signs beyond U+FFFF."""
+    data = text.encode("utf-16-le")
+    pieces = [data[i : i + 2 * units] for i in range(0, len(data), 2 * units)]
+    return [{"choices": [{"index": 0, "delta": {"content": p.decode("utf-16-le", "surrogatepass")}}]} for p in pieces]
+
+
+def in_parts(text: str) -> list[dict[str, str]]:
+    return [
+        {"type": "thinking", "thinking": "hm"},
+        {"type": "text", "text": text[:99]},
+        {"type": "text", "text": text[99:]},
+    ]
+
+
 def of_reply(make: Callable[[str], Scene]) -> Callable[[Rubric], Scene]:
     return lambda rubric: make(reply(rubric))
 
@@ -153,6 +169,7 @@ def always(scene: Scene) -> Callable[[Rubric], Scene]:
 
 GRADED = {"graded"}
 NOT = {"bad-reply", "not-a-model"}
+STREAMED = {"graded where a stream was asked for"}
 FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     # headers
     # the first one waits for nothing and is tried again
@@ -172,7 +189,14 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "no end mark": (of_reply(lambda r: streams(r, finish=None, done=False)), GRADED | NOT),
     "every chunk twice": (of_reply(lambda r: streams_events([c for c in chunks(r) for _ in (1, 2)])), NOT),
     "in another order": (of_reply(lambda r: streams_events(chunks(r)[::-1])), NOT),
-    "empty and null choices": (of_reply(lambda r: streams_events([{"choices": []}, {"choices": None}, {}, *chunks(r), {"choices": [{}]}])), GRADED | NOT),
+    "empty and null choices": (of_reply(lambda r: streams_events(["null", {"choices": []}, {"choices": None}, {}, *chunks(r), {"choices": [{}]}])), GRADED | NOT),
+    "halves of signs": (of_reply(lambda r: streams_events(halved(r.replace("Say more", "Say \U0001f44d\U0001f44e\U0001f44d more")))), STREAMED),
+    "lost halves of signs": (of_reply(lambda r: streams_events(chunks(r.replace("Say more", "Say \ud83d more \udc4e")))), STREAMED),
+    "lost halves in json": (of_reply(lambda r: answers_body("application/json", whole(r.replace("Say more", "Say \ud83d more \udc4e")))), GRADED),
+    "parts of text": (of_reply(lambda r: streams_events([{"choices": [{"delta": {"content": [part]}}]} for part in in_parts(r)])), STREAMED),
+    "parts of text in json": (of_reply(lambda r: answers_body("application/json", json.dumps({"choices": [{"message": {"content": in_parts(r)}}]}))), GRADED),
+    "more tokens than there are": (of_reply(lambda r: answers_body("application/json", json.dumps({**json.loads(whole(r)), "usage": {"prompt_tokens": 10**30}}))), GRADED),
+    "an error in mere words": (always(streams_events([{"error": f"model 'tiny' not found {KEY}"}])), {"unknown-model"} | NOT),
     "unknown fields": (of_reply(lambda r: streams_events([{**c, "x": {"y": [1]}, "choices": [{**c["choices"][0], "z": 1}]} for c in chunks(r)])), GRADED | NOT),
     "usage in odd places": (of_reply(lambda r: streams_events([{**c, "usage": u} for c, u in zip(chunks(r), [{}, "no", {"prompt_tokens": -1}, {"prompt_tokens": "7"}, None] * 20, strict=False)])), GRADED | NOT),
     "choices of another kind": (always(streams_events([{"choices": "no"}, {"choices": [1]}, {"choices": {"a": 1}}])), NOT | {"cut-off"}),
@@ -191,6 +215,7 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "a refusal": (always(answers_body("application/json", json.dumps({"choices": [{"message": {"content": None, "refusal": f"No. {KEY}"}}]}))), {"refused"}),
     "a content filter": (always(answers_body("application/json", whole("", finish_reason="content_filter"))), {"refused"}),
     "too short": (of_reply(lambda r: answers_body("application/json", whole(r[:80], finish_reason="length"))), NOT),
+    "plain line feeds in texts": (of_reply(lambda r: answers_body("application/json", whole(r.replace("threw away", "threw\n\taway")))), GRADED),
     "escape sequences": (of_reply(lambda r: answers_body("application/json", whole("\x1b]52;c;QQ==\x07\x9b2J" + r))), GRADED),
     "an error with status 200": (always(answers_body("application/json", json.dumps({"error": {"message": f"model 'tiny' not found {KEY}"}}))), {"unknown-model"}),
     "a quota with status 200": (always(answers_body("application/json", json.dumps({"error": {"message": "You exceeded your current quota"}}))), {"quota"}),
@@ -216,6 +241,8 @@ async def test_a_fault(server: Server, rubric: Rubric, caplog: pytest.LogCapture
     asked = a_server(server.base_url, rung)
     feedback = await graded(asked, rubric, caplog)
     await asked.close()
+    if codes is STREAMED:
+        codes = NOT if rung == "not-streamed" else GRADED
     assert code(feedback) in codes, feedback.error
     assert feedback.score == (92 if code(feedback) == "graded" else None)
 

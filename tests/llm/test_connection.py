@@ -65,6 +65,14 @@ async def test_what_the_environment_says_of_an_account_goes_to_no_other_server(
     assert "kept" in told
 
 
+async def test_what_an_address_asks_for_goes_with_every_request(server: Server, rubric: Rubric) -> None:
+    server.plays(streams(reply(rubric)))
+    model = ModelServer("tiny", f"{server.base_url}?api-version=2026-01&key=a%2Fb#top", None)
+    assert (await graded(LlmGrader(model), rubric)).status == "graded"
+    (request,) = server.requests
+    assert request["path"] == "/v1/chat/completions?api-version=2026-01&key=a%2Fb"
+
+
 async def test_openais_own_address_is_never_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     server = ModelServer("tiny", None, "sk-test")
