@@ -38,7 +38,11 @@ def test_the_package_itself_loads_nothing() -> None:
 def test_version_and_help_load_nothing_heavy(word: str) -> None:
     loaded = loaded_by(MAIN, word)
     assert packages(loaded).isdisjoint(HEAVY | {"platformdirs", "sqlite3", "asyncio"})
-    assert {module for module in loaded if module.startswith("mockint.")} == {"mockint.cli", "mockint.cli.streams", "mockint.errors"}
+    assert {module for module in loaded if module.startswith("mockint.")} == {
+        "mockint.cli",
+        "mockint.cli.streams",
+        "mockint.errors",
+    }
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from mockint.interview.interview import Interview
 from mockint.store.store import Store
 
 Capsys = pytest.CaptureFixture[str]
+with_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 SUBCOMMANDS = [["bank", "list"], ["bank", "show"], ["bank", "lint"]]
 
 
@@ -123,17 +124,20 @@ def poor_terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv("PYTHONCOERCECLOCALE", "0")
 
 
+@with_a_full_disk
 @pytest.mark.parametrize("args", [["--help"], ["bank", "list"], ["bank", "list", "--json"]], ids=" ".join)
 def test_a_full_disk_behind_standard_output_is_told_in_a_sentence(args: list[str]) -> None:
     ran = program(*args, after=">/dev/full")
     assert (ran.code, ran.err) == (1, "standard output cannot be written: No space left on device\n")
 
 
+@with_a_full_disk
 def test_messages_that_nobody_can_hear_change_nothing() -> None:
     for there in ("2>/dev/full", "2>&-"):
         assert program("show", "99", after=there) == Ran(2, "", "")
 
 
+@with_a_full_disk
 def test_a_session_that_is_put_out_nowhere_is_no_crash(store: Store, rubric: Rubric) -> None:
     Interview.start(store, [rubric], "one", Clock())
     assert program("export", "last", "--format", "md", after=">&-") == Ran(0, "", "")

@@ -1,7 +1,6 @@
 """Terminals that are set up otherwise than most, or that go away without a word."""
 
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from mockint.store.store import Store
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
+import pty
+
 from terminal import Terminal
 
 
