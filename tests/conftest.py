@@ -26,6 +26,8 @@ def _forbid_network(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_forbid_network)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the commands start as for anybody, who compiles them once
+sys.dont_write_bytecode = False
 gc.freeze()  # what is imported stays; looking through it again and again took a sixth of the suite's time
 gc.set_threshold(50_000, 20, 20)
 settings.register_profile("unhurried", deadline=None)  # machines are shared
@@ -33,8 +35,8 @@ settings.load_profile("unhurried")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run three processes on two cores: a third of the time goes on waiting for screens and servers."""
-    return max(1, (os.cpu_count() or 1) * 3 // 2)
+    """Run two processes a core: a third of the time goes on waiting for screens and servers."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)
