@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ def _forbid_network(event: str, args: tuple[Any, ...]) -> None:
 sys.addaudithook(_forbid_network)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the commands start as for anybody, who compiles them once
 sys.dont_write_bytecode = False
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in the background, by the commands too
 gc.freeze()  # what is imported stays; looking through it again and again took a sixth of the suite's time
 gc.set_threshold(50_000, 20, 20)
 settings.register_profile("unhurried", deadline=None)  # machines are shared
