@@ -97,7 +97,7 @@ def test_suspended_again_before_it_was_told_to_go_on(terminal: Terminal) -> None
     os.sched_setaffinity(0, {min(cores)})
     for thread in Path(f"/proc/{terminal.pid}/task").iterdir():
         os.sched_setaffinity(int(thread.name), {min(cores)})
-        os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
+        os.sched_setscheduler(int(thread.name), os.SCHED_BATCH, os.sched_param(0))  # which waits for its turn
     try:
         terminal.send(signal.SIGTSTP)
         for _ in range(8):
