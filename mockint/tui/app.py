@@ -25,7 +25,7 @@ from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.text import clean
 from mockint.tui.actions import actions
-from mockint.tui.collecting import collect_between_screens
+from mockint.tui.collecting import collect_between_screens, spare_loaded
 from mockint.tui.leaving import Keeping, on_leaving_orders, on_stopping_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
@@ -158,7 +158,7 @@ class MockintApp(Screens):
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
         self.set_keymap(message.keymap)
-        self.spare_loaded()
+        spare_loaded(self)
         log.info(
             "%s packs, %s with errors; %s judges",
             len(message.bank.packs),

@@ -1,6 +1,5 @@
 """What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError
 from mockint.log import log_failure
 from mockint.text import clean
+from mockint.tui.collecting import spare_loaded
 from mockint.tui.home.screen import HomeScreen
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ class Screens(App[None]):
     def _background_screens(self) -> list[Screen[object]]:
         """Those that show through. Textual would lay out the one beneath at each change of size also where nothing of it is seen."""
         return [] if self.screen.styles.background.a == 1 else super()._background_screens
-
-    def spare_loaded(self) -> None:
-        """Keep the garbage collector from what is loaded by now and stays: each look at all of it holds up the keys for 0.1 s."""
-        if not self.is_headless:
-            gc.freeze()
 
     @property
     def store(self) -> "Store":
@@ -101,7 +96,7 @@ class Screens(App[None]):
         loaded = len(sys.modules)
         await self.grader.warm_up()
         if len(sys.modules) > loaded:
-            self.spare_loaded()
+            spare_loaded(self)
 
     @property
     def listener(self) -> "Listener":
