@@ -44,6 +44,7 @@ async def opens(
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.home.query_one(OptionList).option_count > 1)
         yield pilot
+        app.workers.cancel_all()  # as a real end does first; a palette that still searches would fail in a closed screen
 
 
 async def until(pilot: Person, holds: Callable[[], bool], seconds: float = 10.0) -> None:
