@@ -12,6 +12,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from mockint.files import close_to_others, private_folder
+from mockint.text import clean
 
 log = logging.getLogger("mockint")
 log.propagate = False
@@ -35,7 +36,7 @@ def open_log(data: Path, *, answers: bool = False) -> None:
         answers: Whether it may hold what was said to a model and by it.
     """
     handler = _PrivateFile(log_file(data), maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
+    handler.setFormatter(_Plain("%(asctime)s %(process)d %(levelname)s %(message)s"))
     close_log()
     log.addHandler(handler)
     log.setLevel(logging.DEBUG if answers else logging.INFO)
@@ -63,6 +64,13 @@ def places(error: BaseException) -> str:
     """Return the places in this program that an error went through, the outermost first, such as ``cli/grade.py:31 run``."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_PACKAGE)]
     return ", ".join(f"{frame.filename.removeprefix(_PACKAGE)}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+class _Plain(logging.Formatter):
+    """Entries that a terminal can show: nothing in them steers it, and only the first line of one begins at the margin."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return clean(super().format(record)).replace("\n", "\n    ")
 
 
 class _PrivateFile(RotatingFileHandler):

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 from cli.commands import QUESTION, mockint, program
 from examples import BAKERY, reply
+from hostile import obeyed
 from servers.scripted import Server, answers_status, streams
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
@@ -61,6 +62,18 @@ def test_a_failure_is_noted_with_its_places_and_without_words(
     assert ", store/store.py:" in log_text
     for word in (SECRET, "bakery", "no session"):
         assert word not in log_text
+
+
+@pytest.mark.parametrize("name", ["\x1b]0;owned\x07tiny", "ti\nny", "tiny\ud800", "\u202eynit"])
+def test_names_in_the_log_steer_no_terminal_and_make_no_entry_of_their_own(home: Path, name: str) -> None:
+    open_log(home)
+    log.info("graded by %s", name)
+
+    [entry, *more] = written(home).splitlines()
+    assert entry.startswith("2")
+    assert "graded by" in entry
+    assert all(line.startswith(" ") for line in more)
+    assert not obeyed(written(home))
 
 
 def test_what_was_said_is_in_the_log_only_where_it_was_asked_for(
