@@ -15,6 +15,7 @@ from mockint.store.claims import Claims
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
+from mockint.store.editing import editing_folder
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
@@ -169,6 +170,10 @@ class Store:
         """Append to the timeline of a turn, waiting so many seconds for other programs where it is not the usual time."""
         with self._db.transaction(patience) as db:
             _add_edits(db, turn, edits)
+
+    def editing_folder(self, attempt: AttemptRecord) -> Path:
+        """Return where the answer to what an attempt asked last lies while it is open in the candidate's editor."""
+        return editing_folder(self._db.path, attempt.started_at, len(attempt.turns) - 1)
 
     @again_where_damaged
     def edits(self, turn: int) -> list[Edit]:
