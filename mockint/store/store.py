@@ -76,7 +76,7 @@ class Store:
             raise ReadOnlyError(self.read_only)
 
     def keep_daily_copy(self) -> None:
-        """Copy the database once a day, where anything was written. A copy shows damage that nobody came upon yet."""
+        """Keep a copy of today, where anything was written since. A copy shows damage that nobody came upon yet."""
         if self.read_only:
             return
         try:

@@ -194,11 +194,16 @@ class MockintApp(Screens):
 
     @work(thread=True, group="copy", exclusive=True, exit_on_error=False)
     def keep_daily_copy(self) -> None:
-        """Keep a copy of the database, one a day."""
+        """Keep a copy of the database, one a day, that lacks little of what was written."""
         try:
             self.store.keep_daily_copy()
         except MockintError as error:
             self.call_from_thread(self.tell, error)
+
+    def interviewed(self, over: int | None) -> None:
+        """Show how an interview went or what is left of it, and keep a copy of what was said."""
+        super().interviewed(over)
+        self.keep_daily_copy()
 
     def on_key(self, event: events.Key) -> None:
         """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
