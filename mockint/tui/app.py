@@ -20,6 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
+from mockint.config_file import with_lines
 from mockint.errors import MockintError, message_of
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
@@ -151,7 +152,7 @@ class MockintApp(Screens):
             from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
 
             keymap, wrong = checked(self.settings.keys)
-            problems += [f"{folders().config_file}: {sentence}" for sentence in wrong]
+            problems += with_lines(folders().config_file, wrong)
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), keymap, problems))
 
     def on_mockint_app_loaded(self, message: Loaded) -> None:
