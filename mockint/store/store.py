@@ -11,7 +11,7 @@ from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
 from mockint.store.archives import Archives
-from mockint.store.claims import Claims
+from mockint.store.claims import BeingGradedError, Claims, OpenElsewhereError
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
@@ -30,6 +30,12 @@ class UnknownSessionError(UsageError):
     code = "unknown-session"
 
 
+class AnsweredElsewhereError(StoreError):
+    """What was to be answered has an answer, which another program wrote."""
+
+    code = "answered-elsewhere"
+
+
 class Store:
     """Sessions on disk. Every method writes all or nothing and returns after it is on disk; any thread may call it.
 
@@ -46,6 +52,7 @@ class Store:
         progress: What figures are counted from, over all sessions.
         archives: Sessions as they leave and come back whole.
         claims: Which answers are being graded, here or in another program.
+        open_sessions: In which sessions somebody answers, here or in another program.
     """
 
     def __init__(
@@ -58,7 +65,8 @@ class Store:
         self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
-        self.claims = Claims(path)
+        self.claims = Claims(path.with_name(f"{path.name}-grading"), BeingGradedError)
+        self.open_sessions = Claims(path.with_name(f"{path.name}-open"), OpenElsewhereError)
 
     @property
     def read_only(self) -> str:
@@ -86,6 +94,7 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.claims.close()
+        self.open_sessions.close()
         self._db.close()
 
     def create_session(
@@ -152,10 +161,17 @@ class Store:
             answer: The answer.
             ms: When, on the attempt's clock; it is noted as a moment.
             edits: What is left to append to the turn's timeline.
+
+        Raises:
+            AnsweredElsewhereError: It has an answer already, which stays.
         """
         with self._db.transaction() as db:
+            changed = db.execute("UPDATE turns SET answer = ? WHERE id = ? AND answer IS NULL", (answer, turn))
+            if changed.rowcount == 0:
+                raise AnsweredElsewhereError(
+                    "this was answered in another mockint meanwhile, and that answer stays. Copy your words, leave, and try again"
+                )
             _add_edits(db, turn, edits)
-            db.execute("UPDATE turns SET answer = ? WHERE id = ?", (answer, turn))
             sql = "INSERT INTO moments (attempt_id, ms, kind, text) SELECT attempt_id, ?, 'answered', '' FROM turns WHERE id = ?"
             db.execute(sql, (ms, turn))
 
