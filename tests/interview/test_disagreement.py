@@ -9,6 +9,7 @@ from servers.scripted import Server
 from mockint.bank.models import Rubric
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
+from mockint.interview.export import export_session
 from mockint.interview.marking import newest, newest_record
 from mockint.store.records import AnswerRecord, Disagreement
 from mockint.store.store import Store
@@ -30,6 +31,10 @@ def says(store: Store, answer: AnswerRecord, mark: OwnMark, reason: str = "") ->
     return again(store, answer)
 
 
+def exported(store: Store) -> str:
+    return "".join(export_session(store, store.archives.numbers()[0], "md"))
+
+
 async def test_it_is_kept_beside_the_mark_and_changes_no_number(answer: AnswerRecord, home: Path) -> None:
     other = Store(home / "mockint.db")
     before = newest(answer.question, answer.attempt)
@@ -48,7 +53,9 @@ async def test_the_newest_word_on_a_point_holds_and_agreeing_again_takes_it_back
     half = OwnMark("stays-away", "partial", 0, span())
     assert told(says(store, answer, MET, "all of it").attempt)["stays-away"].mark.verdict == "met"
     assert told(says(store, answer, half, "half of it").attempt)["stays-away"].mark.verdict == "partial"
+    assert "You disagree: partial" in exported(store)
     assert told(says(store, answer, OwnMark("stays-away", "missed")).attempt) == {}
+    assert "You disagree" not in exported(store)
 
 
 @pytest.mark.parametrize(
