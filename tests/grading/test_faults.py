@@ -176,6 +176,8 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "retry after a date": (always(answers_status(503, None, {"Retry-After": formatdate(time.time() - 5, usegmt=True)})), {"server-error"}),
     "retry after an hour": (always(answers_status(503, None, {"Retry-After": "3600"})), {"server-error"}),
     "retry after nonsense": (always(answers_status(429, None, {"Retry-After": "inf"})), {"too-many-requests"}),
+    "too many tokens in a minute": (always(answers_status(429, {"error": {"message": "Too many tokens, please wait before trying again."}}, SOON)), {"too-many-requests"}),
+    "a quota that is used up": (always(answers_status(429, {"error": {"message": "You exceeded your current quota"}}, SOON)), {"quota"}),
     "json told to be text": (of_reply(lambda r: answers_body("text/plain", whole(r))), GRADED | NOT),
     "a stream told to be bytes": (of_reply(lambda r: with_headers("".join(f"data: {json.dumps(c)}\n\n" for c in chunks(r)), "application/octet-stream", {})), GRADED | NOT),
     "json told to be zipped": (always(with_headers("{}", "application/json", {"Content-Encoding": "gzip"})), NOT | {"cut-off"}),
