@@ -233,12 +233,8 @@ class ModelServer:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a server makes the SDK raise is a failed reply, not a crash
             raise self._plain(error, started=bool(reply.text)) from None
-        if reply.finish == "content_filter":
-            raise RefusalError(
-                "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
-            )
-        if not reply.text.strip():
-            raise self._wordless(reply)
+        if failure := self._no_answer(reply):
+            raise failure
         if told < len(reply.text):
             yield secrets.hide_in_reply(reply.text[told:])
         reply.text = secrets.hide_in_reply(reply.text)
@@ -359,8 +355,16 @@ class ModelServer:
             self._redacted(self.address), self._redacted(self.model), kept.get(self.key_place, self.key_variable)
         )
 
-    def _wordless(self, reply: Reply) -> ModelError:
-        """What to say of a reply that came to its end without a word."""
+    def _no_answer(self, reply: Reply) -> ModelError | None:
+        """What to say of a reply that came to its end and is no answer: a refusal, or nothing."""
+        if reply.refusal:
+            return RefusalError(f"the model will not judge this answer: {self._redacted(reply.refusal)}")
+        if reply.finish == "content_filter":
+            return RefusalError(
+                "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
+            )
+        if reply.text.strip():
+            return None
         if not reply.thought:
             return NoModelError(
                 f"{self.address} answered without a word; check the base URL and the model {self.model}"
@@ -377,7 +381,7 @@ class ModelServer:
             return TooSlowError(
                 f"the model took longer than {clock.limits.total:g} s in all; try again, or a faster model"
             )
-        if reply.text:
+        if reply.has_begun:
             return TooSlowError(
                 f"the model went silent for {clock.limits.silence:g} s in the middle of its reply; try again"
             )
