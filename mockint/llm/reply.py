@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mockint.llm.errors import BadReplyError, NoModelError, ServerError, TooLongError
+from mockint.llm.errors import BadReplyError, NoModelError, RefusalError, ServerError, TooLongError
+from mockint.llm.meanings import Asked
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -111,6 +112,30 @@ def read_whole(body: bytes, reply: Reply) -> None:
     _count(data.get("usage"), reply)
     reply.text = _whole_signs(_text(text, reply)[:LONGEST_REPLY])
     reply.finish = choice.get("finish_reason")
+
+
+def check_answer(reply: Reply, asked: Asked) -> None:
+    """See to it that a reply that came to its end is an answer.
+
+    Raises:
+        ModelError: It is a refusal, or nothing.
+    """
+    if reply.refusal:
+        raise RefusalError(f"the model will not judge this answer: {one_line(reply.refusal)}")
+    if reply.finish == "content_filter":
+        raise RefusalError(
+            "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
+        )
+    if reply.text.strip():
+        return
+    if not reply.thought:
+        raise NoModelError(f"{asked.address} answered without a word; check the base URL and the model {asked.model}")
+    if reply.finish == "length":
+        raise BadReplyError(
+            f"{asked.model} used up its room for thinking and gave no answer; raise thinking_tokens in config.toml's [profile], "
+            "or choose a model that thinks less"
+        )
+    raise BadReplyError(f"{asked.model} thought and gave no answer; try again, or choose another model")
 
 
 def read_models(body: bytes, address: str) -> list[str]:
