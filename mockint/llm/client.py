@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from mockint.config import KEY_VARIABLE, Limits, Settings
+from mockint.config import KEY_VARIABLE, OPENAI_URL, Limits, Settings
 from mockint.errors import MockintError
 from mockint.llm.errors import (
     BadRequestError,
@@ -25,7 +25,7 @@ from mockint.llm.errors import (
 )
 from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_address, is_local, profile_for, server_address
+from mockint.llm.profiles import DEFAULT_MODEL, Profile, is_address, is_local, profile_for, server_address
 from mockint.llm.reply import Reply, add_chunk, check_answer, read_body, read_models, read_whole
 from mockint.llm.secrets import Secrets
 from mockint.log import log
