@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, islice
 from typing import get_args
 
+from mockint.bank.models import QuestionKey
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.answers import Wanted, sessions_of
 from mockint.store.database import Database, again_where_damaged
@@ -52,7 +53,7 @@ class History:
         return list(islice((line for line in lines if line.was_left), most))
 
     @again_where_damaged
-    def practised(self) -> dict[tuple[str, str], AnswerLine]:
+    def practised(self) -> dict[QuestionKey, AnswerLine]:
         """Return how each question went the last time that it was answered, by pack and question."""
         with self._db.reading() as db:
             lines = [_answer_line(row) for row in db.execute(PRACTISED)]

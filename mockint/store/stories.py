@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from mockint.bank.models import STAR_PARTS, StarPartName
+from mockint.bank.models import STAR_PARTS, QuestionKey, StarPartName
 from mockint.errors import UsageError
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.rows import insert, now_text, read_time
@@ -17,8 +17,6 @@ RECENT_ANSWERS = 10
 RECENT_SESSIONS = 10
 STORY_KINDS = ("behavioral", "situational")  # the kinds of question that ask for a story
 _LOOKED_BACK = 500  # attempts; further back nothing is recent
-
-QuestionKey = tuple[str, str]  # the pack's id and the question's
 
 
 class UnknownStoryError(UsageError):
