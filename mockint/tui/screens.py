@@ -316,6 +316,8 @@ class Screens(App[None]):
 
         def over(number: int | None) -> None:
             held.close()
+            if number is None:
+                self.store.deleting.untouched(interview.session.id)
             self.interviewed(number)
 
         self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), over)
