@@ -1,13 +1,13 @@
 """The marking sheet: where a judge's claims become marks, once their words have been found in the answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.grading import guards
 from mockint.grading.addressed import addressed_to_grader
 from mockint.grading.delivery import delivery
 from mockint.grading.events import FlagJudged, NoticeGiven, PointJudged, StarJudged
-from mockint.grading.evidence import SMALL_WORDS, Span, occurrences
+from mockint.grading.evidence import SMALL_WORDS, Span, said_plainly, with_slips, word_for_word
 from mockint.grading.feedback import (
     Evidence,
     Failure,
@@ -64,7 +64,19 @@ class Sheet:
 
     def evidence(self, quote: str) -> Evidence | None:
         """Return where a quote stands in what the candidate said, or None where it does not, or only in words that are void."""
-        places = ((turn, span) for turn, searched in enumerate(self._searched) for span in occurrences(quote, searched))
+        exact = self._standing(
+            (turn, span) for turn, said in enumerate(self._searched) for span in word_for_word(quote, said)
+        )
+        inexact = ((turn, span) for turn, said in enumerate(self._searched) if (span := with_slips(quote, said)))
+        return exact or self._standing(inexact)
+
+    def sign(self, sign: str) -> Evidence | None:
+        """Return where a plain sign was said word for word, or None where it was not, or only denied: "I would never say that ..."."""
+        return self._standing(
+            (turn, span) for turn, said in enumerate(self._searched) for span in said_plainly(sign, said)
+        )
+
+    def _standing(self, places: Iterable[tuple[int, Span]]) -> Evidence | None:
         return next((found for turn, span in places if (found := self.evidence_at(turn, span))), None)
 
     def evidence_at(self, turn: int, span: Span) -> Evidence | None:
