@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Delivery
-from mockint.words import FILLERS, Word, spoken
+from mockint.words import FILLERS, SCALES, TENS, UNITS, Word, spoken
 
 WORDS_A_MINUTE = 130  # an unhurried speaker
 
@@ -29,10 +29,8 @@ _I = frozenset({"i", "me", "my", "mine", "myself"})
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 # Without their apostrophes "we're", "I'll" and "I'd" would be other words, so they are looked for as written.
 _CONTRACTED = re.compile(r"\b(i|we)['’](?:m|re|ve|d|ll)\b", re.IGNORECASE)
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
-    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent half double doubled "
-    "twice triple tripled halved dozen".split()
+_NUMBERS = frozenset([*UNITS, *TENS, *SCALES]) - {"zero", "one"} | frozenset(
+    "percent half halved double doubled twice triple tripled dozen".split()
 )
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from mockint.words import FILLERS, VOID, Word, spoken, words
+from mockint.words import FILLERS, SCALES, TENS, UNITS, VOID, Word, spoken, words
 
 Span = tuple[int, int]
 
@@ -25,11 +25,9 @@ _DENIALS = frozenset(
 )
 # Words that change what was said: a quote with one of these too many, too few or another is another statement.
 _TURNING = _DENIALS | frozenset("un non before after up down more less most least".split())
-_FIGURES = frozenset(
-    "zero half one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion double twice triple first second "
-    "third fourth fifth sixth seventh eighth ninth tenth thirteenth thirtieth fourteenth fortieth fifteenth fiftieth sixteenth sixtieth "
-    "seventeenth seventieth eighteenth eightieth nineteenth ninetieth".split()
+_FIGURES = frozenset([*UNITS, *TENS, *SCALES]) | frozenset(
+    "half double twice triple first second third fourth fifth sixth seventh eighth ninth tenth thirteenth thirtieth fourteenth fortieth "
+    "fifteenth fiftieth sixteenth sixtieth seventeenth seventieth eighteenth eightieth nineteenth ninetieth".split()
 )
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
 
