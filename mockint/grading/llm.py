@@ -124,8 +124,10 @@ class _Judging:
             async with aclosing(self._ask(talk, clock)) as events:
                 async for event in events:
                     yield event
-        for event in self._note_left():
-            yield event
+        if len(self._left()) == len(self.rubric.question.expected):
+            raise BadReplyError(
+                f"{self.server.model} did not reply in a way that can be used, also when asked again; try another model"
+            )
 
     async def _ask(self, talk: Sequence[Message], clock: Clock) -> AsyncGenerator[Event, None]:
         """Send one request and yield what its reply settles, as it arrives."""
@@ -171,23 +173,6 @@ class _Judging:
 
     def _left(self) -> list[str]:
         return [point.id for point in self.rubric.question.expected if ("point", point.id) not in self.told]
-
-    def _note_left(self) -> Iterator[Event]:
-        """Note what was left out for good. A reply without any point is none."""
-        left = self._left()
-        if len(left) == len(self.rubric.question.expected):
-            raise BadReplyError(
-                f"{self.server.model} did not reply in a way that can be used, also when asked again; try another model"
-            )
-        if left:
-            yield self.sheet.note(
-                "left-out", f"The model left out {plural(len(left), 'point')}; mark by hand, or grade again"
-            )
-        if flags := sum(("flag", flag.id) not in self.told for flag in self.rubric.red_flags):
-            yield self.sheet.note(
-                "flags-left-out",
-                f"The model did not look for {plural(flags, 'red flag')}; the score counts none of them",
-            )
 
     def _problem(self) -> str:
         """What to tell the model of a reply that leaves points open; empty where there are none."""

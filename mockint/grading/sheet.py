@@ -218,6 +218,7 @@ def assemble(
     rubric = submission.rubric
     verdicts: Mapping[str, Verdict] = {mark.id: mark.verdict for mark in points}
     counted = score(verdicts, {mark.id: mark.raised for mark in flags}, rubric)
+    from_marks = [] if error else [*_notices_of(points), *(_left_out(points, flags) if origin.model else ())]
     return Feedback(
         pack=rubric.pack,
         pack_version=rubric.pack_version,
@@ -232,13 +233,13 @@ def assemble(
         red_flags=list(flags),
         star=star,
         delivery=delivery(submission.answers, rubric.question.minutes, submission.seconds),
-        notices=[notice for notice in notices if notice.code not in _FROM_MARKS] + list(_notices_of(points)),
+        notices=[notice for notice in notices if notice.code not in _FROM_MARKS] + from_marks,
         grader=origin,
         error=error,
     )
 
 
-_FROM_MARKS = ("unsupported-quotes", "one-passage")
+_FROM_MARKS = ("unsupported-quotes", "one-passage", "left-out", "flags-left-out")
 
 
 def _notices_of(points: Sequence[PointMark]) -> Iterator[Notice]:
@@ -257,6 +258,16 @@ def _notices_of(points: Sequence[PointMark]) -> Iterator[Notice]:
             code="one-passage",
             message="One passage carries three points or more; look whether it really makes each of them",
         )
+
+
+def _left_out(points: Sequence[PointMark], flags: Sequence[FlagMark]) -> Iterator[Notice]:
+    """Yield what a model said nothing of."""
+    if left := sum(mark.verdict == "unjudged" for mark in points):
+        message = f"The model left out {plural(left, 'point')}; mark by hand, or grade again"
+        yield Notice(code="left-out", message=message)
+    if left := sum(mark.raised is None for mark in flags):
+        message = f"The model did not look for {plural(left, 'red flag')}; the score counts none of them"
+        yield Notice(code="flags-left-out", message=message)
 
 
 def headline(submission: Submission, points: Sequence[PointMark], flags: Sequence[FlagMark]) -> Headline | None:
