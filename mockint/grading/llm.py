@@ -103,7 +103,8 @@ class _Judging:
         self.sheet = sheet
         self.rubric = sheet.rubric
         self.used = used
-        self.told: set[tuple[str, str]] = set()
+        self.told: dict[tuple[str, str], object] = {}
+        self.earlier: frozenset[tuple[str, str]] = frozenset()  # what an earlier reply told
         self.reply = Reply()
 
     async def run(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
@@ -131,6 +132,7 @@ class _Judging:
 
     async def _ask(self, talk: Sequence[Message], clock: Clock) -> AsyncGenerator[Event, None]:
         """Send one request and yield what its reply settles, as it arrives."""
+        self.earlier = frozenset(self.told)
         schema = reply_schema(self.rubric, bounded=self.server.profile.bounded_strings)
         self.reply = Reply()
         async with aclosing(
@@ -150,26 +152,27 @@ class _Judging:
             yield event
 
     def _take(self, claims: Claims) -> Iterator[Event]:
-        """Put what is claimed for the first time on the sheet."""
+        """Put what is claimed for the first time, or otherwise than before in the same reply, on the sheet."""
         for name, point in claims.points.items():
-            if self._first("point", name):
+            if self._is_new("point", name, point):
                 yield self.sheet.judge_point(name, point.verdict, point.quote, point.advice)
         for name, flag in claims.flags.items():
-            if self._first("flag", name):
+            if self._is_new("flag", name, flag):
                 yield self.sheet.judge_flag(name, flag.raised, flag.quote)
         for part, star in claims.star.items():
-            if self._first("star", part):
+            if self._is_new("star", part, star):
                 yield self.sheet.judge_star(part, star.rating, star.quote, star.advice)
-        if claims.invented and self._first("notice", "invented"):
+        if claims.invented and self._is_new("notice", "invented", claims.invented):
             yield self.sheet.note(
                 "invented-points",
                 f"The model also judged {plural(claims.invented, 'point')} that the rubric does not have",
             )
 
-    def _first(self, kind: str, name: str) -> bool:
-        new = (kind, name) not in self.told
-        self.told.add((kind, name))
-        return new
+    def _is_new(self, kind: str, name: str, claim: object) -> bool:
+        known = (kind, name) in self.earlier or self.told.get((kind, name)) == claim
+        if not known:
+            self.told[kind, name] = claim
+        return not known
 
     def _left(self) -> list[str]:
         return [point.id for point in self.rubric.question.expected if ("point", point.id) not in self.told]
