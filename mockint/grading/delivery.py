@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from mockint.bank.models import WORDS_A_MINUTE
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Delivery
 from mockint.words import FILLERS, SCALES, TENS, UNITS, Word, spoken
-
-WORDS_A_MINUTE = 130  # an unhurried speaker
 
 _PHRASE_FILLERS = (
     "you know",

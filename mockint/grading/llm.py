@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.errors import MockintError
 from mockint.grading.claims import Claims, reply_schema
 from mockint.grading.events import Event, Finished, NoticeGiven
-from mockint.grading.feedback import Failure, Origin, Tokens
+from mockint.grading.feedback import Failure, Origin, Tokens, summed
 from mockint.grading.sheet import Sheet, not_graded
 from mockint.grading.submission import Submission
 from mockint.llm.client import Clock, Message, ModelServer, Request, message
@@ -24,25 +24,10 @@ from mockint.text import plural
 NAME = "llm"
 
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
-_TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
+_TOKENS = {"point": 140, "flag": 60, "frame": 200}  # what a part of a reply takes at most; of STAR as much as a point
 _MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
 _ROOM = 2_350  # characters of a rubric, some 620 tokens: with them a question takes at most 1,500 in all
 _LEVELS = {"junior": "0 to 2 years", "mid": "2 to 5 years", "senior": "over 5 years"}
-
-
-class _Used:
-    """Tokens over all replies of one marking; None as long as the server says nothing of them."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, int] = {}
-
-    def add(self, reply: Reply) -> None:
-        for name, count in (("in_", reply.tokens_in), ("cached", reply.tokens_cached), ("out", reply.tokens_out)):
-            if count is not None:
-                self._sums[name] = self._sums.get(name, 0) + count
-
-    def tokens(self) -> Tokens | None:
-        return Tokens(**self._sums) if self._sums else None
 
 
 @dataclass(frozen=True)
@@ -58,7 +43,7 @@ class LlmGrader:
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield each mark as it arrives. Whatever goes wrong ends in a feedback that is ``not_graded``, with the reason."""
         started = time.perf_counter()
-        used = _Used()
+        replies: list[Reply] = []
         prompt = None
 
         def origin() -> Origin:
@@ -67,7 +52,7 @@ class LlmGrader:
                 model=self.server.model,
                 prompt=prompt.name if prompt else None,
                 seconds=round(time.perf_counter() - started, 3),
-                tokens=used.tokens(),
+                tokens=tokens_of(replies),
             )
 
         if failure := submission.too_long:
@@ -81,7 +66,7 @@ class LlmGrader:
                 sheet.judge_nothing_said()
             else:
                 prompt = load_prompt("grade")
-                async with aclosing(_Judging(self.server, sheet, used).run(prompt)) as events:
+                async with aclosing(_Judging(self.server, sheet, replies).run(prompt)) as events:
                     async for event in events:
                         yield event
         except MockintError as error:
@@ -98,11 +83,11 @@ class LlmGrader:
 class _Judging:
     """One marking: the request, at most one repair, and the marks taken so far."""
 
-    def __init__(self, server: ModelServer, sheet: Sheet, used: _Used) -> None:
+    def __init__(self, server: ModelServer, sheet: Sheet, replies: list[Reply]) -> None:
         self.server = server
         self.sheet = sheet
         self.rubric = sheet.rubric
-        self.used = used
+        self.replies = replies
         self.told: dict[tuple[str, str], object] = {}
         self.earlier: frozenset[tuple[str, str]] = frozenset()  # what an earlier reply told
         self.reply = Reply()
@@ -140,7 +125,7 @@ class _Judging:
         ) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Reply):
-                    self.used.add(piece)
+                    self.replies.append(piece)
                     self.reply = piece
                     break
                 self.reply.text += piece
@@ -224,10 +209,18 @@ def _rubric_text(rubric: Rubric, most_cues: int) -> str:
 
 def said_text(sheet: Sheet) -> str:
     """Return the candidate's words as JSON, in which no quotation mark or line of theirs can end the text."""
-    turns = [
-        {"asked": turn.ask, "said": said} for turn, said in zip(sheet.submission.turns, sheet.readable, strict=True)
-    ]
-    return json.dumps({"turns": turns}, ensure_ascii=False)
+    return json.dumps({"turns": turns_of(sheet)}, ensure_ascii=False)
+
+
+def turns_of(sheet: Sheet) -> list[dict[str, str]]:
+    """Return what was asked and said, as a model may read it."""
+    turns = zip(sheet.submission.turns, sheet.readable, strict=True)
+    return [{"asked": turn.ask, "said": said} for turn, said in turns]
+
+
+def tokens_of(replies: Iterable[Reply]) -> Tokens | None:
+    """Return what some replies used together, as the server counted it."""
+    return summed(Tokens(in_=reply.tokens_in, cached=reply.tokens_cached, out=reply.tokens_out) for reply in replies)
 
 
 def _longest_reply(rubric: Rubric) -> int:

@@ -18,8 +18,8 @@ from mockint.grading.feedback import (
     Rating,
     Star,
     StarPart,
-    Tokens,
     Verdict,
+    summed,
 )
 from mockint.grading.sheet import assemble
 from mockint.grading.submission import Grader, Submission
@@ -116,14 +116,6 @@ def _median(marks: Sequence[T], rank: Callable[[T], int]) -> T:
 
 def _origin(passes: Sequence[Feedback], told: Passes | None) -> Origin:
     """Where the marks come from: one grader, with the time and the tokens of all passes."""
-    used = [one.grader.tokens for one in passes if one.grader.tokens]
-    sums = {
-        name: sum(known)
-        if (known := [count for tokens in used if (count := getattr(tokens, name)) is not None])
-        else None
-        for name in ("in_", "cached", "out")
-    }
+    tokens = summed(one.grader.tokens for one in passes if one.grader.tokens)
     seconds = round(sum(one.grader.seconds for one in passes), 3)
-    return passes[0].grader.model_copy(
-        update={"seconds": seconds, "tokens": Tokens(**sums) if used else None, "passes": told}
-    )
+    return passes[0].grader.model_copy(update={"seconds": seconds, "tokens": tokens, "passes": told})
