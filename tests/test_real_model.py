@@ -25,9 +25,8 @@ from mockint.llm.client import Clock, ModelServer, Request, message
 from mockint.llm.prompts import load_prompt
 from mockint.llm.reply import Reply
 
-# Of the first answer, which is to another question, this model quotes what was never said; the second one it quotes nearly word for word.
-MADE_UP = BAKERY
-WORD_FOR_WORD = (
+# This model quotes it nearly word for word at two points, and at the third what was never said.
+ANSWER = (
     "So a KPI is a number that tells how close you are to a goal, and you look at it every week and then decide what to do, because "
     "otherwise you only guess what is wrong, and you only have a few of them."
 )
@@ -61,19 +60,17 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llama]:
 
 @pytest.fixture
 def rubric(bank: Bank) -> Rubric:
-    """Five points without STAR; of the flags only the question's own, since the pack's would take ten seconds more."""
+    """Three points without STAR, and the question's own flags: each more takes this model seconds."""
     rubric = bank.rubric("what-is-a-kpi")
-    return rubric.model_copy(update={"red_flags": rubric.question.red_flags})
+    question = rubric.question.model_copy(update={"expected": rubric.question.expected[:3]})
+    return rubric.model_copy(update={"question": question, "red_flags": question.red_flags})
 
 
-@pytest.mark.parametrize(("answer", "stands"), [(MADE_UP, False), (WORD_FOR_WORD, True)])
-async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_count(
-    llama: Llama, rubric: Rubric, answer: str, stands: bool
-) -> None:
+async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_count(llama: Llama, rubric: Rubric) -> None:
     server = Overheard(MODEL, llama.base_url, None, Limits(first_token=120, silence=60, total=240))
     now = asyncio.get_running_loop().time
     first_mark = 0.0
-    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, answer))) as events:
+    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, ANSWER))) as events:
         async for event in events:
             if isinstance(event, PointJudged):
                 first_mark = first_mark or now()
@@ -93,11 +90,11 @@ async def test_a_real_model_streams_by_schema_and_only_words_that_were_said_coun
     assert feedback.grader.tokens is not None
     assert (feedback.grader.tokens.out or 0) > 100
     assert [mark.id for mark in feedback.points] == [point.id for point in rubric.question.expected]
-    assert_only_words_that_were_said_count(feedback, reply, answer)
+    assert_only_words_that_were_said_count(feedback, reply, ANSWER)
     assert feedback.score == score_by_hand(feedback, rubric)
-    found = [mark for mark in feedback.points if mark.evidence]
-    made_up = [mark for mark in feedback.points if mark.unsupported]
-    assert found if stands else made_up, "the model took another turn on this machine: choose another answer"
+    another_turn = "the model took another turn on this machine: choose another answer"
+    assert [mark for mark in feedback.points if mark.evidence], another_turn
+    assert [mark for mark in feedback.points if mark.unsupported], another_turn
 
 
 async def test_the_prompt_is_lean_and_its_fixed_part_comes_from_the_cache(llama: Llama, bank: Bank) -> None:
@@ -121,7 +118,7 @@ async def test_the_prompt_is_lean_and_its_fixed_part_comes_from_the_cache(llama:
 async def test_a_cancel_reaches_the_server(llama: Llama, rubric: Rubric) -> None:
     server = ModelServer(MODEL, llama.base_url, None, Limits(first_token=120, silence=60, total=240))
     before = llama.log.count("cancel")
-    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, WORD_FOR_WORD))) as events:
+    async with aclosing(LlmGrader(server).grade(Submission.of(rubric, ANSWER))) as events:
         async for event in events:
             if isinstance(event, PointJudged):
                 break
