@@ -36,6 +36,7 @@ LINT_RULES: tuple[LintRule, ...] = get_args(LintRule)
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 FEWEST_SIGN_WORDS = 3
+WORDS_A_MINUTE = 130  # an unhurried speaker
 MOST_QUESTIONS = 1_000
 LARGEST_WHOLE = 2**53  # what every reader of JSON can hold
 
