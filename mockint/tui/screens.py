@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from mockint.setup.offer import Offer
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
+
+_OPENING = "opening"  # the group of workers that open an interview
 
 
 class Screens(App[None]):
@@ -184,6 +187,31 @@ class Screens(App[None]):
         except MockintError as error:
             self.tell(error)
 
+    def open_answer(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Show how a past answer went, from where the question can be answered again."""
+        from mockint.tui.feedback.screen import FeedbackScreen  # noqa: PLC0415 - after the first frame
+
+        if attempt.id in self.store.claims:
+            self.notify("This answer is being graded just now.")
+            return
+
+        def done(wish: str | None) -> None:
+            if wish == "again":
+                self.practise_rubrics([question.rubric], question.rubric.pack)
+
+        self.push_screen(FeedbackScreen(self.store, question, attempt, has_next=False), done)
+
+    async def self_check(self, question: "QuestionRecord", attempt: "AttemptRecord", done: Callable[[], None]) -> None:
+        """Let the candidate mark what nobody judged; where code judged all of it, there is nothing to ask."""
+        from mockint.interview.marking import begin_self_check  # noqa: PLC0415 - only without a judge
+        from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415
+
+        check = await begin_self_check(self.store, question, attempt.id)
+        if check.points:
+            self.push_screen(SelfCheckScreen(check, question.rubric), lambda _: done())
+        else:
+            done()
+
     def progress(self) -> None:
         """Show how practice goes over time."""
         from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
@@ -266,7 +294,9 @@ class Screens(App[None]):
             self.summarize(over)
 
     def _is_interviewing(self) -> bool:
-        return any(screen.id == "interview" for screen in self.screen_stack)
+        """Whether an interview is open, or about to open."""
+        opening = any(worker.group == _OPENING and not worker.is_finished for worker in self.workers)
+        return opening or any(screen.id == "interview" for screen in self.screen_stack)
 
     def _begin(self, begin: Callable[[], "Interview"]) -> None:
         if self._is_interviewing():  # the key was pressed twice
@@ -281,9 +311,18 @@ class Screens(App[None]):
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
-        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
+        held = ExitStack()
+        held.enter_context(self.store.open_sessions.of(interview.session.id))
 
-    @work(thread=True, group="offer", exclusive=True)
+        def over(number: int | None) -> None:
+            held.close()
+            if number is None:
+                self.store.deleting.untouched(interview.session.id)
+            self.interviewed(number)
+
+        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), over)
+
+    @work(thread=True, group=_OPENING, exclusive=True)
     def _open_with_offer(self, interview: "Interview") -> None:
         """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked.
 
