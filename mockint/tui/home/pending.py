@@ -62,7 +62,7 @@ class PendingLine(Static):
         done, of, why = 0, self.count, ""
         self.update(f"Grading 1 of {of} ... g stops it")
         try:
-            async with aclosing(grade_pending(self.app.store, self.app.grader, self.app.being_graded)) as late:
+            async with aclosing(grade_pending(self.app.store, self.app.grader)) as late:
                 async for one in late:
                     done += 1
                     why = one.feedback.error.message if one.feedback.error else why
