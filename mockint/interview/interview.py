@@ -12,7 +12,8 @@ from mockint.errors import message_of
 from mockint.grading.listening import Asking, Listener
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.answering import Answering, NothingAskedError
-from mockint.interview.marking import submission_of
+from mockint.interview.marking import newest, submission_of
+from mockint.report.text import headline_text
 from mockint.store.records import AttemptRecord, Mode, QuestionRecord, SessionRecord, TurnRecord
 from mockint.store.store import Store
 
@@ -28,6 +29,9 @@ class Interview:
         number: The session's number.
         clock: Seconds that never go back.
         follow_ups: How many follow-ups an answer may get.
+
+    Attributes:
+        thought_too_long: Whether the time ran out when it was last decided what to ask next.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Interview:
         self.session: SessionRecord = store.session(number)
         self._position = self._next_open(-1)
         self._answering: Answering | None = None
+        self.thought_too_long = False
 
     @classmethod
     def start(
@@ -101,6 +106,13 @@ class Interview:
             NothingAskedError: Nothing was asked.
         """
         return self._current.turn
+
+    @property
+    def to_change(self) -> str:
+        """The one thing to change since the try before at the current question; empty where there was none, or nobody told one."""
+        before = [tried for tried in self.question.attempts if tried.submitted_at and tried.id != self.attempt.id]
+        feedback = newest(self.question, before[-1]) if before else None
+        return headline_text(feedback) if feedback else ""
 
     @property
     def is_deciding(self) -> bool:
@@ -264,12 +276,14 @@ class Interview:
 
     async def _decided(self, current: Answering, listener: Listener) -> Asking | None:
         turns = current.record.turns
+        self.thought_too_long = False
         if len(turns) > self._follow_ups or self.is_time_up or _room_after(turns) < _ROOM_TO_ASK:
             return None
         try:
             async with asyncio.timeout(LONGEST_THOUGHT):
                 return await listener.follow_up(submission_of(self.question, current.record))
         except TimeoutError:
+            self.thought_too_long = True
             why = f"it took longer than {LONGEST_THOUGHT:.0f} seconds"
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on
             why = message_of(error)

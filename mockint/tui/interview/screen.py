@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from mockint.errors import MockintError
-from mockint.interview.interview import Interview
+from mockint.interview.interview import LONGEST_THOUGHT, Interview
 from mockint.text import clean
 from mockint.tui.actions import key_of
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
@@ -82,6 +82,7 @@ class InterviewScreen(Screen[int | None]):
         self._listening: Worker[None] | None = None
         self._thinking_seconds = thinking_seconds
         self._thinking_until = 0.0
+        self._told_of_time = False
         self._helps = 0  # how much of the help is shown: why they ask, then the tips one by one
 
     def compose(self) -> ComposeResult:
@@ -277,7 +278,7 @@ class InterviewScreen(Screen[int | None]):
     def _show_turn(self, draft: str) -> None:
         """Show what is asked now, and let the candidate answer."""
         attempt = self.interview.attempt
-        self.query_one(Asked).show(attempt.turns)
+        self.query_one(Asked).show(attempt.turns, "" if self._is_follow_up else self.interview.to_change)
         self._show_help(0)
         self.query_one(StoriesPanel).close()
         area = self.query_one(AnswerArea)
@@ -312,6 +313,9 @@ class InterviewScreen(Screen[int | None]):
             self.app.tell(error)
             self._submit()
             return
+        if self.interview.thought_too_long and not self._told_of_time:
+            self._told_of_time = True
+            self.notify(f"The model took longer than {LONGEST_THOUGHT:.0f} s, so nothing more was asked.")
         if follow_up:
             self._show_turn("")
         else:
