@@ -8,7 +8,17 @@ from mockint.bank.models import STAR_PARTS
 from mockint.grading.feedback import Evidence, Feedback, PointMark
 from mockint.grading.score import sum_lines
 from mockint.report.lights import FLAG, Piece, pieces
-from mockint.report.text import SIGNS, better_text, claim_text, delivery_text, origin_text, score_text, ungraded_text
+from mockint.report.text import (
+    SIGNS,
+    better_text,
+    claim_text,
+    delivery_text,
+    flags_left_text,
+    headline_text,
+    origin_text,
+    score_text,
+    ungraded_text,
+)
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, SessionRecord, TurnRecord
 from mockint.text import one_line, plural
 
@@ -180,8 +190,8 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
     feedback = told.feedback
     yield Paragraph(_sentence(score_text(feedback) if feedback else ungraded_text(attempt)), "score")
     yield from (Paragraph(f"{lost}.", "notice", "Note") for lost in attempt.unreadable)
-    if feedback and feedback.headline:
-        yield Paragraph(feedback.headline.text, "headline", "Change next")
+    if feedback and (change := headline_text(feedback)):
+        yield Paragraph(change, "headline", "Change next")
     yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
     for place, turn in enumerate(attempt.turns):
         if feedback and place < len(feedback.turns) and turn.answer:
@@ -242,8 +252,8 @@ def _flags(question: QuestionRecord, feedback: Feedback, anchors: str) -> Iterat
                 for mark in raised
             ]
         )
-    if left := sum(mark.raised is None for mark in feedback.red_flags):
-        yield Paragraph(f"{plural(left, 'flag')} nobody looked for.")
+    if left := flags_left_text(feedback):
+        yield Paragraph(f"{_sentence(left)}.")
     elif not raised:
         yield Paragraph("None raised.")
 

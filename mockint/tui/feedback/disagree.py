@@ -18,10 +18,13 @@ from mockint.report.text import SIGNS
 from mockint.store.records import Disagreement
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.marks import STYLES
-from mockint.tui.widgets.picker import WordPicker
+from mockint.tui.widgets.picker import HOW_TO_CHOOSE, WordPicker
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
+
+
+_HOW = "Pick the words (↑ ↓ or number), then m met, p partial; x missed needs none."
 
 
 class DisagreeScreen(Screen[Disagreement]):
@@ -42,7 +45,7 @@ class DisagreeScreen(Screen[Disagreement]):
 
     HELP = (
         "Say how you would mark this point: choose the words that make it, the mark, and why. "
-        "It is kept beside the grader's mark and changes no number."
+        f"It is kept beside the grader's mark and changes no number. {HOW_TO_CHOOSE}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "verdict('met')", "Met", id="disagree.met"),
@@ -67,17 +70,13 @@ class DisagreeScreen(Screen[Disagreement]):
     def compose(self) -> ComposeResult:
         """Draw the point above the answer, and room for the reason below."""
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Choose the words (↑ ↓ or number: a passage; ← → a word, with shift or after space more; or drag), then your mark.",
-            id="help",
-            markup=False,
-        )
+        yield Static(_HOW, id="help", markup=False)
         with VerticalScroll(can_focus=False):
             yield WordPicker(self.feedback.turns)
         yield Static("", id="yours", markup=False)
         yield Input(
             self.reason,
-            placeholder="Why, in a line; Enter keeps it",
+            placeholder="Why, in a line",
             max_length=LONGEST_REASON,
             id="reason",
         )
@@ -92,7 +91,13 @@ class DisagreeScreen(Screen[Disagreement]):
         self._show()
 
     def action_verdict(self, verdict: Verdict) -> None:
-        """Take the candidate's verdict, and ask for the reason where it is another than the model's."""
+        """Take the candidate's verdict, and ask for the reason where it is another than the model's; a better one needs words first."""
+        if verdict not in {"missed", self.mark.verdict} and self.query_one(WordPicker).chosen is None:
+            told = Content.styled(
+                f"! {verdict} needs words: choose the passage that makes the point", "bold $text-warning"
+            )
+            self.query_one("#help", Static).update(told)
+            return
         self.verdict = verdict
         self._show()
         if verdict != self.mark.verdict:
@@ -101,6 +106,10 @@ class DisagreeScreen(Screen[Disagreement]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Where the reason is typed, letters are letters."""
         return action != "verdict" or isinstance(self.focused, WordPicker)
+
+    def on_word_picker_chosen(self) -> None:
+        """Take back that words are missing."""
+        self.query_one("#help", Static).update(_HOW)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Note the reason."""
@@ -133,7 +142,7 @@ class DisagreeScreen(Screen[Disagreement]):
     def _show(self) -> None:
         lines = [
             Content.assemble((self.point.text, "bold"), (f"  (weight {self.point.weight})", "dim")),
-            Content.assemble("The model says ", (SIGNS[self.mark.verdict], STYLES[self.mark.verdict])),
+            Content.assemble(*self._given()),
         ]
         self.query_one("#point", Static).update(Content("\n").join(lines))
         if self.verdict is None:
@@ -141,5 +150,19 @@ class DisagreeScreen(Screen[Disagreement]):
         elif self.verdict == self.mark.verdict:
             told = Content.assemble("You agree: ", SIGNS[self.verdict], ". Enter keeps that; no reason is needed.")
         else:
-            told = Content.assemble("You say ", (SIGNS[self.verdict], STYLES[self.verdict]), ", because:")
+            told = Content.assemble(
+                "You say ", (SIGNS[self.verdict], STYLES[self.verdict]), ", because (Enter keeps it):"
+            )
         self.query_one("#yours", Static).update(told)
+
+    def _given(self) -> tuple[str, tuple[str, str], str]:
+        """Return who marked the point how, and why code did it where a model's words do not stand."""
+        sign = SIGNS[self.mark.verdict], STYLES[self.mark.verdict]
+        if self.mark.by != "code":
+            return "The model says ", sign, ""
+        why = (
+            "the words that the model quoted are not in the answer"
+            if self.mark.unsupported
+            else "the model quoted no words"
+        )
+        return "Code says ", sign, f": {why}"

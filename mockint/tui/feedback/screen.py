@@ -22,6 +22,7 @@ from mockint.interview.better import write_better
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
 from mockint.interview.marking import grade_attempt, newest, newest_record, submission_of
 from mockint.report.text import better_text, hints_text, score_text
+from mockint.store.answers import Wanted
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean, plural
@@ -72,7 +73,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("d", "disagree", "Disagree", tooltip="Mark the chosen point otherwise", id="feedback.disagree"),
         Binding("u", "own_marks", "Use mine", tooltip="Count your own marks", id="feedback.own-marks"),
         Binding("tab", "other_side", "Answer", tooltip="Between the answer and its marks", id="feedback.other-side"),
-        Binding("a", "model_answer", "Model", tooltip="Show or hide the model answer", id="feedback.model-answer"),
+        Binding("a", "model_answer", "Example", tooltip="Show or hide the model answer", id="feedback.model-answer"),
         Binding("b", "better", "Better", tooltip="A better answer, from your own words", id="feedback.better"),
         Binding("c", "compare", "Compare", tooltip="Beside an earlier answer", id="feedback.compare"),
         Binding("y", "story", "Story", tooltip="Note which story this was, or make one of it", id="feedback.story"),
@@ -101,6 +102,7 @@ class FeedbackScreen(Screen[Wish]):
         self.feedback: Feedback | None = None
         self.grading: Worker[None] | None = None
         self.writing: Worker[None] | None = None
+        self._has_others = False  # other answers to the same question
         self._reasons: dict[str, str] = {}  # typed and left, by point
 
     def compose(self) -> ComposeResult:
@@ -118,6 +120,7 @@ class FeedbackScreen(Screen[Wish]):
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""
         self.query_one("#marks").focus()
+        self._look_for_others()
         if self.attempt.feedback or self.attempt.unreadable:
             self._show_newest()
         elif self.grading is None:
@@ -296,10 +299,22 @@ class FeedbackScreen(Screen[Wish]):
             "grade": self._can_be_graded(),
             "better": self._can_be_bettered(),
             "self_check": feedback is None or feedback.error is not None or bool(open_points(feedback)),
-            "disagree": feedback is not None and bool(disputable_points(feedback)),
+            "disagree": self._can_disagree(),
+            "compare": self._has_others,
             "own_marks": bool(self._sees_otherwise()),
         }
         return now.get(action, True)
+
+    def _can_disagree(self) -> bool:
+        """Tell whether the mark under the cursor, or where there is none any mark, is one to disagree with."""
+        if self.feedback is None:
+            return False
+        points, view = disputable_points(self.feedback), self.query_one(FeedbackView)
+        return view.chosen_point in points if view.chosen else bool(points)
+
+    def _look_for_others(self) -> None:
+        asked = self.question.rubric
+        self._has_others = self.store.answers.count(Wanted(pack=asked.pack, question=asked.question.id)) > 1
 
     def _can_be_bettered(self) -> bool:
         writing = self.writing is not None and not self.writing.is_finished

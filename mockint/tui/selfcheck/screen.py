@@ -15,7 +15,7 @@ from mockint.grading.feedback import Verdict
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.marking import SelfCheck
 from mockint.tui.widgets.footer import Footer
-from mockint.tui.widgets.picker import WordPicker
+from mockint.tui.widgets.picker import HOW_TO_CHOOSE, WordPicker
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -36,9 +36,7 @@ class SelfCheckScreen(Screen[None]):
 
     HELP = (
         "Mark one point after the other: choose the words that make it, then say whether it is met or partial. A missed point needs no words. "
-        "↑ ↓ or its number choose a passage (1 3 within a second is 13), › points at what may be meant; shift+↑ ↓ take in whole passages more, "
-        "← → go to the first or last word and from word to word, shift+← → take in words more. "
-        "Where the terminal does not tell shift, press space before. The mouse chooses by a click or by dragging."
+        f"› points at what may be meant. {HOW_TO_CHOOSE}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),

@@ -18,6 +18,11 @@ from mockint.words import Word, spoken
 
 Passage = tuple[int, Span]
 NUMBER_SECONDS = 0.8  # within which another digit belongs to the same number
+HOW_TO_CHOOSE = (
+    "↑ ↓ or its number choose a passage (1 and 3 in one go are 13), and shift with ↑ ↓ takes in whole passages more. "
+    "← → go to its first or last word and then from word to word; with shift they take in words more. "
+    "Where the terminal does not tell shift, press space before. With the mouse click a passage, or drag over words."
+)
 
 
 class WordPicker(Spoken, can_focus=True):
@@ -33,12 +38,15 @@ class WordPicker(Spoken, can_focus=True):
         Binding("up,k", "passage(-1)", "Passage before", show=False, id="words.passage-before"),
         Binding("right,l", "word(1)", "Next word", show=False, id="words.next-word"),
         Binding("left,h", "word(-1)", "Word before", show=False, id="words.word-before"),
-        *(Binding(str(digit), f"digit({digit})", f"Passage {digit}", show=False) for digit in range(10)),
         Binding("shift+down", "stretch_passages(1)", "A passage more", show=False, id="words.passage-more"),
         Binding("shift+up", "stretch_passages(-1)", "A passage less", show=False, id="words.passage-less"),
         Binding("shift+right", "stretch(1)", "A word more", show=False, id="words.more"),
         Binding("shift+left", "stretch(-1)", "A word less", show=False, id="words.less"),
         Binding("space", "hold", "From here on", show=False, id="words.hold"),
+        *(
+            Binding(f"{digit}", f"digit({digit})", f"Passage {digit}", show=False, id=f"words.passage-{digit}")
+            for digit in range(10)
+        ),
     ]
 
     class Chosen(Message):
