@@ -30,6 +30,7 @@ _MOST_LISTED = 30
 _DIGITS = 4  # of a number in the list; a longer one is a name
 _OFFERS = "abcdefgh"
 _NO_MODEL = "n"
+_HOSTED = "  hosted: get a key, then: export OPENAI_API_KEY=... and run mockint setup again"
 
 
 class NothingFoundError(MockintError):
@@ -153,7 +154,7 @@ class _Talk:
             key = f", with the key in {found.key_variable}" if found.key_variable else ""
             offers.append((own, f"{server_address(found.hosted)}{key}"))
         if not offers:
-            for line in HOW_TO_GET_ONE:
+            for line in (*HOW_TO_GET_ONE, _HOSTED):
                 self._say(line)
         if self.args.yes:
             if not offers:

@@ -93,8 +93,9 @@ def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price])
         put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
         if question.unreadable and not question.attempts:
             put(f"\n! {question.unreadable}.")
+        put(f"\n{question.rubric.question.ask}")
         if not question.attempts:
-            put(f"\n{question.rubric.question.ask}\n\n{'skipped' if question.skipped else 'not answered yet'}")
+            put(f"\n{'skipped' if question.skipped else 'not answered yet'}")
         for attempt in question.attempts:
             if len(question.attempts) > 1:
                 put(f"\nAttempt {attempt.number}")
@@ -105,15 +106,17 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
     for lost in attempt.unreadable:
         put(f"\n! {lost}.")
     if not attempt.submitted_at:
-        put(
-            f"\n{question.rubric.question.ask}\n\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}"
-        )
+        put(f"\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}")
         return
     for turn in attempt.turns:
         asked = "" if turn.source == "question" else f"{turn.ask}\n"
         put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
-    text = feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else ungraded_text(attempt)
+    text = (
+        feedback_text(feedback, question.rubric, prices, told(attempt), with_ask=False)
+        if feedback
+        else ungraded_text(attempt)
+    )
     put(f"\n{text}")
     if judged := as_judged(attempt):
         put(f"\nBy the model's own marks it was {score_text(judged)}.")

@@ -27,6 +27,8 @@ def feedback_text(
     rubric: Rubric,
     prices: Mapping[str, Price] | None = None,
     disagreements: Mapping[str, Disagreement] | None = None,
+    *,
+    with_ask: bool = True,
 ) -> str:
     """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words.
 
@@ -35,8 +37,10 @@ def feedback_text(
         rubric: What the answer was held against.
         prices: What tokens cost, by the model's name; without it no money is told.
         disagreements: Where the candidate sees a mark otherwise, by point.
+        with_ask: Whether the question stands above it.
     """
-    return "\n".join(_lines(feedback, rubric, prices, disagreements or {}))
+    ask = [*_wrapped(rubric.question.ask), ""] if with_ask else []
+    return "\n".join([*ask, *_lines(feedback, rubric, prices, disagreements or {})])
 
 
 def rubric_text(rubric: Rubric) -> str:
@@ -205,8 +209,6 @@ def _lines(
     prices: Mapping[str, Price] | None,
     disagreements: Mapping[str, Disagreement],
 ) -> Iterator[str]:
-    yield from _wrapped(rubric.question.ask)
-    yield ""
     if change := headline_text(feedback):
         yield from _wrapped(f"One thing to change next: {change}")
     yield from _wrapped(score_text(feedback))

@@ -31,7 +31,6 @@ _OF_THE_MODEL = frozenset(
 HOW_TO_GET_ONE = (
     "No model was found. Two ways to get one:",
     "  on this machine: install Ollama (https://ollama.com), then: ollama pull qwen3:4b",
-    "  hosted: get a key, then: export OPENAI_API_KEY=... and run mockint setup again",
 )
 
 

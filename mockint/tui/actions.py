@@ -9,6 +9,8 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 _WAYS_OUT = frozenset({"leave", "home", "quit", "refuse"})
+# A dialog has the keys to itself, those of the app too; this one explains it all the same.
+HELP_BINDING = Binding("question_mark,f1", "app.help", "Help", show=False, id="app.help")
 
 
 @dataclass(frozen=True)

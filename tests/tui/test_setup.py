@@ -41,9 +41,13 @@ async def test_a_model_is_found_tried_and_kept(found: Settings, server: Server, 
         await chooses(pilot, f"Ollama at {server.base_url}   tiny, small")
         await chooses(pilot, "small")
         await until(pilot, lambda: "It works: this model marks well (8 of 8" in shown(pilot))
+        assert "2 answers are a first look: mockint doctor --calibrate tries it on six." in shown(pilot)
         await chooses(pilot, "Keep it")
         await on(pilot, "HomeScreen")
-        await until(pilot, lambda: "A language model judges (chosen by mockint setup)" in shown(pilot))
+        await until(
+            pilot,
+            lambda: f"A language model judges: small at {server.base_url} (chosen by mockint setup)" in shown(pilot),
+        )
     assert 'model = "small"' in (home / "config.toml").read_text()
 
 
@@ -291,7 +295,8 @@ async def test_what_is_no_address_is_told_at_once_and_there_is_a_way_back(server
         assert pilot.app.screen.query_one(Input).value == "127.0.0.1:8080/v1"
         server.stop()
         await enters(pilot, server.base_url)
-        await enters(pilot, "")
+        await pilot.press("tab")
+        await chooses(pilot, "Go on without a key")
         await until(pilot, lambda: "Its address" in shown(pilot), seconds=20)
         assert pilot.app.screen.query_one(Input).value == server.base_url
         assert not pilot.app.screen.query_one(Input).password

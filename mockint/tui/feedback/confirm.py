@@ -8,6 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from mockint.tui.actions import HELP_BINDING
+
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks whether the candidate means it.
@@ -26,6 +28,7 @@ class ConfirmScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "take(True)", "Yes", id="confirm.yes"),
         Binding("n,escape", "take(False)", "No", id="confirm.no"),
+        HELP_BINDING,
     ]
 
     def __init__(self, text: str) -> None:

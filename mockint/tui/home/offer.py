@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 from mockint.config import Settings
 from mockint.llm.profiles import DEFAULT_MODEL, is_local, server_address
 from mockint.text import one_line
+from mockint.tui.actions import HELP_BINDING
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
@@ -26,6 +27,7 @@ class OfferScreen(ModalScreen[bool]):
         Binding("y", "take(True)", "Let the model judge", id="offer.take"),
         Binding("n,escape", "take(False)", "Mark myself", id="offer.refuse"),
         Binding("m", "other", "Another model", id="offer.other"),
+        HELP_BINDING,
     ]
 
     def __init__(self, settings: Settings, server: str = "") -> None:

@@ -23,6 +23,7 @@ from mockint.tui.widgets.title import Title
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
+    from mockint.config import Settings
     from mockint.grading.choice import GraderChoice
     from mockint.store.records import SessionLine
     from mockint.store.store import Store
@@ -97,7 +98,7 @@ class HomeScreen(Screen[None]):
         """Show the packs, the sessions that were left, and the grader."""
         self._bank = bank
         self._model = choice.name == "llm"
-        self.query_one("#grader", Static).update(_grader_text(choice))
+        self.query_one("#grader", Static).update(_grader_text(choice, self.app.settings))
         topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
         chosen = picked(self, "topic")
         topic = self.query_one("#topic", Select)
@@ -244,10 +245,13 @@ class HomeScreen(Screen[None]):
         return Choice(seed=new_seed(), **{**chosen, **more})
 
 
-def _grader_text(choice: "GraderChoice") -> Content:
+def _grader_text(choice: "GraderChoice", settings: "Settings") -> Content:
     if choice.name == "llm":
-        return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
-    offered = (
-        f" {one_line(choice.offered)}; m finds others." if choice.offered else " A model can: press m to find one."
-    )
+        from mockint.llm.profiles import DEFAULT_MODEL, server_address  # noqa: PLC0415 - after the first frame
+
+        judge = f"{settings.model or DEFAULT_MODEL} at {server_address(settings.base_url)}"
+        told = f"A language model judges: {judge} ({choice.why}). Your answers are sent to that server."
+        return Content(one_line(told))
+    found = one_line(choice.offered or "")
+    offered = f" {found[:1].upper()}{found[1:]}; m finds others." if found else " A model can: press m to find one."
     return Content(f"Without a model nobody judges the content: you mark each point yourself.{offered}")

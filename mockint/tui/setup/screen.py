@@ -21,6 +21,7 @@ from mockint.grading.calibration import Tried
 from mockint.llm.profiles import OPENAI_URL, is_address, server_address
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
+    SAMPLES,
     Choice,
     KeyPlace,
     Setup,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep", "saving", "broken", "left"]
 _AGAIN = "again"
 _NO_MODEL = "none"
+_NO_KEY = "no-key"
+_HOSTED = "  hosted: get a key from OpenAI or another provider, then choose its server below"
 _LONGEST_ENTRY = 10_000  # characters; no address and no key has as many
 _KEY_WRONG = frozenset({"no-key", "refused-key"})
 _WITH_A_WAY_BACK: frozenset[Stage] = frozenset({"address", "key", "model", "name", "keep", "broken"})
@@ -196,13 +199,16 @@ class SetupScreen(Screen[Settings | None]):
             options.append(Option("OpenAI, with a key of mine", id=OPENAI_URL))
         options.append(Option("Another server, by its address", id="other"))
         options.append(Option("No model: I mark each point myself", id=_NO_MODEL))
-        self._put("server", "Which server?", () if not self._found.is_empty else HOW_TO_GET_ONE, options)
+        self._put("server", "Which server?", () if not self._found.is_empty else (*HOW_TO_GET_ONE, _HOSTED), options)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take what was chosen."""
         chosen = event.option_id or ""
         if chosen == _AGAIN and self._stage in _WITH_A_WAY_BACK:
             self.on_mount()
+        elif chosen == _NO_KEY and self._stage == "key":
+            self._key = None
+            self._list()
         elif self._stage == "server" and chosen == "other":
             self._ask_address("such as http://127.0.0.1:8080/v1; Azure and gateways: docs/models.md")
         elif self._stage == "server" and chosen == _NO_MODEL:
@@ -267,6 +273,8 @@ class SetupScreen(Screen[Settings | None]):
             return
         works = step.calibration.level != "failed"
         lines = [*self._lines, f"{'It works' if works else 'It does not work'}: {step.calibration.told}"]
+        if works:
+            lines.append(f"  {SAMPLES} answers are a first look: mockint doctor --calibrate tries it on six.")
         lines += [f"  {name} in the environment goes over it" for name in self._setup.overridden(self._choice)]
         if goes := self._setup.will_drop(self._choice):
             told = "Keeping it takes out what config.toml tells of a server"
@@ -311,15 +319,18 @@ class SetupScreen(Screen[Settings | None]):
             self._list()
         elif not keyring:
             told = f"This system has no keyring that works. Leave mockint, export {there.key_variable}=..., and start it again; or go on without a key."
-            self._ask_key("Does it want a key?", told)
+            self._ask_key("Does it want a key?", told, is_optional=True)
         else:
-            self._ask_key("Its key", "It goes into the system's keyring. Leave it empty where none is needed.")
+            self._ask_key(
+                "Its key", "It goes into the system's keyring. Leave it empty where none is needed.", is_optional=True
+            )
 
     def _ask_address(self, told: str, entry: str = "") -> None:
         self._put("address", "Its address", (told,), (_another_server(),), entry=entry)
 
-    def _ask_key(self, question: str, told: str) -> None:
-        self._put("key", question, (told,), (_another_server(),), entry="", secret=True)
+    def _ask_key(self, question: str, told: str, *, is_optional: bool = False) -> None:
+        ways = [Option("Go on without a key (Enter in the empty line)", id=_NO_KEY)] if is_optional else []
+        self._put("key", question, (told,), (*ways, _another_server()), entry="", secret=True)
 
     def _ask_name(self, told: str = "") -> None:
         self._put("name", "The model's name", (told,), (_another_server(),), entry=self._settings.model or "")
