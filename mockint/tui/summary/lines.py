@@ -19,11 +19,12 @@ _OUTCOMES = {
 }
 
 
-def head_text(session: SessionRecord, told: Summary) -> str:
-    """Return which interview it was, and how long it took."""
+def head_text(session: SessionRecord, told: Summary, unmarked: int) -> str:
+    """Return which interview it was, how long it took, and how many answers wait for the candidate's marks."""
     title = one_line(session.title) if session.mode == "mock" else f"practice, {one_line(session.title)}"
     limit = f" of {minutes(session.minutes * 60_000)}" if session.minutes else ""
-    return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}"
+    waits = f"\n{plural(unmarked, 'answer')} {'waits' if unmarked == 1 else 'wait'} for your marks: press m"
+    return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}{waits if unmarked else ''}"
 
 
 def question_line(one: QuestionSummary, *, grading: bool) -> Content:
@@ -39,7 +40,9 @@ def question_line(one: QuestionSummary, *, grading: bool) -> Content:
 
 
 def parts_content(told: Summary) -> Content:
-    """Return the strongest and the weakest part of the stories."""
+    """Return the strongest and the weakest part of the stories; nothing where there are none to compare."""
+    if not told.compared:
+        return Content()
     if told.strongest is None or told.weakest is None:
         return Content.styled("No part of your stories stands out over the whole, strong or weak.", "dim")
     by = ", told by code" if told.told_by_code else ""
