@@ -262,7 +262,7 @@ class MockintApp(Screens):
         from mockint.crash import crash_text  # noqa: PLC0415
 
         self.bell()
-        self.last_words = crash_text(self._exception or RuntimeError())
+        self.last_words = crash_text(self._exception or RuntimeError(), words_are_kept=True)
         self.panic()
 
     def grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:

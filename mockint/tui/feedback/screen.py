@@ -340,7 +340,7 @@ class FeedbackScreen(Screen[Wish]):
         if count := len(self._sees_otherwise()):
             yield f"You disagree on {plural(count, 'point')}; the number is the model's. u counts your marks instead."
         if judged := as_judged(self.attempt):
-            yield f"By the model's own marks it was {score_text(judged)}; they are kept."
+            yield f"The model's own marks give {score_text(judged)}; they are kept."
 
     def _say_grading(self) -> None:
         self.query_one(FeedbackView).say(
