@@ -42,7 +42,7 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
         assert "Example" in footer.shown
         await pilot.press("t")
         await on(pilot, "InterviewScreen")
-        assert "Since last time: Say this, which was missing. “Says what was done" in shown(pilot)
+        assert "To change this time: Say this, which was missing. “Says what was done" in shown(pilot)
 
 
 async def test_the_self_check_points_at_passages_and_chooses_none() -> None:

@@ -48,7 +48,7 @@ class Asked(VerticalScroll, can_focus=False):
         self.folded = True
         self.query_one("#ask", Static).update(Content(clean(now.ask)))
         change = self.query_one("#change", Static)
-        change.update(Content(f"Since last time: {clean(to_change)}"))
+        change.update(Content(f"To change this time: {clean(to_change)}"))
         change.set_class(bool(to_change), "shown")
         self._show_before()
         self._go_to(end=bool(self._before))

@@ -45,7 +45,7 @@ class WordPicker(Spoken, can_focus=True):
         Binding("space", "hold", "From here on", show=False, id="words.hold"),
         *(
             Binding(f"{digit}", f"digit({digit})", f"Passage {digit}", show=False, id=f"words.passage-{digit}")
-            for digit in range(10)
+            for digit in (*range(1, 10), 0)
         ),
     ]
 
