@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
-_MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
 _OF_OUR_OWN = {"Keys", "Quit", "Screenshot"}  # Textual's own are left out: its pictures are open to other users
@@ -169,7 +168,9 @@ class MockintApp(Screens):
         )
         self.home.show(message.bank, message.store, message.choice)
         if message.problems:
-            self.tell(MockintError("\n".join(message.problems[:_MOST_PROBLEMS])))
+            first, *others = message.problems
+            more = f"\nThere is more: mockint doctor tells all {len(message.problems)}." if others else ""
+            self.tell(MockintError(f"{first}{more}"))
         if message.store is None:
             return
         self.keep_daily_copy()
