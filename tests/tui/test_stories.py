@@ -323,10 +323,13 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
         assert not area.overlaps(panel(pilot).region)
         await pilot.press("f9")
         assert not panel(pilot).display
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
         attempt = store.session(1).questions[0].attempts[0]
         assert [(moment.kind, moment.text) for moment in attempt.moments] == [
             ("story", "Bread"),
             ("story", "The shift"),
+            ("left", ""),
         ]
         assert store.stories.told_in(attempt.id) == bread
         assert store.stories.story(shift).tellings == []

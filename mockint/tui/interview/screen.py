@@ -21,9 +21,9 @@ from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
-from mockint.tui.interview.saving import SAVE_SECONDS, Saving
 from mockint.tui.interview.status import Doing, status_text
 from mockint.tui.interview.where import Where
+from mockint.tui.saving import SAVE_SECONDS, Saving
 from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
 from mockint.tui.widgets.footer import Footer
 
@@ -97,7 +97,7 @@ class InterviewScreen(Screen[int | None]):
 
     def on_mount(self) -> None:
         """Ask the first question."""
-        self._saving = Saving(self.app, self.interview)
+        self._saving = Saving(self.app, self.interview.save_draft)
         self._ticking = self.set_interval(_TICK_SECONDS, self._tick)
         self.set_interval(SAVE_SECONDS, self._saving.save)
         self.warm_up()
