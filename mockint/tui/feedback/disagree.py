@@ -48,7 +48,6 @@ class DisagreeScreen(Screen[Disagreement]):
         Binding("m", "verdict('met')", "Met", id="disagree.met"),
         Binding("p", "verdict('partial')", "Partial", id="disagree.partial"),
         Binding("x", "verdict('missed')", "Missed", id="disagree.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("enter", "keep", "Keep", id="disagree.keep"),
         Binding("escape", "back", "Back", id="disagree.back"),
     ]
@@ -101,11 +100,7 @@ class DisagreeScreen(Screen[Disagreement]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Where the reason is typed, letters are letters."""
-        return action not in {"verdict", "choose"} or isinstance(self.focused, WordPicker)
-
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
+        return action != "verdict" or isinstance(self.focused, WordPicker)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Note the reason."""

@@ -40,7 +40,6 @@ class SelfCheckScreen(Screen[None]):
         Binding("enter", "mark('met')", "Met", show=False, id="self-check.enter"),
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("b", "go(-1)", "Point before", id="self-check.back"),
         Binding("n", "go(1)", "Next point", id="self-check.next"),
         Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
@@ -94,10 +93,6 @@ class SelfCheckScreen(Screen[None]):
         after = [i for i, point in enumerate(self.points) if point.id in unmarked]
         self.at = next((i for i in after if i > self.at), after[0]) if after else self.at + 1
         self._show()
-
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
 
     def action_go(self, direction: int) -> None:
         """Go to the point before or to the next one, to mark it anew or later."""

@@ -33,6 +33,10 @@ class WordPicker(Spoken, can_focus=True):
         Binding("shift+right", "stretch(1)", "A word more", show=False, id="words.more"),
         Binding("shift+left", "stretch(-1)", "A word less", show=False, id="words.less"),
         Binding("space", "hold", "From here on", show=False, id="words.hold"),
+        *(
+            Binding(f"{number}", f"choose({number})", f"Passage {number}", show=False, id=f"words.passage-{number}")
+            for number in range(1, 10)
+        ),
     ]
 
     def __init__(self, turns: Sequence[Turn]) -> None:
@@ -70,6 +74,10 @@ class WordPicker(Spoken, can_focus=True):
             return super().margin(row)
         hint = "› " if self.blocks[row.block] in self.suggested else "  "
         return Content.assemble((f"{row.block + 1:>2} ", "dim"), (hint, "bold"))
+
+    def action_choose(self, number: int) -> None:
+        """Choose a passage by its number."""
+        self.choose(number)
 
     def action_passage(self, direction: int) -> None:
         """Choose the next passage, or the one before."""
