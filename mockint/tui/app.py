@@ -157,6 +157,7 @@ class MockintApp(Screens):
     def on_mockint_app_loaded(self, message: Loaded) -> None:
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
+        self.keymap = message.keymap
         self.set_keymap(message.keymap)
         spare_loaded(self)
         log.info(

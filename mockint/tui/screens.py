@@ -1,12 +1,13 @@
 """What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
+from textual.dom import DOMNode
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -14,6 +15,7 @@ from mockint.config import Settings, folders
 from mockint.errors import MockintError
 from mockint.log import log_failure
 from mockint.text import clean
+from mockint.tui.actions import with_keys
 from mockint.tui.collecting import spare_loaded
 from mockint.tui.home.screen import HomeScreen
 
@@ -45,6 +47,7 @@ class Screens(App[None]):
         self.trouble = ""  # why nothing can be kept
         self._grader: Grader | None = None
         self.home = HomeScreen()
+        self.keymap: Mapping[str, str] = {}  # the keys that are other than the usual ones
 
     @property
     def _background_screens(self) -> list[Screen[object]]:
@@ -76,6 +79,10 @@ class Screens(App[None]):
         for said in list(self._notifications):
             if said.severity != "error" or said.message == again:
                 self._unnotify(said)
+
+    def with_keys(self, text: str, *nodes: DOMNode) -> str:
+        """Return a text with the keys of what it names, such as ``{feedback.grade}``, as they are now on these screens and widgets."""
+        return with_keys(text, self.keymap, *nodes)
 
     @property
     def rubrics(self) -> "Sequence[Rubric]":
@@ -255,7 +262,7 @@ class Screens(App[None]):
             self.tell(error)
             return
         if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
-            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
+            self.notify("There is only one answer to this question so far. Practise it again, then compare.")
             return
         self.push_screen(CompareScreen(answers, attempt))
 

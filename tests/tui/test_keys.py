@@ -114,14 +114,20 @@ async def test_other_keys_hold_in_the_app_its_footer_and_its_help() -> None:
         await on(pilot, "BrowseScreen")
 
 
-async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood() -> None:
-    keys = {"home.start": ("n",), "interview.submit": ("ctrl+g",)}
-    async with opens(Settings(keys=keys)) as pilot:
+async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood_and_in_sentences() -> None:
+    keys = {"home.start": ("n",), "interview.submit": ("ctrl+g",), "interview.skip": ("f10",), "history.view": ("z",)}
+    async with opens(Settings(keys={**keys, "home.model": ("comma",)})) as pilot:
         assert footer(pilot).startswith("n Start")
+        assert "press , to find one" in shown(pilot)
         await pilot.press("n")
         screen = await on(pilot, "InterviewScreen")
         assert footer(pilot).startswith("^g Submit")
         assert screen.query_one(AnswerArea).placeholder == "Answer as you would say it. Ctrl+G submits."
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "Say something first, or skip the question with F10." in told(pilot))
+        await pilot.press("escape", "h", "question_mark")
+        await on(pilot, "HelpScreen")
+        assert "newest first; z lists sessions instead" in shown(pilot)
 
 
 async def test_the_columns_of_the_help_never_run_together() -> None:

@@ -45,7 +45,8 @@ class PendingLine(Static):
         self.count = store.history.waiting_count(but=store.claims) if store and model else 0
         self.set_class(self.count > 0, "shown")
         wait = "waits" if self.count == 1 else "wait"
-        self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press g")
+        key = self.app.with_keys("{home.grade}", self.screen)
+        self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press {key}")
 
     def toggle(self) -> None:
         """Grade what waits, or stop that; every answer is kept either way."""
@@ -60,13 +61,14 @@ class PendingLine(Static):
         from mockint.interview.pending import grade_pending  # noqa: PLC0415 - after the first frame
 
         done, of, why = 0, self.count, ""
-        self.update(f"Grading 1 of {of} ... g stops it")
+        stops = self.app.with_keys("{home.grade} stops it", self.screen)
+        self.update(f"Grading 1 of {of} ... {stops}")
         try:
             async with aclosing(grade_pending(self.app.store, self.app.grader, self.app.being_graded)) as late:
                 async for one in late:
                     done += 1
                     why = one.feedback.error.message if one.feedback.error else why
-                    self.update(f"Grading {min(done + 1, of)} of {of} ... g stops it")
+                    self.update(f"Grading {min(done + 1, of)} of {of} ... {stops}")
         except Exception as error:  # noqa: BLE001 - whatever it was, the line must not wait for ever
             why = message_of(error)
         self._grading = None

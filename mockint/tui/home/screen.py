@@ -97,7 +97,7 @@ class HomeScreen(Screen[None]):
         """Show the packs, the sessions that were left, and the grader."""
         self._bank = bank
         self._model = choice.name == "llm"
-        self.query_one("#grader", Static).update(_grader_text(choice))
+        self.query_one("#grader", Static).update(self._grader_text(choice))
         topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
         chosen = picked(self, "topic")
         topic = self.query_one("#topic", Select)
@@ -243,11 +243,13 @@ class HomeScreen(Screen[None]):
         chosen = {name: picked(self, name) for name in ("level", "kind", "topic", "count")}
         return Choice(seed=new_seed(), **{**chosen, **more})
 
-
-def _grader_text(choice: "GraderChoice") -> Content:
-    if choice.name == "llm":
-        return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
-    offered = (
-        f" {one_line(choice.offered)}; m finds others." if choice.offered else " A model can: press m to find one."
-    )
-    return Content(f"Without a model nobody judges the content: you mark each point yourself.{offered}")
+    def _grader_text(self, choice: "GraderChoice") -> Content:
+        if choice.name == "llm":
+            return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
+        key = self.app.with_keys("{home.model}", self)
+        offered = (
+            f"{one_line(choice.offered)}; {key} finds others."
+            if choice.offered
+            else f"A model can: press {key} to find one."
+        )
+        return Content(f"Without a model nobody judges the content: you mark each point yourself. {offered}")

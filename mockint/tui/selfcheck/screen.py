@@ -56,14 +56,15 @@ class SelfCheckScreen(Screen[None]):
         """Draw the point above the answer."""
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Did you say it? Choose the words (› may be them), then m met, p partial; x is missed. ↑ ↓ or number: a passage; "
-            "← → its first or last word, then the next one; with shift or after space a word more; or drag.",
-            id="help",
-            markup=False,
+        picker = WordPicker(self.check.feedback.turns)
+        told = (
+            "Did you say it? Choose the words (› may be them), then {self-check.met} met, {self-check.partial} partial; "
+            "{self-check.missed} is missed. ↑ ↓ or number: a passage; ← → its first or last word, then the next one; "
+            "with shift or after {words.hold} a word more; or drag."
         )
+        yield Static(self.app.with_keys(told, self, picker), id="help", markup=False)
         with VerticalScroll(can_focus=False):
-            yield WordPicker(self.check.feedback.turns)
+            yield picker
         yield Footer()
 
     def on_mount(self) -> None:

@@ -165,9 +165,11 @@ class StoryScreen(Screen[None]):
         about, serves = self.query_one("#about", Static), self.query_one("#serves", Static)
         if self.number is None:
             taken = (
-                ", from your answer; the words in quotation marks are yours. Ctrl+S keeps it." if self._attempt else ""
+                ", from your answer; the words in quotation marks are yours. {story.done} keeps it."
+                if self._attempt
+                else ""
             )
-            about.update(f"A new story{taken}")
+            about.update(self.app.with_keys(f"A new story{taken}", self))
             return
         try:
             story = self.store.stories.story(self.number)
@@ -176,7 +178,8 @@ class StoryScreen(Screen[None]):
             return
         about.update(f"Story {story.id}, {served_text(story)}")
         matches = Matcher(self.rubrics).questions_for(story, filter(asks_for_story, self.rubrics))
-        serves.update(Content("\n").join([Content("Questions  (F4 chooses)"), *map(_served_line, matches)]))
+        head = self.app.with_keys("Questions  ({story.questions} chooses)", self)
+        serves.update(Content("\n").join([Content(head), *map(_served_line, matches)]))
 
 
 def _served_line(match: Match) -> Content:

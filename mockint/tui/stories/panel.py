@@ -93,9 +93,9 @@ class StoriesPanel(Vertical):
             return
         self.offers, self._told = offers, told
         head = (
-            "Your stories  (enter: I tell this one)"
+            self.app.with_keys("Your stories  ({stories-panel.tell}: I tell this one)", self)
             if offers
-            else "No story yet. After this answer, y makes one from it."
+            else "No story yet. One can be made from this answer, below its feedback."
         )
         self.query_one("#stories-head", Static).update(head)
         menu = self.query_one(OptionList)
