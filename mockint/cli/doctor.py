@@ -14,7 +14,7 @@ from typing import Any
 from mockint import __version__, resources
 from mockint.bank.library import load_bank
 from mockint.cli.doctor_text import doctor_text
-from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.cli.options import parser, put, put_json, read, warn
 from mockint.config import Folders, Settings, folders
 from mockint.errors import MockintError
 from mockint.files import open_to_others
@@ -41,8 +41,7 @@ def run(argv: list[str]) -> int:
     told = "have the model mark six sample answers, and tell what its marks are worth; takes some minutes on a slow machine"
     options.add_argument("--calibrate", action="store_true", help=told)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
-    args = options.parse_args(argv)
-    chosen = settings(args)
+    args, chosen = read(options, argv)
     calibrated = not args.calibrate or asyncio.run(_calibrate(chosen))
     report = examine(chosen)
     report["ok"] = report["ok"] and calibrated

@@ -9,7 +9,7 @@ from typing import get_args
 from mockint.bank.library import UnknownPackError
 from mockint.bank.models import LEVELS
 from mockint.cli.data import open_store
-from mockint.cli.options import add_everywhere, day, parser, put, put_json, settings, whole_number
+from mockint.cli.options import add_everywhere, day, parser, put, put_json, read, whole_number
 from mockint.cli.purge import add_purge, purge
 from mockint.errors import UsageError
 from mockint.grading.feedback import Band, Status
@@ -28,8 +28,8 @@ _Found = tuple[ListedAnswer, Passage | None]
 
 def run(argv: list[str]) -> int:
     """Run the command."""
-    args = _parser().parse_args(argv)
-    prices = settings(args).prices
+    args, chosen = read(_parser(), argv)
+    prices = chosen.prices
     wanted = _wanted(args)
     of_answers = wanted != Wanted() or args.sort is not None
     if args.action == "purge":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mockint.cli.data import open_store, session_number
-from mockint.cli.options import add_session, parser, put, put_json, settings
+from mockint.cli.options import add_session, parser, put, put_json, read
 from mockint.config import Price
 from mockint.interview.disagreement import as_judged, standing, told
 from mockint.interview.marking import newest
@@ -19,8 +19,8 @@ def run(argv: list[str]) -> int:
     options = parser("show", "Show a session: what was asked, what was answered, and the feedback.")
     add_session(options)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
-    args = options.parse_args(argv)
-    prices = settings(args).prices
+    args, chosen = read(options, argv)
+    prices = chosen.prices
     with open_store() as store:
         session = store.session(session_number(store, args.session))
         cost = cost_of(store.history.usage(session.id), prices)
