@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
-from mockint.errors import MockintError, message_of
+from mockint.errors import MockintError
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.text import clean
@@ -263,7 +263,7 @@ class MockintApp(Screens):
             with self.store.claims.of(attempt.id):
                 await grade_quietly(self.store, question, attempt, self.grader)
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
-            self.tell(MockintError(message_of(error)))
+            self.tell(error)
         finally:
             self.graded(attempt.id)
 

@@ -12,8 +12,7 @@ from textual.notifications import Notify
 from textual.screen import Screen
 
 from mockint.config import Settings, folders
-from mockint.errors import MockintError
-from mockint.log import log_failure
+from mockint.errors import MockintError, message_of
 from mockint.text import clean
 from mockint.tui.actions import with_keys
 from mockint.tui.collecting import spare_loaded
@@ -65,10 +64,9 @@ class Screens(App[None]):
             raise MockintError(self.trouble or "the database is not open yet; try again in a moment")
         return self._store
 
-    def tell(self, error: MockintError) -> None:
+    def tell(self, error: Exception) -> None:
         """Say what went wrong, and note it in the log."""
-        log_failure(error)
-        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
+        self.notify(clean(message_of(error)), title="Problem", severity="error", timeout=12, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Say one thing at a time, and the same problem once."""

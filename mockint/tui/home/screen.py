@@ -220,8 +220,8 @@ class HomeScreen(Screen[None]):
 
     def on_pending_line_ended(self, message: PendingLine.Ended) -> None:
         """Show what waits still, and why."""
-        if message.why:
-            self.app.tell(MockintError(message.why))
+        if message.error:
+            self.app.tell(message.error)
         self.app.reload_home()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
