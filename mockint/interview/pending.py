@@ -1,6 +1,6 @@
 """Grading what waits: answers whose grading failed, was stopped, or that are told of only at the end."""
 
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -22,21 +22,18 @@ class GradedLate:
     feedback: Feedback
 
 
-async def grade_pending(
-    store: Store, grader: Grader, but: Container[int] = (), session: int | None = None
-) -> AsyncGenerator[GradedLate, None]:
-    """Grade what waits, oldest first, but for what another program is grading.
+async def grade_pending(store: Store, grader: Grader, session: int | None = None) -> AsyncGenerator[GradedLate, None]:
+    """Grade what waits, oldest first, but for what is being graded already, here or in another program.
 
     Where a failure would meet the next answer alike, it ends; the rest goes on waiting.
 
     Args:
         store: Where the answers are.
         grader: Who grades.
-        but: Attempts that are being graded elsewhere.
         session: Only the answers of this session, such as at the end of a mock interview; None means all.
     """
     for waiting in store.history.waiting():
-        if waiting.attempt.id in but or session not in {None, waiting.session}:
+        if session not in {None, waiting.session}:
             continue
         try:
             with store.claims.of(waiting.attempt.id):

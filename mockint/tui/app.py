@@ -5,7 +5,7 @@ fifth of the time.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
@@ -32,6 +33,8 @@ from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
     from mockint.bank.library import Bank, Choice
     from mockint.grading.choice import GraderChoice
     from mockint.store.records import AttemptRecord, QuestionRecord
@@ -95,7 +98,6 @@ class MockintApp(Screens):
         # Textual turns colours into shades of grey where NO_COLOR is set, except where the terminal's own colours are used.
         super().__init__(settings, bank, ansi_color="NO_COLOR" in os.environ or None)
         self._theme_kept = set_themes(self, settings.theme)
-        self.being_graded: set[int] = set()  # attempts, so that none is graded twice at once
         self._practice = practice
         self._replay = replay
         self._welcome = welcome
@@ -236,8 +238,21 @@ class MockintApp(Screens):
     def _stay(self) -> None:
         self._is_leaving = False
 
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key, a row or the palette asks for. What fails is told here: Textual would go on without whoever asked."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except MockintError as error:
+            self.tell(error)
+            return True
+
     def _handle_exception(self, error: Exception) -> None:
-        """Say what a person can understand, and go on; only what nobody foresaw ends the app."""
+        """Tell what could not be done once a screen was left, and go on; only what nobody foresaw ends the app."""
         if isinstance(error, MockintError):
             self.tell(error)
         else:
@@ -253,7 +268,6 @@ class MockintApp(Screens):
 
     def grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
         """Grade a submitted answer while the candidate goes on; its feedback is kept, and told at the end."""
-        self.being_graded.add(attempt.id)
         self.run_worker(self._grade_meanwhile(question, attempt), group="meanwhile", exit_on_error=False)
 
     async def _grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
@@ -265,11 +279,10 @@ class MockintApp(Screens):
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
             self.tell(error)
         finally:
-            self.graded(attempt.id)
+            self.graded()
 
-    def graded(self, attempt: int) -> None:
-        """Note that an attempt is not being graded any more, whatever came of it."""
-        self.being_graded.discard(attempt)
+    def graded(self) -> None:
+        """Show at home what came of a grading, now that it is over."""
         if self.is_running and self.screen is self.home:  # whoever comes home later sees it anyway
             self.call_later(self.reload_home)
 

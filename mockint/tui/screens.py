@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
+_OPENING = "opening"  # the group of workers that open an interview
+
 
 class Screens(App[None]):
     """An app that can open every screen.
@@ -189,6 +191,31 @@ class Screens(App[None]):
         except MockintError as error:
             self.tell(error)
 
+    def open_answer(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:
+        """Show how a past answer went, from where the question can be answered again."""
+        from mockint.tui.feedback.screen import FeedbackScreen  # noqa: PLC0415 - after the first frame
+
+        if attempt.id in self.store.claims:
+            self.notify("This answer is being graded just now.")
+            return
+
+        def done(wish: str | None) -> None:
+            if wish == "again":
+                self.practise_rubrics([question.rubric], question.rubric.pack)
+
+        self.push_screen(FeedbackScreen(self.store, question, attempt, has_next=False), done)
+
+    async def self_check(self, question: "QuestionRecord", attempt: "AttemptRecord", done: Callable[[], None]) -> None:
+        """Let the candidate mark what nobody judged; where code judged all of it, there is nothing to ask."""
+        from mockint.interview.marking import begin_self_check  # noqa: PLC0415 - only without a judge
+        from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415
+
+        check = await begin_self_check(self.store, question, attempt.id)
+        if check.points:
+            self.push_screen(SelfCheckScreen(check, question.rubric), lambda _: done())
+        else:
+            done()
+
     def progress(self) -> None:
         """Show how practice goes over time."""
         from mockint.tui.progress.screen import ProgressScreen  # noqa: PLC0415 - after the first frame
@@ -271,7 +298,9 @@ class Screens(App[None]):
             self.summarize(over)
 
     def _is_interviewing(self) -> bool:
-        return any(screen.id == "interview" for screen in self.screen_stack)
+        """Whether an interview is open, or about to open."""
+        opening = any(worker.group == _OPENING and not worker.is_finished for worker in self.workers)
+        return opening or any(screen.id == "interview" for screen in self.screen_stack)
 
     def _begin(self, begin: Callable[[], "Interview"]) -> None:
         if self._is_interviewing():  # the key was pressed twice
@@ -288,7 +317,7 @@ class Screens(App[None]):
 
         self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
 
-    @work(thread=True, group="offer", exclusive=True)
+    @work(thread=True, group=_OPENING, exclusive=True)
     def _open_with_offer(self, interview: "Interview") -> None:
         """On the first interview, offer a model that lies ready, on this machine too; it is never used unasked.
 

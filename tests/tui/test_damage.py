@@ -7,6 +7,7 @@ import pytest
 from examples import BAKERY
 from store.damage import change, inside, spoil
 from store.make_version import VERSIONS
+from textual.widgets import DataTable
 from tui_person import BAKERY_QUESTION, Person, on, opens, sees, shown, until
 
 from mockint.store.copies import daily_copies
@@ -42,6 +43,17 @@ async def test_on_a_damaged_one_the_past_is_open_and_practising_names_the_copy(d
             assert pilot.app.screen is pilot.app.get_default_screen()
             pilot.app.clear_notifications()
             await pilot.pause()
+        await pilot.press("b")
+        questions = await on(pilot, "BrowseScreen")
+        await pilot.press("enter")
+        await until(pilot, lambda: any(offer in notice for notice in notices(pilot)))
+        pilot.app.clear_notifications()
+        questions.query_one(DataTable).action_select_cursor()  # as a click on its row does
+        await until(pilot, lambda: any(offer in notice for notice in notices(pilot)))
+        await pilot.press("slash", *"nobody asks this")
+        await until(pilot, lambda: questions.query_one(DataTable).row_count == 0)
+        await pilot.press("escape", "escape")
+        await on(pilot, "HomeScreen")
         await pilot.press("h")
         await on(pilot, "HistoryScreen")
         await pilot.press("end", "enter")

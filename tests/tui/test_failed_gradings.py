@@ -3,7 +3,7 @@
 from examples import BAKERY, reply
 from servers.scripted import Server, answers_status, says_nothing, streams
 from textual.widgets import Static
-from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown, until
+from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
 from mockint.bank.models import Rubric
 from mockint.config import Settings
@@ -85,8 +85,12 @@ async def test_a_failed_grading_does_not_hide_the_candidates_marks(
         assert store.history.sessions()[0].answers[0].score == 100
 
 
+def notices(pilot: Person) -> list[str]:
+    return [note.message for note in pilot.app._notifications]
+
+
 async def test_an_answer_that_is_being_graded_is_not_graded_twice(
-    server: Server, with_model: Settings, rubric: Rubric
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.05))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
@@ -98,7 +102,28 @@ async def test_an_answer_that_is_being_graded_is_not_graded_twice(
         waits = home.query_one("#pending", Static)
         assert not waits.has_class("shown")
         await pilot.press("g")
-        await until(pilot, lambda: not pilot.app.being_graded)  # type: ignore[attr-defined]
+        await until(pilot, lambda: 1 not in store.claims)
         await pilot.pause(0.2)
         assert not waits.has_class("shown")
     assert len(server.requests) == 1
+
+
+async def test_a_grading_that_was_left_goes_on_beside_another_and_says_so(
+    server: Server, with_model: Settings, rubric: Rubric, store: Store
+) -> None:
+    server.plays(streams(reply(rubric), pause=0.05))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await answers(pilot)
+        await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: len(server.requests) == 1)
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
+        await pilot.press("h")
+        await on(pilot, "HistoryScreen")
+        await pilot.press("enter")
+        await until(pilot, lambda: "This answer is being graded just now." in notices(pilot))
+        await pilot.press("t")
+        await answers(pilot)
+        await on(pilot, "FeedbackScreen")
+        await sees(pilot, "92 of 100")
+    assert [len(store.attempt(number).feedback) for number in (1, 2)] == [1, 1]

@@ -1,6 +1,7 @@
 """The interviewer listens: it thinks, asks on once or twice, and what was said is judged together."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from examples import BAKERY, reply
@@ -9,8 +10,10 @@ from servers.scripted import Server, answers_status, says_nothing, streams
 from textual.widgets import Static, TextArea
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
+from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
 from mockint.config import InterviewSettings, Settings
+from mockint.interview.interview import Interview
 from mockint.store.records import AttemptRecord
 from mockint.store.store import Store
 
@@ -94,6 +97,34 @@ async def test_while_it_thinks_the_answer_stays_and_escape_goes_on_without(
         await sees(pilot, "92 of 100")
         assert server.hung_up.wait(5)
     assert len(the_attempt(store).turns) == 1
+
+
+@pytest.mark.parametrize("mode", ["practice", "mock"])
+async def test_whatever_is_open_above_the_room_when_it_has_thought_the_interview_goes_on(
+    mode: Literal["practice", "mock"], server: Server, listening: Settings, rubric: Rubric, bank: Bank, store: Store
+) -> None:
+    server.plays(asks_on(says_nothing(), judging=streams(reply(rubric))))
+    rubrics = [rubric, bank.rubric("what-is-a-kpi")]
+    Interview.start(store, rubrics, "two", mode=mode, minutes=30 if mode == "mock" else None, follow_ups=2)
+    async with opens(listening) as pilot:
+        pilot.app.resume(1)  # type: ignore[attr-defined] # the app is ours
+        await answers(pilot)
+        await sees(pilot, THINKING)
+        room = pilot.app.screen
+        await pilot.press("f1")
+        await on(pilot, "HelpScreen")
+        room.action_go_on()  # type: ignore[attr-defined] # it is ours; as when it has decided to ask nothing
+        if mode == "practice":
+            await on(pilot, "FeedbackScreen")
+            await sees(pilot, "92 of 100")
+            await pilot.press("n")
+        else:
+            await until(pilot, lambda: len(store.session(1).questions[1].attempts) == 1)
+            await pilot.press("escape")
+        assert await on(pilot, "InterviewScreen") is room
+        await sees(pilot, rubrics[1].question.ask[:30])
+        await pilot.press("f3")
+        await on(pilot, "SummaryScreen")
 
 
 async def test_an_interview_left_while_it_thinks_goes_on_there(

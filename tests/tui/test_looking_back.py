@@ -11,6 +11,7 @@ from mockint.grading.marking import OwnMark
 from mockint.grading.offline import OfflineGrader
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
+from mockint.tui.widgets.feedback_view import FeedbackView
 
 
 class Clock:
@@ -98,6 +99,21 @@ async def test_a_session_is_played_from_question_to_question(store: Store, rubri
         assert said(pilot) == "Second one now."
         await pilot.press("b")
         assert "1/2" in playing_at(pilot)
+
+
+async def test_a_key_that_comes_while_the_next_answer_loads_skips_none(store: Store, rubric: Rubric) -> None:
+    interview = Interview.start(store, [rubric] * 3, "kpi-stories")
+    for _ in range(3):
+        interview.ask()
+        submitted(interview, BAKERY)
+        await grading(interview, OfflineGrader())
+        interview.next()
+    async with opens(replay=interview.session.id) as pilot:
+        screen = await on(pilot, "ReplayScreen")
+        screen.call_later(screen.run_action, "go(1)")
+        await pilot.app.run_action("screen.go(1)")
+        await until(pilot, lambda: "2/3" in playing_at(pilot))
+        assert len(screen.query(FeedbackView)) == 1
 
 
 async def test_replay_steps_from_change_to_change_and_from_marker_to_marker(session: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from examples import BAKERY, reply
-from interview.steps import Clock
+from interview.steps import Clock, submitted
 from servers.scripted import Server, says_nothing, streams
 from textual.widgets import OptionList, TextArea
 from tui_person import Person, answers, on, opens, sees, shown, until
@@ -163,6 +163,21 @@ async def test_offline_m_marks_one_answer_after_the_other(three: list[Rubric], s
             await on(pilot, "SummaryScreen")
             assert "0 weak, self-marked" in rows(pilot)[row]
         assert not pilot.app.screen.check_action("mark", ())
+
+
+async def test_where_code_judged_every_point_m_asks_nothing_and_shows_the_marks(
+    three: list[Rubric], store: Store
+) -> None:
+    interview = Interview.start(store, three[:1], "mock", mode="mock", minutes=30, follow_ups=0)
+    interview.ask()
+    submitted(interview, "Yes I did.")
+    interview.finish()
+    async with opens() as pilot:
+        app_of(pilot).summarize(interview.session.id)
+        await on(pilot, "SummaryScreen")
+        await pilot.press("m")
+        await until(pilot, lambda: "0 weak" in rows(pilot)[0])
+        await on(pilot, "SummaryScreen")
 
 
 async def test_practising_more_than_one_question_ends_with_the_page_too(

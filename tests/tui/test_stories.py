@@ -4,9 +4,10 @@ import pytest
 from examples import BAKERY
 from interview.steps import said
 from textual.widgets import DataTable, OptionList, Static, TextArea
-from tui_person import Person, on, opens, shown, until
+from tui_person import Person, on, opens, sees, shown, until
 
 from mockint.bank.library import Bank, Choice
+from mockint.config import InterviewSettings, Settings
 from mockint.errors import MockintError
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
@@ -336,6 +337,20 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
         ]
         assert store.stories.told_in(attempt.id) == bread
         assert store.stories.story(shift).tellings == []
+
+
+async def test_a_story_is_told_with_enter_in_the_pause_to_think_too(store: Store) -> None:
+    bread = store.stories.add(BREAD)
+    settings = Settings(interview=InterviewSettings(follow_ups=0, thinking_seconds=60))
+    async with opens(settings, practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await sees(pilot, "think first")
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(screen.focused, OptionList))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(screen.focused, TextArea))
+        assert store.stories.told_in(1) == bread
+        assert screen.check_action("begin", ()), "the pause goes on"
 
 
 async def test_escape_leads_from_the_stories_back_to_the_answer_first(store: Store) -> None:

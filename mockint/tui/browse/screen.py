@@ -100,9 +100,9 @@ class BrowseScreen(Screen[None]):
         if 0 <= event.cursor_row < len(self.listings):  # the table says -1 while it is empty
             self._preview(self.listings[event.cursor_row])
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """Start with what was clicked."""
-        self.action_start()
+        await self.run_action("start")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """While somebody types or chooses a filter, enter is theirs."""

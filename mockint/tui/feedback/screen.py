@@ -20,7 +20,7 @@ from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader
 from mockint.interview.better import write_better
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
-from mockint.interview.marking import begin_self_check, grade_attempt, newest, newest_record, submission_of
+from mockint.interview.marking import grade_attempt, newest, newest_record, submission_of
 from mockint.report.text import better_text, hints_text, score_text
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord
 from mockint.store.store import Store
@@ -129,11 +129,10 @@ class FeedbackScreen(Screen[Wish]):
 
     def grade_with(self, app: "MockintApp") -> None:
         """Start to grade; whoever opens this screen may call it before, so that no time is lost."""
-        self.grading = app.run_worker(self._grade(app.grader), group="grading", exclusive=True, exit_on_error=False)
+        self.grading = app.run_worker(self._grade(app.grader), group="grading", exit_on_error=False)
 
     async def _grade(self, grader: Grader) -> None:
         """Grade, telling each event as a message."""
-        self.app.being_graded.add(self.attempt.id)
         try:
             with self.store.claims.of(self.attempt.id):
                 async with aclosing(grade_attempt(self.store, self.question, self.attempt, grader)) as events:
@@ -145,7 +144,7 @@ class FeedbackScreen(Screen[Wish]):
         except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Ended(message_of(error)))
         finally:
-            self.app.graded(self.attempt.id)
+            self.app.graded()
 
     async def on_feedback_screen_told(self, message: Told) -> None:
         """Show what was told; when it is over, go on to what nobody judged."""
@@ -161,7 +160,7 @@ class FeedbackScreen(Screen[Wish]):
                 view.show(self.feedback, notes=list(self._notes()))
             self.call_after_refresh(self.refresh_bindings)  # the footer is drawn anew for it; the marks go first
             if self.feedback.status == "needs_marking":
-                await self._open_self_check()
+                await self.action_self_check()
 
     def on_feedback_screen_ended(self, message: Ended) -> None:
         """Say how the grading ended where it did not end with a feedback."""
@@ -182,7 +181,7 @@ class FeedbackScreen(Screen[Wish]):
 
     async def action_self_check(self) -> None:
         """Mark by hand what neither grader nor code judged."""
-        await self._open_self_check()
+        await self.app.self_check(self.question, self.attempt, self._show_newest)
 
     def action_model_answer(self) -> None:
         """Show or hide the model answer."""
@@ -335,12 +334,6 @@ class FeedbackScreen(Screen[Wish]):
         told = "Grading ... each mark appears as it arrives; {feedback.cancel} stops it, and your answer is kept."
         self.query_one(FeedbackView).say(self.app.with_keys(told, self))
         self.refresh_bindings()
-
-    async def _open_self_check(self) -> None:
-        from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge
-
-        check = await begin_self_check(self.store, self.question, self.attempt.id)
-        self.app.push_screen(SelfCheckScreen(check, self.question.rubric), lambda _: self._show_newest())
 
     def _show_newest(self) -> None:
         self.attempt = self.store.attempt(self.attempt.id)

@@ -16,7 +16,6 @@ from mockint.store.records import AttemptRecord, ListedAnswer, QuestionRecord, S
 from mockint.store.search import match_of
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import plural
-from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.history.columns import (
     AnswerRow,
     Row,
@@ -122,16 +121,16 @@ class HistoryScreen(Screen[None]):
         """Say more about the row under the cursor."""
         row = self._row
         if isinstance(row, AnswerRow):
-            where, words = about_answer(row, "" if row.passage else self.store.answers.opening(row.answer.id))
+            where, words = about_answer(row, "" if row.passage else self._opening_of(row.answer))
         else:
             where, words = about_session(row) if row else ("", Content(self._nothing))
         self.query_one("#where", Static).update(where)
         self.query_one("#said", Static).update(words)
         self.refresh_bindings()
 
-    def on_paged_table_chosen(self) -> None:
+    async def on_paged_table_chosen(self) -> None:
         """Open what was clicked."""
-        self.action_open()
+        await self.run_action("open")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done; while somebody types or chooses a filter, the keys are theirs."""
@@ -153,7 +152,7 @@ class HistoryScreen(Screen[None]):
         if isinstance(row, SessionLine):
             self._look_into(Wanted(session=row.id))
         elif row:
-            self._open(row.answer)
+            self.app.open_answer(*self._records(row.answer))
 
     def action_tries(self) -> None:
         """List every answer to the question under the cursor."""
@@ -186,11 +185,8 @@ class HistoryScreen(Screen[None]):
         """Practise this question in a session of its own."""
         if not isinstance(self._row, AnswerRow):
             return
-        try:
-            question, _ = self._records(self._row.answer)
-            self.app.practise_rubrics([question.rubric], question.rubric.pack)
-        except MockintError as error:
-            self.app.tell(error)
+        question, _ = self._records(self._row.answer)
+        self.app.practise_rubrics([question.rubric], question.rubric.pack)
 
     def action_search(self) -> None:
         """Go to the words."""
@@ -207,14 +203,10 @@ class HistoryScreen(Screen[None]):
         row = self._row
         if row is None:
             return
-        try:
-            if isinstance(row, AnswerRow):
-                self.store.deleting.answer(row.answer.id)
-            else:
-                self.store.deleting.session(row.id)
-        except MockintError as error:
-            self.app.tell(error)
-            return
+        if isinstance(row, AnswerRow):
+            self.store.deleting.answer(row.answer.id)
+        else:
+            self.store.deleting.session(row.id)
         what = "This answer" if isinstance(row, AnswerRow) else f"Session {row.id}"
         back = self.app.with_keys("{history.undo} brings it back until you leave mockint.", self)
         self.notify(f"{what} is deleted. {back}", markup=False)
@@ -222,11 +214,7 @@ class HistoryScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Bring back what was deleted last."""
-        try:
-            back = self.store.deleting.undo()
-        except MockintError as error:
-            self.app.tell(error)
-            return
+        back = self.store.deleting.undo()
         self.notify("It is back." if back else "There is nothing to bring back any more.", markup=False)
         self._list(self._table.highlighted or 0)
 
@@ -341,22 +329,16 @@ class HistoryScreen(Screen[None]):
     def _session_of(self, row: Row) -> int:
         return row.id if isinstance(row, SessionLine) else row.answer.session
 
+    def _opening_of(self, answer: ListedAnswer) -> str:
+        try:
+            return self.store.answers.opening(answer.id)
+        except MockintError as error:
+            self.app.tell(error)
+            return ""
+
     def _records(self, answer: ListedAnswer) -> tuple[QuestionRecord, AttemptRecord]:
         for question in self.store.session(answer.session).questions:
             for attempt in question.attempts:
                 if attempt.id == answer.id:
                     return question, attempt
         raise UnknownSessionError("this answer is not in the database any more")
-
-    def _open(self, answer: ListedAnswer) -> None:
-        try:
-            question, attempt = self._records(answer)
-        except MockintError as error:
-            self.app.tell(error)
-            return
-
-        def done(wish: Wish | None) -> None:
-            if wish == "again":
-                self.app.practise_rubrics([question.rubric], question.rubric.pack)
-
-        self.app.push_screen(FeedbackScreen(self.store, question, attempt, has_next=False), done)

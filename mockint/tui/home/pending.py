@@ -65,7 +65,7 @@ class PendingLine(Static):
         stops = self.app.with_keys("{home.grade} stops it", self.screen)
         self.update(f"Grading 1 of {of} ... {stops}")
         try:
-            async with aclosing(grade_pending(self.app.store, self.app.grader, self.app.being_graded)) as late:
+            async with aclosing(grade_pending(self.app.store, self.app.grader)) as late:
                 async for one in late:
                     done += 1
                     failed = MockintError(one.feedback.error.message) if one.feedback.error else failed

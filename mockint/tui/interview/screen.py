@@ -121,8 +121,8 @@ class InterviewScreen(Screen[int | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done now."""
-        if action == "begin":
-            return self._doing == "thinking"
+        if action == "begin":  # in the stories beside the answer, enter is theirs
+            return self._doing == "thinking" and isinstance(self.focused, AnswerArea)
         if action == "go_on":
             return self._doing == "listening"
         if action not in _AT_THE_DESK:
@@ -230,7 +230,7 @@ class InterviewScreen(Screen[int | None]):
             return
         if self._keeps(self.interview.leave):
             self._doing = "nothing"
-            self.dismiss(None)
+            self._close(None)
 
     @property
     def _is_follow_up(self) -> bool:
@@ -241,6 +241,16 @@ class InterviewScreen(Screen[int | None]):
         """Whether a page of the whole ends the session; a single question's feedback says it all."""
         session = self.interview.session
         return session.mode == "mock" or len(session.questions) > 1
+
+    def _close(self, number: int | None) -> None:
+        """Dismiss this screen. Textual would dismiss whatever is on top."""
+        self._close_what_is_above()
+        self.dismiss(number)
+
+    def _close_what_is_above(self) -> None:
+        """Close what was opened meanwhile, such as the help."""
+        while self.app.screen is not self:
+            self.app.pop_screen()
 
     def _keeps(self, step: Callable[[], object]) -> bool:
         """Do something that is kept on disk; where it cannot be kept, say so. Returns whether it is."""
@@ -260,7 +270,7 @@ class InterviewScreen(Screen[int | None]):
             draft = self.interview.ask()
         except MockintError as error:
             self.app.tell(error)
-            self.dismiss(None)
+            self._close(None)
             return
         self._show_turn(draft)
         if self.interview.is_deciding:
@@ -329,6 +339,7 @@ class InterviewScreen(Screen[int | None]):
         screen.grade_with(self.app)
         await asyncio.sleep(0)  # it prepares the request
         await asyncio.sleep(_HEAD_START)  # and sends it
+        self._close_what_is_above()
         self.app.push_screen(screen, self._go_on)
 
     def _go_on(self, wish: Wish | None) -> None:
@@ -336,7 +347,7 @@ class InterviewScreen(Screen[int | None]):
             if self._keeps(self.interview.try_again):
                 self._show_turn("")
             else:
-                self.dismiss(None)  # the submitted answer is safe; nothing more could be kept here
+                self._close(None)  # the submitted answer is safe; nothing more could be kept here
         else:
             self._ask_or_end(self.interview.next, leaving=wish != "next")
 
@@ -348,12 +359,12 @@ class InterviewScreen(Screen[int | None]):
                 self.interview.finish()
         except MockintError as error:
             self.app.tell(error)
-            self.dismiss(None)
+            self._close(None)
             return
         if not left:
-            self.dismiss(self.interview.session.id if self._has_page else None)
+            self._close(self.interview.session.id if self._has_page else None)
         elif leaving:
-            self.dismiss(None)
+            self._close(None)
         else:
             self._ask()
 
@@ -382,7 +393,7 @@ class InterviewScreen(Screen[int | None]):
         if handed_in:
             self.app.grade_meanwhile(self.interview.question, handed_in)
         self.notify("Time is up. What you had written is handed in; what was not asked counts neither way.")
-        self.dismiss(self.interview.session.id)
+        self._close(self.interview.session.id)
 
     def _show_help(self, lines: int) -> None:
         """Show so many lines of help: why they ask, then the tips."""

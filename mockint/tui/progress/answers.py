@@ -10,14 +10,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from mockint.errors import MockintError
 from mockint.progress.pages import outcome_of
 from mockint.store.counted import Answered
 from mockint.store.progress import MOST_LISTED
 from mockint.store.records import QuestionRecord
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import one_line, plural
-from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.title import Title
 
@@ -74,25 +72,14 @@ class AnswersScreen(Screen[None]):
             )
         table.focus()
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """Open what was clicked."""
-        self.action_open()
+        await self.run_action("open")
 
     def action_open(self) -> None:
         """Show the feedback of the answer."""
         answer = self._highlighted
-        try:
-            question = self._question(answer)
-            attempt = self.store.attempt(answer.attempt)
-        except MockintError as error:
-            self.app.tell(error)
-            return
-
-        def done(wish: Wish | None) -> None:
-            if wish == "again":
-                self.action_again()
-
-        self.app.push_screen(FeedbackScreen(self.store, question, attempt, has_next=False), done)
+        self.app.open_answer(self._question(answer), self.store.attempt(answer.attempt))
 
     def action_replay(self) -> None:
         """Play the session back."""
@@ -100,12 +87,8 @@ class AnswersScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Practise the question in a session of its own."""
-        answer = self._highlighted
-        try:
-            rubric = self._question(answer).rubric
-            self.app.practise_rubrics([rubric], rubric.pack)
-        except MockintError as error:
-            self.app.tell(error)
+        rubric = self._question(self._highlighted).rubric
+        self.app.practise_rubrics([rubric], rubric.pack)
 
     def action_leave(self) -> None:
         """Go back."""

@@ -117,9 +117,9 @@ class ProgressScreen(Screen[None]):
         """Draw the plot anew, in its new size."""
         self._draw_plot()
 
-    def on_data_table_cell_selected(self) -> None:
+    async def on_data_table_cell_selected(self) -> None:
         """Open what was clicked."""
-        self.action_open()
+        await self.run_action("open")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Show only what can be done."""

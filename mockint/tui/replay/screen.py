@@ -148,7 +148,7 @@ class ReplayScreen(Screen[None]):
 
     async def action_go(self, direction: int) -> None:
         """Go to the next answer, or to the one before."""
-        if 0 <= self.number + direction < len(self.takes):
+        if not self._loading and 0 <= self.number + direction < len(self.takes):
             await self._load(self.number + direction)
 
     def action_feedback(self) -> None:

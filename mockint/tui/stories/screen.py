@@ -100,9 +100,9 @@ class StoriesScreen(Screen[None]):
         if 0 <= event.cursor_row < len(self.listed):
             self._preview(self.listed[event.cursor_row])
 
-    def on_data_table_row_selected(self) -> None:
+    async def on_data_table_row_selected(self) -> None:
         """Open what was clicked."""
-        self.action_open()
+        await self.run_action("open")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """While somebody types a search, the keys are theirs."""

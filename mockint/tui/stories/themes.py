@@ -73,10 +73,9 @@ class ThemesScreen(Screen[None]):
         """Only questions without a story are practised from here."""
         return action != "practise" or bool(self._theme and self._theme.without)
 
-    def on_option_list_option_selected(self) -> None:
+    async def on_option_list_option_selected(self) -> None:
         """Practise what was clicked."""
-        if self.check_action("practise", ()):
-            self.action_practise()
+        await self.run_action("practise")
 
     def action_practise(self) -> None:
         """Practise the questions of the theme that have no story."""

@@ -10,10 +10,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from mockint.errors import MockintError
-from mockint.interview.marking import begin_self_check
 from mockint.interview.summary import QuestionSummary, Summary, summary
 from mockint.store.store import Store
-from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line
 from mockint.tui.widgets.footer import Footer
 
@@ -98,9 +96,9 @@ class SummaryScreen(Screen[None]):
             return isinstance(parameters[0], int) and parameters[0] <= len(self.told.next)
         return True
 
-    def on_option_list_option_selected(self) -> None:
+    async def on_option_list_option_selected(self) -> None:
         """Open what was clicked."""
-        self.action_open()
+        await self.run_action("open")
 
     def action_open(self) -> None:
         """Show the feedback of the chosen answer."""
@@ -108,24 +106,14 @@ class SummaryScreen(Screen[None]):
         one = self.told.questions[at or 0]
         if one.attempt is None:
             self.notify("This question was not answered.", severity="warning")
-        elif self._is_being_graded(one):
-            self.notify("This answer is still being graded.")
         else:
-
-            def done(wish: Wish | None) -> None:
-                if wish == "again":
-                    self.app.practise_rubrics([one.question.rubric], one.question.rubric.pack)
-
-            self.app.push_screen(FeedbackScreen(self.store, one.question, one.attempt, has_next=False), done)
+            self.app.open_answer(one.question, one.attempt)
 
     async def action_mark(self) -> None:
         """Mark the next answer that nobody judged."""
-        from mockint.tui.selfcheck.screen import SelfCheckScreen  # noqa: PLC0415 - only without a judge
-
         one = self._unmarked()
         if one and one.attempt and self.is_current:  # the key may have been pressed twice
-            check = await begin_self_check(self.store, one.question, one.attempt.id)
-            self.app.push_screen(SelfCheckScreen(check, one.question.rubric))
+            await self.app.self_check(one.question, one.attempt, self.reload)
 
     def action_practise(self, number: int) -> None:
         """Begin with one of the three things to practise next."""
@@ -149,8 +137,8 @@ class SummaryScreen(Screen[None]):
             self.reload()
 
     def _being_graded(self) -> frozenset[int]:
-        attempts = {one.attempt.id for one in self.told.questions if one.attempt}
-        return frozenset(attempts & self.app.being_graded)
+        attempts = (one.attempt.id for one in self.told.questions if one.attempt)
+        return frozenset(attempt for attempt in attempts if attempt in self.store.claims)
 
     def _is_being_graded(self, one: QuestionSummary) -> bool:
         return one.attempt is not None and one.attempt.id in self._grading
