@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -112,11 +111,11 @@ class Screens(App[None]):
 
         return make_listener(self.grader)
 
-    def choose_model(self, settings: Settings | None = None) -> None:
-        """Let a model judge from now on: the one that lies ready, or the one of new settings."""
+    def choose_model(self, settings: Settings) -> None:
+        """Let the model of these settings judge from now on."""
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
 
-        self.settings = settings or replace(self.settings, grader="llm", chosen_by="you, for this run")
+        self.settings = settings
         self._grader = None
         if self._bank:
             self.home.show(self._bank, self._store, choose_grader(self.settings))

@@ -247,7 +247,7 @@ class FeedbackScreen(Screen[Wish]):
 
     def action_own_marks(self) -> None:
         """Count the candidate's own marks, once they say that they mean it."""
-        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - when it is opened
+        from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - when it is opened
 
         count = plural(len(self._sees_otherwise()), "point")
         text = (
