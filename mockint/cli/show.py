@@ -12,6 +12,7 @@ from mockint.report.cost import cost_of, cost_text
 from mockint.report.text import better_text, feedback_text, hints_text, score_text, ungraded_text
 from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
+from mockint.text import when
 
 
 def run(argv: list[str]) -> int:
@@ -88,7 +89,7 @@ def _disagreement_json(number: int, record: FeedbackRecord, own: Disagreement) -
 
 
 def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price]) -> None:
-    put(f"Session {session.id}, {session.started_at.astimezone():%Y-%m-%d %H:%M}: {session.title}")
+    put(f"Session {session.id}, {when(session.started_at)}: {session.title}")
     for question in session.questions:
         put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
         if question.unreadable and not question.attempts:

@@ -174,7 +174,7 @@ class Interview:
             self._answering.save_draft(patience)
 
     def note(self, kind: str, text: str = "") -> None:
-        """Keep that something happened beside the typing, such as ``hint``, ``outline`` or ``editor``."""
+        """Keep that something happened beside the typing, such as ``hint`` or ``editor``."""
         self._current.note(kind, text)
 
     def note_reading(self, story: str) -> None:

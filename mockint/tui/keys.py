@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 import mockint.tui
@@ -65,11 +64,6 @@ def every_bound() -> dict[str, Bound]:
                 keys = tuple(dict.fromkeys((*before, binding.key)))
                 found[binding.id] = Bound(binding.id, binding.description, keys, binding.priority)
     return found
-
-
-def every_screen() -> list[type[Screen[object]]]:
-    """Return every screen that there is."""
-    return [node for node in _nodes() if issubclass(node, Screen)]
 
 
 def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:

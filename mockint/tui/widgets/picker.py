@@ -41,7 +41,7 @@ class WordPicker(Spoken, can_focus=True):
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         found = [(number, span) for number, turn in enumerate(turns) for span in passages(turn.answer)]
-        super().__init__("picker", turns, found, with_asks=True)
+        super().__init__("picker", turns, found)
         self.suggested: Collection[Passage] = ()
         self.chosen: Passage | None = None
         self._words: list[list[Word]] = [spoken(turn.answer) for turn in turns]
