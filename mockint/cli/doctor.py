@@ -20,6 +20,7 @@ from mockint.errors import MockintError
 from mockint.files import open_to_others
 from mockint.grading.choice import choose_grader
 from mockint.llm.client import ModelServer, Request, message
+from mockint.llm.profiles import DEFAULT_MODEL
 from mockint.llm.prompts import load_prompt
 from mockint.llm.servers import local_servers
 from mockint.report.cost import cost_of
@@ -208,12 +209,11 @@ async def _calibrate(chosen: Settings) -> bool:
     if choose_grader(chosen).name != "llm":
         warn("There is no model to calibrate: run mockint setup, or name one with --model and --base-url.")
         return False
-    server = ModelServer.of(chosen)
-    choice = Choice(server.model, chosen.base_url)
+    choice = Choice(chosen.model or DEFAULT_MODEL, chosen.base_url)
     async with aclosing(Setup(chosen).try_out(choice, None)) as steps:
         async for step in steps:
             if isinstance(step, Trying):
-                warn(f"{server.model} marks sample answer {step.number} of {step.of} ...")
+                warn(f"{choice.model} marks sample answer {step.number} of {step.of} ...")
             elif isinstance(step, TriedOut) and step.calibration.level == "failed":
                 warn(step.calibration.told)
     return True

@@ -43,7 +43,11 @@ if TYPE_CHECKING:
 _MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
-_OF_OUR_OWN = {"Keys", "Quit", "Screenshot"}  # Textual's own are left out: its pictures are open to other users
+_LEFT_OUT_OF_TEXTUALS = {
+    "Keys",
+    "Quit",
+    "Screenshot",
+}  # ours stand in their place: Textual's pictures are open to other users
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -298,7 +302,9 @@ class MockintApp(Screens):
         yield SystemCommand("Welcome", "The three pages of the first start", self.action_welcome)
         told = "Save a picture of the screen with the exports"
         yield SystemCommand("Screenshot", told, lambda: self.set_timer(_PALETTE_CLOSES, self.save_picture))
-        yield from (command for command in super().get_system_commands(screen) if command.title not in _OF_OUR_OWN)
+        yield from (
+            command for command in super().get_system_commands(screen) if command.title not in _LEFT_OUT_OF_TEXTUALS
+        )
 
     def save_picture(self) -> None:
         """Save a picture of the screen with the exports. Like them it holds what was said, and only its owner can read it."""

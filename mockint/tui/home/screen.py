@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Select, Static
 from textual.widgets.option_list import Option
 
+from mockint.config import USUAL_COUNT
 from mockint.errors import MockintError, message_of
 from mockint.text import clean, one_line, plural
 from mockint.tui.home.menu import entries, review_entry
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from mockint.store.store import Store
     from mockint.tui.app import MockintApp
 
-_LEVELS = ("junior", "mid", "senior")
-_KINDS = ("knowledge", "behavioral", "situational", "process")
-_COUNTS = (1, 3, 5, 8, 12)
-_DEFAULT_COUNT = 5
+# Those of mockint.bank.models once more: pydantic comes after the first frame.
+LEVELS = ("junior", "mid", "senior")
+KINDS = ("knowledge", "behavioral", "situational", "process")
+_COUNTS = (1, 3, USUAL_COUNT, 8, 12)
 _MOST_RESUMED = 3
 _MOST_PROBLEMS = 8
 
@@ -81,11 +82,11 @@ class HomeScreen(Screen[None]):
         yield Static("", id="grader", markup=False, classes="quiet")
         yield PendingLine()
         with Horizontal(id="filters"):
-            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=True)
-            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind", compact=True)
+            yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
+            yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
             yield Select([], prompt="Any topic", id="topic", compact=True)
             counts = [(plural(count, "question"), count) for count in _COUNTS]
-            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count", compact=True)
+            yield Select(counts, value=USUAL_COUNT, allow_blank=False, id="count", compact=True)
         yield OptionList(Option("Loading the packs ...", disabled=True), id="menu", markup=False)
         yield Footer()
 

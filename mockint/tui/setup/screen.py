@@ -19,6 +19,7 @@ from mockint.config import Settings, plain_address
 from mockint.errors import MockintError, message_of
 from mockint.grading.calibration import Tried
 from mockint.llm.profiles import OPENAI_URL, is_address, server_address
+from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     Choice,
@@ -194,7 +195,7 @@ class SetupScreen(Screen[Settings | None]):
         self._found = message.surroundings
         options = [
             Option(
-                f"{server.name} at {server.base_url}   {', '.join(server.models[:3]) or 'no model yet'}",
+                f"{server.name} at {server.base_url}   {models_text(server.models)}",
                 id=server.base_url,
             )
             for server in self._found.local
@@ -277,12 +278,8 @@ class SetupScreen(Screen[Settings | None]):
         works = step.calibration.level != "failed"
         lines = [*self._lines, f"{'It works' if works else 'It does not work'}: {step.calibration.told}"]
         lines += [f"  {name} in the environment goes over it" for name in self._setup.overridden(self._choice)]
-        if goes := self._setup.will_drop(self._choice):
-            told = "Keeping it takes out what config.toml tells of a server"
-            kept = (
-                "; the file as it is now goes to config.toml.bak" if self._setup.is_another_server(self._choice) else ""
-            )
-            lines.append(f"{told}: {', '.join(goes)}{kept}")
+        if told := self._setup.drop_text(self._choice):
+            lines.append(told)
         keep = self._yes_or_again("Keep it: this model judges from now on")
         self._kept_choice = self._choice
         self._asked = ("Keep it?" if works else "Keep it all the same?", lines, keep if works else keep[::-1])
