@@ -26,6 +26,7 @@ __all__ = [
     "LOCAL_PORTS",
     "MOST_FOLLOW_UPS",
     "MOST_PASSES",
+    "OPENAI_URL",
     "THEMES",
     "USUAL_COUNT",
     "Folders",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 KEY_VARIABLE = "OPENAI_API_KEY"
+OPENAI_URL = "https://api.openai.com/v1"
 USUAL_COUNT = 5  # questions of an interview, where nobody says how many
 LOCAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 
@@ -46,7 +48,6 @@ _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)([^/?#]*@)?([^/?#]*)(.*)", re.IGNO
 _NO_HOME = (
     "no home folder can be found to keep anything in; set MOCKINT_HOME to the full path of a folder that you may write"
 )
-_OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ class Settings:
 
     Attributes:
         grader: ``auto``, ``llm`` or ``offline``.
-        chosen_by: What chose the grader: ``flag``, ``MOCKINT_GRADER``, ``config.toml``, or empty where nothing did.
+        chosen_by: What chose the grader, for people: the flag (``--grader``, ``--model``, ``--base-url``), ``MOCKINT_GRADER``,
+            ``config.toml``, ``mockint setup``, ``you, for this run``, or empty where nothing did.
         model: The model's name, or None.
         base_url: The server's address, or None for the SDK's own.
         api_key: The key from the environment or config.toml, or None; one in the system's keyring is read when it is needed.
@@ -161,7 +163,7 @@ def plain_address(address: str | None) -> str | None:
         host = host if "@" in rest else host.lower()  # it is a part of a password then
         spelt = scheme.lower() + user + host + rest
     spelt = spelt.rstrip("/")
-    return None if spelt in {"", _OPENAI} else spelt
+    return None if spelt in {"", OPENAI_URL} else spelt
 
 
 def load_settings(

@@ -216,7 +216,7 @@ _TOLD = {
 
 def _fits(key: str, kind: type, said: Any) -> bool:  # noqa: ANN401 - whatever the file holds
     if key == "length_parameter":
-        return said in {"max_tokens", "max_completion_tokens"}
+        return said in ("max_tokens", "max_completion_tokens")  # a list has no hash
     if key == "thinking_tokens":
         return type(said) is int and 0 <= said <= _MOST_TOKENS
     if key == "temperature":

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from mockint.files import close_to_others, private_folder
+from mockint.files import close_to_others, private_file, private_folder
 from mockint.text import clean
 
 log = logging.getLogger("mockint")
@@ -80,8 +80,7 @@ class _PrivateFile(RotatingFileHandler):
         path = Path(self.baseFilename)
         private_folder(path.parent)
         close_to_others(path)
-        descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-        return TextIOWrapper(os.fdopen(descriptor, "ab"), encoding=self.encoding)
+        return open(path, "a", encoding=self.encoding, opener=private_file)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base class's
         """Go on without this line."""

@@ -26,6 +26,17 @@ _COMMON = frozenset(
     "where whether own themselves themself myself yourself one something someone somebody "
     "says say names name gives give tells tell explains explain describes describe at least some two any other more most can could would should will just".split()
 )
+# Words for numbers, each with its worth.
+UNITS = {
+    word: worth
+    for worth, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen".split()
+    )
+}
+TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+
 FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hmm", "mm", "ah"})
 
 

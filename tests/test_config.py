@@ -11,6 +11,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from mockint.config import GRADERS, InterviewSettings, Limits, Settings, folders, load_settings, plain_address
+from mockint.config_file import PROFILE_KINDS
 from mockint.errors import UsageError
 from mockint.grading.choice import choose_grader
 
@@ -165,6 +166,7 @@ GOOD = 'model = "kept"\n'
         ("[profile]\njson = true", "profile.json: no such property of a server; there are name, json_schema"),
         ("[profile]\njson_schema = 1", "profile.json_schema: write true or false"),
         ('[profile]\nlength_parameter = "n"', "profile.length_parameter: write max_tokens or"),
+        ('[profile]\nlength_parameter = ["max_tokens"]', "profile.length_parameter: write max_tokens or"),
         ("[profile]\ntemperature = 3", "profile.temperature: write a number from 0 to 2, or false"),
         ("[profile]\nthinking_tokens = -1", "profile.thinking_tokens: "),
         ("[profile]\nreasoning_fields = [1]", "profile.reasoning_fields: write a list of names"),
@@ -287,6 +289,7 @@ KEYS = st.sampled_from(
         "limits.total",
         "headers",
         "profile",
+        *(f"profile.{name}" for name in PROFILE_KINDS),
         "prices.m",
         "keys",
         "keys.home.start",

@@ -152,7 +152,7 @@ def test_an_error_that_nobody_foresaw_is_told_without_what_variables_held(home: 
     try:
         fails()
     except ValueError as error:
-        told = crash_text(error)
+        told = crash_text(error, words_are_kept=True)
 
     assert str(home / "mockint.db") in told
     assert str(home / "mockint.log") in told
@@ -170,6 +170,9 @@ def test_a_command_that_breaks_says_so_in_sentences(
 
     assert ran.code == 1
     assert "something happened that should not (KeyError at cli/history.py:" in ran.err
+    assert f"To report this, send the file\n  {home / 'mockint.log'}\n" in ran.err
+    assert "kept" not in ran.err, "a command keeps nothing that was typed, and there is no database"
+    assert "Start mockint again" not in ran.err
     assert "Traceback" not in ran.err
     assert "bakery" not in ran.err + written(home)
 

@@ -102,10 +102,8 @@ class Bank:
         return self.packs[pack_id].pack
 
     def rubrics(self, pack_id: str | None = None) -> Iterator[Rubric]:
-        """Yield every question with its flags, of one pack or of all."""
-        for pack in [self.pack(pack_id)] if pack_id is not None else [loaded.pack for loaded in self.packs.values()]:
-            for question in pack.questions:
-                yield pack.rubric(question)
+        """Return every question with its flags, of one pack or of all."""
+        return (pack.rubric(question) for pack, question in self._questions(pack_id))
 
     def rubric(self, question_id: str, pack_id: str | None = None) -> Rubric:
         """Return one question with its flags.

@@ -12,11 +12,19 @@ from pathlib import Path
 
 from mockint.bank import phrasing
 from mockint.bank.library import Bank
-from mockint.bank.models import FEWEST_SIGN_WORDS, LintAllowance, LintRule, Pack, Point, Question, RedFlag
+from mockint.bank.models import (
+    FEWEST_SIGN_WORDS,
+    WORDS_A_MINUTE,
+    LintAllowance,
+    LintRule,
+    Pack,
+    Point,
+    Question,
+    RedFlag,
+)
 from mockint.bank.reading import Keys, PackError, PackFile, Problem, read_pack_file
 from mockint.words import spoken, stems
 
-WORDS_A_MINUTE = 130
 _SHORTEST_SHARE, _LONGEST_SHARE = 0.6, 1.15  # of the words that fit the question's minutes
 _LONGEST_QUESTION = 45  # words
 _MOST_QUESTION_SENTENCES = 3

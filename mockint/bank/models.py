@@ -27,13 +27,16 @@ LintRule = Literal[
     "pack-id-taken",
 ]
 
-KINDS: tuple[Kind, ...] = ("knowledge", "behavioral", "situational", "process")
-LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
-STAR_PARTS: tuple[StarPartName, ...] = ("situation", "task", "action", "result")
+QuestionKey = tuple[str, str]  # the pack's id and the question's
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LEVELS: tuple[Level, ...] = get_args(Level)
+STAR_PARTS: tuple[StarPartName, ...] = get_args(StarPartName)
 LINT_RULES: tuple[LintRule, ...] = get_args(LintRule)
 
 _QUOTED = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 FEWEST_SIGN_WORDS = 3
+WORDS_A_MINUTE = 130  # an unhurried speaker
 MOST_QUESTIONS = 1_000
 LARGEST_WHOLE = 2**53  # what every reader of JSON can hold
 
@@ -177,3 +180,8 @@ class Rubric(PackModel):
     language: str
     question: Question
     red_flags: list[RedFlag]
+
+    @property
+    def key(self) -> QuestionKey:
+        """The pack's id and the question's."""
+        return self.pack, self.question.id

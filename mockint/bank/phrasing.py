@@ -5,6 +5,8 @@ Patterns, not grammar: each is held against what people write in ``tests/bank/te
 
 import re
 
+from mockint.words import SCALES, TENS, UNITS
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
@@ -76,8 +78,8 @@ _FIGURE_WANTED = _any(
 )
 _FIGURE = _any(
     r"\d",
-    r"\b(?:zero|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"hundred|thousand|million|billion|dozens?|halved|doubled?|tripled?|twice|thirds?|quarter|one\s+(?:percent|in|of))\b",
+    rf"\b(?:{'|'.join((UNITS.keys() - {'one'}) | TENS.keys() | SCALES.keys())})\b",
+    r"\b(?:half|dozens?|halved|doubled?|tripled?|twice|thirds?|quarter|one\s+(?:percent|in|of))\b",
 )
 _YES_NO = _any(r"\s*(?:and\s+)?(?:did|do|does|have|has|had|was|were|is|are|could|would|can|will)\b")
 

@@ -78,7 +78,7 @@ def _failure_text(error: Exception) -> str:
         return clean(f"{error.filename} cannot be used: {error.strerror}")
     from mockint.crash import crash_text  # noqa: PLC0415
 
-    return crash_text(error)
+    return crash_text(error, words_are_kept=False)
 
 
 def _run(command: str | None, rest: list[str]) -> int:

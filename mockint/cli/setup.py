@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from mockint.cli.options import parser, put, put_json, settings, warn
-from mockint.config import Settings, folders, plain_address
+from mockint.config import OPENAI_URL, Settings, folders, plain_address
 from mockint.errors import MockintError, UsageError
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import OPENAI_URL, is_address, server_address
+from mockint.llm.profiles import is_address, server_address
 from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,

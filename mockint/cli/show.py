@@ -117,7 +117,7 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
     text = feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else ungraded_text(attempt)
     put(f"\n{text}")
     if judged := as_judged(attempt):
-        put(f"\nBy the model's own marks it was {score_text(judged)}.")
+        put(f"\nThe model's own marks give {score_text(judged)}.")
     if hints := hints_text(attempt.moments):
         put(f"\nWhile answering, {hints}.")
     if attempt.better:

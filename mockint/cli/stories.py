@@ -2,11 +2,11 @@
 
 import argparse
 
-from mockint.bank.models import STAR_PARTS
+from mockint.bank.models import STAR_PARTS, QuestionKey
 from mockint.cli.data import open_store
 from mockint.cli.options import parser, put, put_json, read
 from mockint.interview.stories.overview import lacking_text, served_text, too_often
-from mockint.store.stories import QuestionKey, Recent, StoryRecord
+from mockint.store.stories import Recent, StoryRecord
 
 
 def run(argv: list[str]) -> int:

@@ -8,14 +8,10 @@ from mockint.llm.errors import BadReplyError
 from mockint.llm.prompts import load_prompt
 from mockint.llm.replies import read_object
 from mockint.llm.reply import Reply
+from mockint.llm.schemas import object_of
 from mockint.llm.whole import whole_reply
 
-_SCHEMA = {
-    "type": "object",
-    "properties": {"score": {"type": "integer", "minimum": 0, "maximum": 100}},
-    "required": ["score"],
-    "additionalProperties": False,
-}
+_SCHEMA = object_of(score={"type": "integer", "minimum": 0, "maximum": 100})
 _LONGEST = 60  # tokens
 _BEST = 100
 

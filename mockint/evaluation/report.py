@@ -105,8 +105,7 @@ def _gold(answer: GoldAnswer) -> Marks:
 
 
 def _judged(answer: GoldAnswer, feedback: Feedback) -> Judged:
-    tokens = feedback.grader.tokens
-    known = tokens and tokens.in_ is not None and tokens.out is not None
+    used = feedback.grader.tokens
     by_grader = [mark for mark in feedback.points if mark.by == "grader" and mark.evidence]
     made_up = [mark for mark in feedback.points if mark.unsupported is not None]
     return Judged(
@@ -117,9 +116,7 @@ def _judged(answer: GoldAnswer, feedback: Feedback) -> Judged:
         claimed=len(by_grader) + len(made_up),
         suggested=_suggested(answer.gold, feedback),
         seconds=feedback.grader.seconds,
-        tokens=(tokens.in_, tokens.out)
-        if tokens and known and tokens.in_ is not None and tokens.out is not None
-        else None,
+        tokens=(used.in_, used.out) if used and used.in_ is not None and used.out is not None else None,
     )
 
 

@@ -1,12 +1,13 @@
 """A better answer, built from what the candidate said. What was never said is found by code and turned into a blank."""
 
+import asyncio
 import json
 import time
 
-from mockint.bank.models import Rubric
-from mockint.grading.feedback import BetterAnswer, Origin, Tokens
+from mockint.bank.models import WORDS_A_MINUTE, Rubric
+from mockint.grading.feedback import BetterAnswer, Origin
 from mockint.grading.invented import with_blanks
-from mockint.grading.llm import NAME
+from mockint.grading.llm import NAME, tokens_of, turns_of
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 from mockint.llm.client import ModelServer, Request, message
@@ -17,7 +18,6 @@ from mockint.llm.schemas import object_of, text_of
 from mockint.llm.whole import whole_reply
 from mockint.text import clean
 
-WORDS_A_MINUTE = 130
 _TOKENS_A_WORD = 2
 _LONGEST = 8_000  # characters
 
@@ -29,7 +29,7 @@ async def better_answer(server: ModelServer, submission: Submission) -> BetterAn
         MockintError: The server could not be asked, or its reply holds no answer.
     """
     started = time.perf_counter()
-    sheet = Sheet(submission)
+    sheet = await asyncio.to_thread(Sheet, submission)  # half an hour of speech takes a third of a second
     prompt = load_prompt("better")
     longest = round(submission.rubric.question.minutes * WORDS_A_MINUTE)
     talk = (
@@ -42,17 +42,12 @@ async def better_answer(server: ModelServer, submission: Submission) -> BetterAn
     if not isinstance(written, str) or not written.strip():
         raise BadReplyError("the model's reply holds no answer")
     better, blanked = with_blanks(clean(written).strip()[:_LONGEST], sheet.readable)
-    tokens = Tokens(in_=reply.tokens_in, cached=reply.tokens_cached, out=reply.tokens_out)
     seconds = round(time.perf_counter() - started, 3)
-    writer = Origin(name=NAME, model=server.model, prompt=prompt.name, seconds=seconds, tokens=tokens)
+    writer = Origin(name=NAME, model=server.model, prompt=prompt.name, seconds=seconds, tokens=tokens_of([reply]))
     return BetterAnswer(text=better, blanked=blanked, writer=writer)
 
 
 def _asked(rubric: Rubric, sheet: Sheet) -> str:
     question = rubric.question
-    turns = [
-        {"asked": turn.ask, "said": readable}
-        for turn, readable in zip(sheet.submission.turns, sheet.readable, strict=True)
-    ]
     wanted = [point.text for point in question.expected]
-    return json.dumps({"question": question.ask, "a good answer": wanted, "turns": turns}, ensure_ascii=False)
+    return json.dumps({"question": question.ask, "a good answer": wanted, "turns": turns_of(sheet)}, ensure_ascii=False)

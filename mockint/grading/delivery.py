@@ -4,11 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from mockint.bank.models import WORDS_A_MINUTE
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Delivery
-from mockint.words import FILLERS, Word, spoken
-
-WORDS_A_MINUTE = 130  # an unhurried speaker
+from mockint.words import FILLERS, SCALES, TENS, UNITS, Word, spoken
 
 _PHRASE_FILLERS = (
     "you know",
@@ -29,10 +28,8 @@ _I = frozenset({"i", "me", "my", "mine", "myself"})
 _WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 # Without their apostrophes "we're", "I'll" and "I'd" would be other words, so they are looked for as written.
 _CONTRACTED = re.compile(r"\b(i|we)['’](?:m|re|ve|d|ll)\b", re.IGNORECASE)
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
-    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion percent half double doubled "
-    "twice triple tripled halved dozen".split()
+_NUMBERS = frozenset([*UNITS, *TENS, *SCALES]) - {"zero", "one"} | frozenset(
+    "percent half halved double doubled twice triple tripled dozen".split()
 )
 
 

@@ -1,5 +1,6 @@
 """``Feedback``: what an answer was found to be worth, and by whose word. Its JSON is a contract; see docs/feedback.md."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -131,6 +132,16 @@ class Tokens(Model):
     in_: int | None = Field(default=None, alias="in")
     cached: int | None = None
     out: int | None = None
+
+
+def summed(used: Iterable[Tokens]) -> Tokens | None:
+    """Return what was used together: None of what nobody counted, and None where nobody counted anything."""
+    sums: dict[str, int] = {}
+    for one in used:
+        for name, count in one:
+            if count is not None:
+                sums[name] = sums.get(name, 0) + count
+    return Tokens(**sums) if sums else None
 
 
 class Passes(Model):

@@ -1,23 +1,20 @@
 """What a model adds on its own: figures and names that the candidate never said become blanks to fill in."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from mockint.words import Word, sentences, words
+from mockint.words import SCALES, TENS, UNITS, Word, sentences, words
 
 FIGURE_BLANK, NAME_BLANK = "[how much?]", "[who or what?]"
 
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}  # where they touch the digits: "5k"
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _LOOSE = frozenset("half halved double doubled twice triple tripled third thirds quarter quarters dozen dozens".split())
 _INNOCENT = frozenset({"one"})  # "the one who", "one day": hardly ever a figure
+_END = Word("", 0, 0)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _SPEAKS = frozenset("said says told asked wanted thought rang called agreed and".split())
 
@@ -25,7 +22,8 @@ _SPEAKS = frozenset("said says told asked wanted thought rang called agreed and"
 def with_blanks(text: str, said: Sequence[str]) -> tuple[str, list[str]]:
     """Return a text in which figures and names that nobody said are blanks, and the words that were taken out.
 
-    Figures count as said whichever way they are written: "nine", "9" and "9 percent" are the same. A name is a word with a
+    Figures count as said whichever way they are written: "nine", "9" and "9 percent" are the same, and so are "5 million", "five million"
+    and "5m". A name is a word with a
     capital inside a sentence; at its beginning, only where somebody speaks or acts with "and" after it.
 
     Args:
@@ -53,7 +51,7 @@ def with_blanks(text: str, said: Sequence[str]) -> tuple[str, list[str]]:
 Cut = tuple[int, int, str]
 
 
-def _new_figures(text: str, figures: set[float], forms: set[str]) -> Iterator[Cut]:
+def _new_figures(text: str, figures: set[Decimal], forms: set[str]) -> Iterator[Cut]:
     for run, figure in _figures(_outside_brackets(text)):
         if figure not in figures and not (len(run) == 1 and run[0].form in _INNOCENT):
             yield run[0].start, run[-1].end, FIGURE_BLANK
@@ -78,41 +76,45 @@ def _outside_brackets(text: str) -> list[Word]:
     return words(_BRACKETS.sub(lambda match: " " * len(match.group()), text))
 
 
-def _figures(found: Sequence[Word]) -> Iterator[tuple[list[Word], float]]:
-    """Yield each figure with its words: "twenty-five", "two hundred and ten" and "1.5" are one each."""
+def _figures(found: Sequence[Word]) -> Iterator[tuple[list[Word], Decimal]]:
+    """Yield each figure with its words: "twenty-five", "two hundred and ten", "1.5 million" and "5k" are one each; "2nd" is none."""
     run: list[Word] = []
-    for word in [*found, Word("", 0, 0)]:
-        digits = re.fullmatch(r"\d+(?:[.,:]\d+)*", word.form)
-        if word.form in _UNITS or word.form in _TENS or word.form in _SCALES:
-            if run and not _goes_on(run[-1], word):
-                yield run, _value(run)
-                run = []
-            run.append(word)
-            continue
-        if run and word.form == "and" and run[-1].form in _SCALES:
-            continue
-        if run:
+    for word, after in itertools.pairwise([*found, _END, _END]):
+        if run and not _goes_on(run[-1], word):
+            if word.form == "and" and run[-1].form in SCALES:
+                continue
             yield run, _value(run)
             run = []
-        if digits:
-            whole, *rest = re.split(r"[.,:]", word.form)
-            yield [word], float(f"{whole}.{''.join(rest) or 0}")
+        if run or _is_number(word, after):
+            run.append(word)
+
+
+def _is_number(word: Word, after: Word) -> bool:
+    if _DIGITS.fullmatch(word.form):
+        return not (after.form in _ORDINALS and after.start == word.end)
+    return word.form in UNITS or word.form in TENS or word.form in SCALES
 
 
 def _goes_on(before: Word, word: Word) -> bool:
-    """Whether a number word belongs to the figure before it: "twenty" and "five", but not "three" and "four"."""
-    ones = word.form in _UNITS and 0 < _UNITS[word.form] < _UNITS["ten"]
-    return word.form in _SCALES or before.form in _SCALES or (before.form in _TENS and ones)
+    """Whether a word belongs to the figure before it: "twenty" and "five", "5" and "million", but not "three" and "four"."""
+    if word.form in _SHORT_SCALES:
+        return word.start == before.end and before.form[-1].isdigit()
+    ones = word.form in UNITS and 0 < UNITS[word.form] < UNITS["ten"]
+    tens = word.form in UNITS or word.form in TENS
+    return word.form in SCALES or (before.form in SCALES and tens) or (before.form in TENS and ones)
 
 
-def _value(run: Sequence[Word]) -> float:
-    whole = part = 0
+def _value(run: Sequence[Word]) -> Decimal:
+    whole = part = Decimal(0)
     for word in run:
         if word.form == "hundred":
-            part = max(part, 1) * 100
-        elif word.form in _SCALES:
-            whole += max(part, 1) * _SCALES[word.form]
-            part = 0
+            part = (part or 1) * Decimal(100)
+        elif scale := SCALES.get(word.form) or _SHORT_SCALES.get(word.form):
+            whole += (part or 1) * Decimal(scale)
+            part = Decimal(0)
+        elif _DIGITS.fullmatch(word.form):
+            first, *rest = re.split(r"[.,:]", word.form)
+            part += Decimal(f"{first}.{''.join(rest) or 0}")
         else:
-            part += _UNITS.get(word.form, 0) + _TENS.get(word.form, 0)
-    return float(whole + part)
+            part += UNITS.get(word.form, 0) + TENS.get(word.form, 0)
+    return whole + part

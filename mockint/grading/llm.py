@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.errors import MockintError
 from mockint.grading.claims import Claims, reply_schema
 from mockint.grading.events import Event, Finished, NoticeGiven
-from mockint.grading.feedback import Failure, Origin, Tokens
+from mockint.grading.feedback import Failure, Origin, Tokens, summed
 from mockint.grading.sheet import Sheet, not_graded
 from mockint.grading.submission import Submission
 from mockint.llm.client import Clock, Message, ModelServer, Request, message
@@ -24,25 +24,10 @@ from mockint.text import plural
 NAME = "llm"
 
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
-_TOKENS = {"point": 140, "flag": 60, "star": 140, "frame": 200}  # what a part of a reply takes at most
+_TOKENS = {"point": 140, "flag": 60, "frame": 200}  # what a part of a reply takes at most; of STAR as much as a point
 _MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
 _ROOM = 2_350  # characters of a rubric, some 620 tokens: with them a question takes at most 1,500 in all
 _LEVELS = {"junior": "0 to 2 years", "mid": "2 to 5 years", "senior": "over 5 years"}
-
-
-class _Used:
-    """Tokens over all replies of one marking; None as long as the server says nothing of them."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, int] = {}
-
-    def add(self, reply: Reply) -> None:
-        for name, count in (("in_", reply.tokens_in), ("cached", reply.tokens_cached), ("out", reply.tokens_out)):
-            if count is not None:
-                self._sums[name] = self._sums.get(name, 0) + count
-
-    def tokens(self) -> Tokens | None:
-        return Tokens(**self._sums) if self._sums else None
 
 
 @dataclass(frozen=True)
@@ -58,7 +43,7 @@ class LlmGrader:
     async def grade(self, submission: Submission) -> AsyncGenerator[Event, None]:
         """Yield each mark as it arrives. Whatever goes wrong ends in a feedback that is ``not_graded``, with the reason."""
         started = time.perf_counter()
-        used = _Used()
+        replies: list[Reply] = []
         prompt = None
 
         def origin() -> Origin:
@@ -67,7 +52,7 @@ class LlmGrader:
                 model=self.server.model,
                 prompt=prompt.name if prompt else None,
                 seconds=round(time.perf_counter() - started, 3),
-                tokens=used.tokens(),
+                tokens=tokens_of(replies),
             )
 
         if failure := submission.too_long:
@@ -81,7 +66,7 @@ class LlmGrader:
                 sheet.judge_nothing_said()
             else:
                 prompt = load_prompt("grade")
-                async with aclosing(_Judging(self.server, sheet, used).run(prompt)) as events:
+                async with aclosing(_Judging(self.server, sheet, replies).run(prompt)) as events:
                     async for event in events:
                         yield event
         except MockintError as error:
@@ -98,12 +83,13 @@ class LlmGrader:
 class _Judging:
     """One marking: the request, at most one repair, and the marks taken so far."""
 
-    def __init__(self, server: ModelServer, sheet: Sheet, used: _Used) -> None:
+    def __init__(self, server: ModelServer, sheet: Sheet, replies: list[Reply]) -> None:
         self.server = server
         self.sheet = sheet
         self.rubric = sheet.rubric
-        self.used = used
-        self.told: set[tuple[str, str]] = set()
+        self.replies = replies
+        self.told: dict[tuple[str, str], object] = {}
+        self.earlier: frozenset[tuple[str, str]] = frozenset()  # what an earlier reply told
         self.reply = Reply()
 
     async def run(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
@@ -124,11 +110,14 @@ class _Judging:
             async with aclosing(self._ask(talk, clock)) as events:
                 async for event in events:
                     yield event
-        for event in self._note_left():
-            yield event
+        if len(self._left()) == len(self.rubric.question.expected):
+            raise BadReplyError(
+                f"{self.server.model} did not reply in a way that can be used, also when asked again; try another model"
+            )
 
     async def _ask(self, talk: Sequence[Message], clock: Clock) -> AsyncGenerator[Event, None]:
         """Send one request and yield what its reply settles, as it arrives."""
+        self.earlier = frozenset(self.told)
         schema = reply_schema(self.rubric, bounded=self.server.profile.bounded_strings)
         self.reply = Reply()
         async with aclosing(
@@ -136,7 +125,7 @@ class _Judging:
         ) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Reply):
-                    self.used.add(piece)
+                    self.replies.append(piece)
                     self.reply = piece
                     break
                 self.reply.text += piece
@@ -148,46 +137,30 @@ class _Judging:
             yield event
 
     def _take(self, claims: Claims) -> Iterator[Event]:
-        """Put what is claimed for the first time on the sheet."""
+        """Put what is claimed for the first time, or otherwise than before in the same reply, on the sheet."""
         for name, point in claims.points.items():
-            if self._first("point", name):
+            if self._is_new("point", name, point):
                 yield self.sheet.judge_point(name, point.verdict, point.quote, point.advice)
         for name, flag in claims.flags.items():
-            if self._first("flag", name):
+            if self._is_new("flag", name, flag):
                 yield self.sheet.judge_flag(name, flag.raised, flag.quote)
         for part, star in claims.star.items():
-            if self._first("star", part):
+            if self._is_new("star", part, star):
                 yield self.sheet.judge_star(part, star.rating, star.quote, star.advice)
-        if claims.invented and self._first("notice", "invented"):
+        if claims.invented and self._is_new("notice", "invented", claims.invented):
             yield self.sheet.note(
                 "invented-points",
                 f"The model also judged {plural(claims.invented, 'point')} that the rubric does not have",
             )
 
-    def _first(self, kind: str, name: str) -> bool:
-        new = (kind, name) not in self.told
-        self.told.add((kind, name))
-        return new
+    def _is_new(self, kind: str, name: str, claim: object) -> bool:
+        known = (kind, name) in self.earlier or self.told.get((kind, name)) == claim
+        if not known:
+            self.told[kind, name] = claim
+        return not known
 
     def _left(self) -> list[str]:
         return [point.id for point in self.rubric.question.expected if ("point", point.id) not in self.told]
-
-    def _note_left(self) -> Iterator[Event]:
-        """Note what was left out for good. A reply without any point is none."""
-        left = self._left()
-        if len(left) == len(self.rubric.question.expected):
-            raise BadReplyError(
-                f"{self.server.model} did not reply in a way that can be used, also when asked again; try another model"
-            )
-        if left:
-            yield self.sheet.note(
-                "left-out", f"The model left out {plural(len(left), 'point')}; mark by hand, or grade again"
-            )
-        if flags := sum(("flag", flag.id) not in self.told for flag in self.rubric.red_flags):
-            yield self.sheet.note(
-                "flags-left-out",
-                f"The model did not look for {plural(flags, 'red flag')}; the score counts none of them",
-            )
 
     def _problem(self) -> str:
         """What to tell the model of a reply that leaves points open; empty where there are none."""
@@ -236,10 +209,18 @@ def _rubric_text(rubric: Rubric, most_cues: int) -> str:
 
 def said_text(sheet: Sheet) -> str:
     """Return the candidate's words as JSON, in which no quotation mark or line of theirs can end the text."""
-    turns = [
-        {"asked": turn.ask, "said": said} for turn, said in zip(sheet.submission.turns, sheet.readable, strict=True)
-    ]
-    return json.dumps({"turns": turns}, ensure_ascii=False)
+    return json.dumps({"turns": turns_of(sheet)}, ensure_ascii=False)
+
+
+def turns_of(sheet: Sheet) -> list[dict[str, str]]:
+    """Return what was asked and said, as a model may read it."""
+    turns = zip(sheet.submission.turns, sheet.readable, strict=True)
+    return [{"asked": turn.ask, "said": said} for turn, said in turns]
+
+
+def tokens_of(replies: Iterable[Reply]) -> Tokens | None:
+    """Return what some replies used together, as the server counted it."""
+    return summed(Tokens(in_=reply.tokens_in, cached=reply.tokens_cached, out=reply.tokens_out) for reply in replies)
 
 
 def _longest_reply(rubric: Rubric) -> int:

@@ -63,7 +63,7 @@ def _computed(sheet: Sheet) -> Iterator[Event]:
         near = [sheet.evidence_at(turn, span) for turn, span in passages]
         yield sheet.put_point(PointMark(id=point.id, suggestions=[passage for passage in near if passage]))
     for flag in sheet.rubric.red_flags:
-        said = next((found for sign in flag.signs if (found := sheet.evidence(sign))), None)
+        said = next((found for sign in flag.signs if (found := sheet.sign(sign))), None)
         yield sheet.put_flag(
             FlagMark(id=flag.id, raised=True, by="code", evidence=said) if said else FlagMark(id=flag.id)
         )

@@ -18,8 +18,8 @@ from mockint.grading.feedback import (
     Rating,
     Star,
     StarPart,
-    Tokens,
     Verdict,
+    summed,
 )
 from mockint.grading.sheet import assemble
 from mockint.grading.submission import Grader, Submission
@@ -81,9 +81,7 @@ def combined(submission: Submission, passes: Sequence[Feedback]) -> Feedback:
     ]
     scores = [one.score for one in graded]
     origin = _origin(passes, Passes(count=len(graded), scores=scores, parted=parted))
-    settled = _settled_by_another_pass(points, flags)
-    known_notices = {notice.code: notice for one in graded for notice in one.notices if notice.code not in settled}
-    notices = list(known_notices.values())
+    notices = list({notice.code: notice for one in graded for notice in one.notices}.values())
     if len(graded) < len(passes):
         message = f"{len(passes) - len(graded)} of {len(passes)} passes failed and had no say"
         notices.append(Notice(code="failed-passes", message=message))
@@ -93,13 +91,6 @@ def combined(submission: Submission, passes: Sequence[Feedback]) -> Feedback:
         message = f"{len(graded)} passes parted on {plural(len(parted), 'point')} ({', '.join(parted)}){spread}"
         notices.append(Notice(code="parted-passes", message=message))
     return assemble(submission, points, flags, star, notices, origin)
-
-
-def _settled_by_another_pass(points: Sequence[PointMark], flags: Sequence[FlagMark]) -> set[str]:
-    """Which notices of single passes say no more: what one of them left out, another one judged."""
-    left = {"left-out": any(mark.verdict == "unjudged" for mark in points)}
-    left["flags-left-out"] = any(mark.raised is None for mark in flags)
-    return {code for code, is_left in left.items() if not is_left}
 
 
 def _point(marks: Sequence[PointMark]) -> PointMark:
@@ -125,14 +116,6 @@ def _median(marks: Sequence[T], rank: Callable[[T], int]) -> T:
 
 def _origin(passes: Sequence[Feedback], told: Passes | None) -> Origin:
     """Where the marks come from: one grader, with the time and the tokens of all passes."""
-    used = [one.grader.tokens for one in passes if one.grader.tokens]
-    sums = {
-        name: sum(known)
-        if (known := [count for tokens in used if (count := getattr(tokens, name)) is not None])
-        else None
-        for name in ("in_", "cached", "out")
-    }
+    tokens = summed(one.grader.tokens for one in passes if one.grader.tokens)
     seconds = round(sum(one.grader.seconds for one in passes), 3)
-    return passes[0].grader.model_copy(
-        update={"seconds": seconds, "tokens": Tokens(**sums) if used else None, "passes": told}
-    )
+    return passes[0].grader.model_copy(update={"seconds": seconds, "tokens": tokens, "passes": told})

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from mockint.bank.models import Rubric, Severity
 from mockint.grading.feedback import Band, Verdict
@@ -59,10 +58,13 @@ def penalty(flags: Mapping[str, bool | None], rubric: Rubric) -> int:
 
 def _count(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], rubric: Rubric, *, unjudged: int) -> int:
     points = rubric.question.expected
-    earned = sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), unjudged) for point in points)
-    whole = 2 * sum(point.weight for point in points)
-    rounded = (200 * earned + whole) // (2 * whole)  # half up, in whole numbers
-    return max(0, rounded - penalty(flags, rubric))
+    halves = sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), unjudged) for point in points)
+    return max(0, _of_hundred(halves, sum(point.weight for point in points)) - penalty(flags, rubric))
+
+
+def _of_hundred(halves: int, weights: int) -> int:
+    """Round half up, in whole numbers."""
+    return (100 * halves + weights) // (2 * weights)
 
 
 def sum_lines(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None], rubric: Rubric) -> list[str]:
@@ -72,12 +74,12 @@ def sum_lines(verdicts: Mapping[str, Verdict], flags: Mapping[str, bool | None],
     shares = {"met": "1", "partial": "½", "missed": "0", "unjudged": "?"}
     lines = [f"{point.weight} × {shares[verdicts.get(point.id, 'unjudged')]}  {point.id}" for point in points]
     counted = score(verdicts, flags, rubric)
-    earned = Fraction(sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), 0) for point in points), 2)
-    before = int(100 * earned / weights + Fraction(1, 2))
+    halves = sum(point.weight * HALVES.get(verdicts.get(point.id, "unjudged"), 0) for point in points)
+    before = _of_hundred(halves, weights)
     still = sum(verdicts.get(point.id, "unjudged") == "unjudged" for point in points)
     if still:
-        return [*lines, f"{float(earned):g} of {weights} so far, {still} still to mark"]
-    lines.append(f"{float(earned):g} of {weights} = {before} of 100")
+        return [*lines, f"{halves / 2:g} of {weights} so far, {still} still to mark"]
+    lines.append(f"{halves / 2:g} of {weights} = {before} of 100")
     raised = [flag for flag in rubric.red_flags if flags.get(flag.id)]
     lines += [f"− {PENALTY[flag.severity]}  {flag.id} ({flag.severity} red flag)" for flag in raised]
     if sum(PENALTY[flag.severity] for flag in raised) > MOST_PENALTY:

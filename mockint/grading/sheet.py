@@ -1,13 +1,13 @@
 """The marking sheet: where a judge's claims become marks, once their words have been found in the answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mockint.bank.models import STAR_PARTS, StarPartName
 from mockint.grading import guards
 from mockint.grading.addressed import addressed_to_grader
 from mockint.grading.delivery import delivery
 from mockint.grading.events import FlagJudged, NoticeGiven, PointJudged, StarJudged
-from mockint.grading.evidence import SMALL_WORDS, Span, occurrences
+from mockint.grading.evidence import SMALL_WORDS, Span, said_plainly, with_slips, word_for_word
 from mockint.grading.feedback import (
     Evidence,
     Failure,
@@ -64,7 +64,19 @@ class Sheet:
 
     def evidence(self, quote: str) -> Evidence | None:
         """Return where a quote stands in what the candidate said, or None where it does not, or only in words that are void."""
-        places = ((turn, span) for turn, searched in enumerate(self._searched) for span in occurrences(quote, searched))
+        exact = self._standing(
+            (turn, span) for turn, said in enumerate(self._searched) for span in word_for_word(quote, said)
+        )
+        inexact = ((turn, span) for turn, said in enumerate(self._searched) if (span := with_slips(quote, said)))
+        return exact or self._standing(inexact)
+
+    def sign(self, sign: str) -> Evidence | None:
+        """Return where a plain sign was said word for word, or None where it was not, or only denied: "I would never say that ..."."""
+        return self._standing(
+            (turn, span) for turn, said in enumerate(self._searched) for span in said_plainly(sign, said)
+        )
+
+    def _standing(self, places: Iterable[tuple[int, Span]]) -> Evidence | None:
         return next((found for turn, span in places if (found := self.evidence_at(turn, span))), None)
 
     def evidence_at(self, turn: int, span: Span) -> Evidence | None:
@@ -206,6 +218,7 @@ def assemble(
     rubric = submission.rubric
     verdicts: Mapping[str, Verdict] = {mark.id: mark.verdict for mark in points}
     counted = score(verdicts, {mark.id: mark.raised for mark in flags}, rubric)
+    from_marks = [] if error else [*_notices_of(points), *(_left_out(points, flags) if origin.model else ())]
     return Feedback(
         pack=rubric.pack,
         pack_version=rubric.pack_version,
@@ -220,13 +233,13 @@ def assemble(
         red_flags=list(flags),
         star=star,
         delivery=delivery(submission.answers, rubric.question.minutes, submission.seconds),
-        notices=[notice for notice in notices if notice.code not in _FROM_MARKS] + list(_notices_of(points)),
+        notices=[notice for notice in notices if notice.code not in _FROM_MARKS] + from_marks,
         grader=origin,
         error=error,
     )
 
 
-_FROM_MARKS = ("unsupported-quotes", "one-passage")
+_FROM_MARKS = ("unsupported-quotes", "one-passage", "left-out", "flags-left-out")
 
 
 def _notices_of(points: Sequence[PointMark]) -> Iterator[Notice]:
@@ -245,6 +258,16 @@ def _notices_of(points: Sequence[PointMark]) -> Iterator[Notice]:
             code="one-passage",
             message="One passage carries three points or more; look whether it really makes each of them",
         )
+
+
+def _left_out(points: Sequence[PointMark], flags: Sequence[FlagMark]) -> Iterator[Notice]:
+    """Yield what a model said nothing of."""
+    if left := sum(mark.verdict == "unjudged" for mark in points):
+        message = f"The model left out {plural(left, 'point')}; mark by hand, or grade again"
+        yield Notice(code="left-out", message=message)
+    if left := sum(mark.raised is None for mark in flags):
+        message = f"The model did not look for {plural(left, 'red flag')}; the score counts none of them"
+        yield Notice(code="flags-left-out", message=message)
 
 
 def headline(submission: Submission, points: Sequence[PointMark], flags: Sequence[FlagMark]) -> Headline | None:

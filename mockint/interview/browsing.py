@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from mockint.bank.library import Bank, Choice, fits
-from mockint.bank.models import Rubric
+from mockint.bank.models import QuestionKey, Rubric
 from mockint.store.records import AnswerLine
 
 Practised = Literal["never", "answered", "weak", "developing", "solid", "strong"]
@@ -19,20 +19,15 @@ class Listing:
     rubric: Rubric
     last: AnswerLine | None
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """The pack's id and the question's."""
-        return self.rubric.pack, self.rubric.question.id
-
 
 def browse(
     bank: Bank,
-    answers: Mapping[tuple[str, str], AnswerLine],
+    answers: Mapping[QuestionKey, AnswerLine],
     *,
     choice: Choice,
     words: str = "",
     practised: Practised | None = None,
-    always: Container[tuple[str, str]] = (),
+    always: Container[QuestionKey] = (),
 ) -> list[Listing]:
     """Return the questions that fit, in the order of the packs.
 
@@ -44,11 +39,11 @@ def browse(
         practised: ``never``, ``answered``, or the band of the last score.
         always: Questions that are listed whether they fit or not.
     """
-    listings = [Listing(rubric, answers.get((rubric.pack, rubric.question.id))) for rubric in bank.rubrics()]
+    listings = [Listing(rubric, answers.get(rubric.key)) for rubric in bank.rubrics()]
     return [
         listing
         for listing in listings
-        if listing.key in always
+        if listing.rubric.key in always
         or (
             choice.pack in {None, listing.rubric.pack}
             and fits(listing.rubric.question, choice)

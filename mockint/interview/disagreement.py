@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.marking import MarkError, OwnMark, disputable_points, overruled, own_point_mark
-from mockint.interview.marking import newest_record
+from mockint.interview.marking import newest, newest_record
 from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import one_line
@@ -77,28 +77,28 @@ def disagree(store: Store, question: QuestionRecord, attempt: AttemptRecord, own
 def count_own_marks(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Feedback:
     """Make a feedback of its own with the candidate's marks in place where they disagree, and keep it; the model's stays.
 
+    Marks of the self-check, on what the model left open, are in it too.
+
     Raises:
         MarkError: There is no disagreement, or its words do not count any more.
     """
-    record = newest_record(attempt)
+    record, marked = newest_record(attempt), newest(question, attempt)
     marks = [one.mark for one in standing(record).values()] if record else []
-    if record is None or not marks:
+    if marked is None or not marks:
         raise MarkError("you disagree with no mark yet; d on a point does")
-    feedback = overruled(record.feedback, question.rubric, marks)
+    feedback = overruled(marked, question.rubric, marks)
     store.add_feedback(attempt.id, feedback)
     return feedback
 
 
 def as_judged(attempt: AttemptRecord) -> Feedback | None:
-    """Return the grading that an attempt's newest feedback is a self-marked copy of, or None where it is not one."""
+    """Return the grading whose marks the candidate's own stand in place of in an attempt's newest feedback, or None."""
     record = newest_record(attempt)
-    if record is None or record.feedback.status != "self_marked":
+    if record is None:
         return None
-    earlier = (other.feedback for other in attempt.feedback if other.id < record.id)
-    return next(
-        (one for one in earlier if one.grader == record.feedback.grader and one.status == "graded"),
-        None,
-    )
+    own = {mark.id for mark in record.feedback.points if mark.by == "candidate"}
+    copied = (one.feedback for one in attempt.feedback if one.feedback.grader == record.feedback.grader)
+    return next((one for one in copied if own.intersection(disputable_points(one))), None)
 
 
 def _verdicts(feedback: Feedback) -> Mapping[str, Verdict]:

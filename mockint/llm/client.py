@@ -10,15 +10,13 @@ from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from mockint.config import KEY_VARIABLE, Limits, Settings
+from mockint.config import KEY_VARIABLE, OPENAI_URL, Limits, Settings
 from mockint.errors import MockintError
 from mockint.llm.errors import (
-    BadReplyError,
     BadRequestError,
     ModelError,
     NoKeyError,
     NoModelError,
-    RefusalError,
     RefusedKeyError,
     RetryableError,
     ServerError,
@@ -27,8 +25,8 @@ from mockint.llm.errors import (
 )
 from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL, Profile, is_address, is_local, profile_for, server_address
-from mockint.llm.reply import Reply, add_chunk, read_body, read_models, read_whole
+from mockint.llm.profiles import DEFAULT_MODEL, Profile, is_address, is_local, profile_for, server_address
+from mockint.llm.reply import Reply, add_chunk, check_answer, read_body, read_models, read_whole
 from mockint.llm.secrets import Secrets
 from mockint.log import log
 from mockint.text import one_line
@@ -223,6 +221,7 @@ class ModelServer:
                     if safe > told:
                         yield secrets.hide_in_reply(reply.text[told:safe])
                         told = safe
+            check_answer(reply, self._asked())
         except TimeoutError:
             raise self._too_slow(clock, reply) from None
         except ServerError as error:  # told with status 200
@@ -233,12 +232,6 @@ class ModelServer:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a server makes the SDK raise is a failed reply, not a crash
             raise self._plain(error, started=bool(reply.text)) from None
-        if reply.finish == "content_filter":
-            raise RefusalError(
-                "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
-            )
-        if not reply.text.strip():
-            raise self._wordless(reply)
         if told < len(reply.text):
             yield secrets.hide_in_reply(reply.text[told:])
         reply.text = secrets.hide_in_reply(reply.text)
@@ -359,25 +352,12 @@ class ModelServer:
             self._redacted(self.address), self._redacted(self.model), kept.get(self.key_place, self.key_variable)
         )
 
-    def _wordless(self, reply: Reply) -> ModelError:
-        """What to say of a reply that came to its end without a word."""
-        if not reply.thought:
-            return NoModelError(
-                f"{self.address} answered without a word; check the base URL and the model {self.model}"
-            )
-        if reply.finish == "length":
-            return BadReplyError(
-                f"{self.model} used up its room for thinking and gave no answer; raise thinking_tokens in config.toml's [profile], "
-                "or choose a model that thinks less"
-            )
-        return BadReplyError(f"{self.model} thought and gave no answer; try again, or choose another model")
-
     def _too_slow(self, clock: Clock, reply: Reply) -> TooSlowError:
         if clock.remaining <= _GRAIN:
             return TooSlowError(
                 f"the model took longer than {clock.limits.total:g} s in all; try again, or a faster model"
             )
-        if reply.text:
+        if reply.has_begun:
             return TooSlowError(
                 f"the model went silent for {clock.limits.silence:g} s in the middle of its reply; try again"
             )

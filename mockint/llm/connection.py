@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl
 import httpx2
 import openai
 
+from mockint.config import OPENAI_URL
 from mockint.llm.errors import TooLongError
-from mockint.llm.profiles import OPENAI_URL
 
 LONGEST_BODY = 20_000_000  # bytes; a marking with a long thought takes some three million as a stream
 

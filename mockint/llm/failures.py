@@ -23,7 +23,7 @@ from mockint.llm.errors import (
     UnknownModelError,
     UnreachableError,
 )
-from mockint.llm.meanings import Asked, by_words
+from mockint.llm.meanings import Asked, by_words, used_up
 from mockint.llm.profiles import is_local
 
 _LONGEST_DATE = 100  # characters of a Retry-After header
@@ -72,16 +72,17 @@ def _status(error: openai.APIStatusError, said: str, asked: Asked) -> ModelError
             f"the request is too long for {asked.model} ({told}); shorten the answer, or choose a model with more context"
         ),
     }
-    found = known.get(status) or by_words(f"{said} {error.code or ''}", asked)
-    if found:
+    words = f"{said} {error.code or ''}"
+    if status == Status.TOO_MANY_REQUESTS:  # its "too many tokens" are those of a minute, not of the context
+        busy = BusyError(f"{where} takes no more requests for now (status {status}); try again later", after=after)
+        return used_up(words, asked) or busy
+    if found := known.get(status) or by_words(words, asked):
         return found
     if status in {Status.NOT_FOUND, Status.GONE}:
         return UnknownModelError(
             f"{where} has no model {asked.model!r}, or there is no such address ({told}); choose with --model and --base-url, "
             "or run mockint setup"
         )
-    if status == Status.TOO_MANY_REQUESTS:
-        return BusyError(f"{where} takes no more requests for now (status {status}); try again later", after=after)
     passing = status >= Status.INTERNAL_SERVER_ERROR or status in {
         Status.REQUEST_TIMEOUT,
         Status.CONFLICT,

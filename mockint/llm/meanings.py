@@ -9,7 +9,7 @@ _QUOTA = re.compile(
     r"insufficient[_ ]quota|exceeded your current quota|credit balance|billing|out of credits", re.IGNORECASE
 )
 _CONTEXT = re.compile(
-    r"context[_ ](?:length|size|window)|maximum context|exceed\w* (?:the )?(?:available )?context|too many tokens|prompt is too long",
+    r"context[_ ](?:length|size|window)|maximum context|exceed\w* (?:the )?(?:available )?context|too many tokens(?! per|,? please wait)|prompt is too long",
     re.IGNORECASE,
 )
 _KEY = re.compile(
@@ -31,10 +31,17 @@ class Asked:
     key_place: str
 
 
-def by_words(said: str, asked: Asked) -> ModelError | None:
-    """Return what a server's own words mean, where they are known."""
+def used_up(said: str, asked: Asked) -> QuotaError | None:
+    """Return the failure where a server's own words are about a quota."""
     if _QUOTA.search(said):
         return QuotaError(f"the quota at {asked.address} is used up; add credit, or choose another model")
+    return None
+
+
+def by_words(said: str, asked: Asked) -> ModelError | None:
+    """Return what a server's own words mean, where they are known."""
+    if quota := used_up(said, asked):
+        return quota
     if _CONTEXT.search(said):
         return TooLongError(
             f"the context of {asked.model} is too small for this question and answer ({said}); start its server with a larger one "

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from mockint.config import LOCAL_PORTS, OPENAI_URL
+
 DEFAULT_MODEL = "gpt-5.4-mini"  # asked for where a key is there and no model was named
-OPENAI_URL = "https://api.openai.com/v1"
 _NO_STREAM = re.compile(r"\bstream(?:ing)?\b(?!_)")
 _LENGTHS = ("max_completion_tokens", "max_tokens")
 
@@ -101,7 +102,8 @@ KNOWN = (OPENAI, AZURE, OLLAMA, LM_STUDIO, LLAMA_CPP, VLLM, COMPATIBLE)
 
 _BY_HOST = {"api.openai.com": OPENAI}
 _BY_DOMAIN = {".openai.azure.com": AZURE, ".cognitiveservices.azure.com": AZURE, ".services.ai.azure.com": AZURE}
-_BY_LOCAL_PORT = {11434: OLLAMA, 1234: LM_STUDIO, 8080: LLAMA_CPP, 8000: VLLM}
+_BY_PROGRAM = {"Ollama": OLLAMA, "LM Studio": LM_STUDIO, "llama.cpp": LLAMA_CPP, "vLLM": VLLM}
+_BY_LOCAL_PORT = {port: _BY_PROGRAM[program] for port, program in LOCAL_PORTS.items()}
 
 
 def server_address(base_url: str | None) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mockint.llm.errors import BadReplyError, NoModelError, RefusalError, ServerError, TooLongError
+from mockint.llm.meanings import Asked
 from mockint.text import one_line
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ _MOST_TOKENS = 1_000_000_000  # more is no count
 class Reply:
     """What came back: the text, why it ended (None where the server did not say) and what it used, as the server counted.
 
-    ``thought`` counts the characters of thinking that came beside the text, in a field of its own; ``half`` is the first half of a
-    sign whose other half is in the next chunk.
+    ``refusal`` is what a model says that will not reply; ``thought`` counts the characters of thinking that came beside the text;
+    ``half`` is the first half of a sign whose other half is in the next chunk.
     """
 
     text: str = ""
+    refusal: str = ""
     thought: int = 0
     half: str = ""
     finish: str | None = None
@@ -40,7 +42,7 @@ class Reply:
     @property
     def has_begun(self) -> bool:
         """Whether the model has written or thought anything yet."""
-        return bool(self.text) or self.thought > 0
+        return bool(self.text or self.refusal or self.thought)
 
 
 def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str] = ()) -> str:
@@ -52,7 +54,6 @@ def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str
         thinking: The fields in which thinking may arrive.
 
     Raises:
-        RefusalError: The model refuses.
         TooLongError: The reply does not come to an end.
     """
     _count(getattr(chunk, "usage", None), reply)
@@ -62,14 +63,13 @@ def add_chunk(chunk: "ChatCompletionChunk", reply: Reply, thinking: Sequence[str
         return ""
     reply.finish = getattr(choice, "finish_reason", None) or reply.finish
     delta = getattr(choice, "delta", None)
-    if refusal := getattr(delta, "refusal", None):
-        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
+    reply.refusal += str(getattr(delta, "refusal", None) or "")
     reply.thought += sum(len(said) for name in thinking if isinstance(said := getattr(delta, name, None), str))
     text = reply.half + _text(getattr(delta, "content", None), reply)
     reply.half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
     text = _whole_signs(text.removesuffix(reply.half))
     reply.text += text
-    if len(reply.text) > LONGEST_REPLY or reply.thought > _LONGEST_THOUGHT:
+    if len(reply.text) + len(reply.refusal) > LONGEST_REPLY or reply.thought > _LONGEST_THOUGHT:
         raise TooLongError("the model's reply has no end; it was stopped. Try again, or choose another model")
     return text
 
@@ -108,11 +108,34 @@ def read_whole(body: bytes, reply: Reply) -> None:
         text, refusal = message["content"], message.get("refusal")
     except (KeyError, IndexError, TypeError, AttributeError):
         raise NoModelError("the server's reply holds no answer of a model; check the base URL") from None
-    if refusal:
-        raise RefusalError(f"the model will not judge this answer: {one_line(str(refusal))}")
+    reply.refusal = str(refusal or "")
     _count(data.get("usage"), reply)
     reply.text = _whole_signs(_text(text, reply)[:LONGEST_REPLY])
     reply.finish = choice.get("finish_reason")
+
+
+def check_answer(reply: Reply, asked: Asked) -> None:
+    """See to it that a reply that came to its end is an answer.
+
+    Raises:
+        ModelError: It is a refusal, or nothing.
+    """
+    if reply.refusal:
+        raise RefusalError(f"the model will not judge this answer: {one_line(reply.refusal)}")
+    if reply.finish == "content_filter":
+        raise RefusalError(
+            "the server's content filter stopped the reply; mark this answer yourself, or choose another model"
+        )
+    if reply.text.strip():
+        return
+    if not reply.thought:
+        raise NoModelError(f"{asked.address} answered without a word; check the base URL and the model {asked.model}")
+    if reply.finish == "length":
+        raise BadReplyError(
+            f"{asked.model} used up its room for thinking and gave no answer; raise thinking_tokens in config.toml's [profile], "
+            "or choose a model that thinks less"
+        )
+    raise BadReplyError(f"{asked.model} thought and gave no answer; try again, or choose another model")
 
 
 def read_models(body: bytes, address: str) -> list[str]:
@@ -141,9 +164,18 @@ def _text(content: object, reply: Reply) -> str:
     """Return the text of a message, which may come in parts; parts that are thinking are counted as such."""
     if not isinstance(content, list):
         return content if isinstance(content, str) else ""
-    parts = [(part.get("type"), part.get("text")) for part in content if isinstance(part, dict)]
-    reply.thought += sum(kind == "thinking" for kind, _ in parts)
-    return "".join(text for kind, text in parts if kind == "text" and isinstance(text, str))
+    parts = [part for part in content if isinstance(part, dict)]
+    reply.thought += sum(map(_thinking_in, parts))
+    return "".join(text for part in parts if part.get("type") == "text" and isinstance(text := part.get("text"), str))
+
+
+def _thinking_in(part: Mapping[str, Any]) -> int:
+    """Return how many characters of thinking a part of a message holds: as a text, or as parts of its own."""
+    if part.get("type") != "thinking":
+        return 0
+    said = part.get("thinking", part.get("text"))
+    texts = [inner.get("text") for inner in said if isinstance(inner, dict)] if isinstance(said, list) else [said]
+    return sum(len(text) for text in texts if isinstance(text, str))
 
 
 def _whole_signs(text: str) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote
 _HIDDEN = "[key]"
 _SHORTEST = 6  # signs; a shorter header is no secret, and hiding it would blank out innocent words
 _SHORTEST_IN_REPLY = 16  # a reply quotes an answer word for word, and nobody says a word like this
+_SCHEME = re.compile(r"(?:basic|bearer|token)\s+", re.IGNORECASE)  # of an Authorization header
+_PLAIN_WORD = re.compile(r"[A-Za-z][a-z]{,14}[.:!?]?")
 # A server may tell a key in part: sk-abcd****wxyz
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|key)-[\w*.-]{8,}")
 
@@ -17,12 +19,14 @@ class Secrets:
     """Texts that no message, log or session may hold.
 
     Args:
-        texts: The secrets as they are sent, such as a key and headers' texts.
+        texts: The secrets as they are sent, such as a key and headers' texts; a server may tell a part of one, such as what
+            follows ``Bearer``.
         base_url: An address that may hold more: a user and password, or a key in its query.
     """
 
     def __init__(self, texts: Iterable[str | None], base_url: str | None = None) -> None:
-        secrets = {text for text in (*texts, *_in_address(base_url or "")) if text and len(text) >= _SHORTEST}
+        sent = (part for text in texts if text for part in _in_header(text))
+        secrets = {text for text in (*sent, *_in_address(base_url or "")) if len(text) >= _SHORTEST}
         like_no_word = {text for text in secrets if _is_like_no_word(text)}
         self._forms = _longest_first(secrets)
         self._forms_in_reply = _longest_first(like_no_word)
@@ -46,6 +50,17 @@ class Secrets:
 
 def _is_like_no_word(text: str) -> bool:
     return len(text) >= _SHORTEST_IN_REPLY and any(char.isdigit() for char in text) and " " not in text
+
+
+def _in_header(text: str) -> Iterator[str]:
+    """Yield a header's text and what may be secret in it: what follows a scheme, and each word that is none of a language."""
+    yield text
+    if scheme := _SCHEME.match(text):
+        yield text[scheme.end() :]
+    for word in re.split(r"[\s,;]+", text):
+        for part in (word, word.partition("=")[2].strip('"')):
+            if not _PLAIN_WORD.fullmatch(part):
+                yield part
 
 
 def _in_address(base_url: str) -> Iterator[str]:

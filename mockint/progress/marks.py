@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from mockint.bank.models import STAR_PARTS, Rubric, Severity, StarPartName
+from mockint.bank.models import STAR_PARTS, QuestionKey, Rubric, Severity, StarPartName
 from mockint.grading.feedback import Rating, Verdict
 from mockint.progress.periods import Step, by_period
 from mockint.store.counted import Answered, Judge
@@ -12,7 +12,6 @@ from mockint.store.counted import Answered, Judge
 RATINGS: tuple[Rating, ...] = ("strong", "thin", "missing")
 JUDGED: tuple[Verdict, ...] = ("missed", "partial", "met")
 
-Key = tuple[str, str]
 Star = Mapping[StarPartName, Mapping[Rating, Sequence[Answered]]]
 
 
@@ -71,7 +70,7 @@ class Marks:
     flags: Sequence[FlagTally]
 
 
-def marks_by_judge(answers: Iterable[Answered], rubrics: Mapping[Key, Rubric], step: Step) -> list[Marks]:
+def marks_by_judge(answers: Iterable[Answered], rubrics: Mapping[QuestionKey, Rubric], step: Step) -> list[Marks]:
     """Return what each judge's marks tell; the judge of the newest answer first.
 
     Args:
@@ -109,8 +108,8 @@ def _star(answers: Sequence[Answered]) -> Star:
     }
 
 
-def _themes(answers: Iterable[Answered], rubrics: Mapping[Key, Rubric]) -> list[Theme]:
-    tallies: dict[Key, dict[str, PointTally]] = {}
+def _themes(answers: Iterable[Answered], rubrics: Mapping[QuestionKey, Rubric]) -> list[Theme]:
+    tallies: dict[QuestionKey, dict[str, PointTally]] = {}
     for answer in answers:
         rubric = rubrics.get(answer.key)
         if rubric is None:
@@ -132,7 +131,7 @@ def _most_missed(point: PointTally) -> tuple[int, int, str, str]:
     return -point.count("missed"), -point.count("partial"), point.question, point.point
 
 
-def _flags(answers: Iterable[Answered], rubrics: Mapping[Key, Rubric]) -> list[FlagTally]:
+def _flags(answers: Iterable[Answered], rubrics: Mapping[QuestionKey, Rubric]) -> list[FlagTally]:
     tallies: dict[tuple[str, str], FlagTally] = {}  # by text too: packs share flags, and may call different ones alike
     for answer in answers:
         known = {flag.id: flag for flag in rubrics[answer.key].red_flags} if answer.key in rubrics else {}

@@ -1,7 +1,7 @@
 """A session as a document: what is told and in which order, before it becomes Markdown or HTML."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mockint.bank.models import STAR_PARTS
 from mockint.grading.feedback import Evidence, Feedback, PointMark
@@ -23,11 +23,13 @@ class Told:
         feedback: The one that counts, with the candidate's marks on it; None where it was never graded.
         grading: The id of the grading that it is, or None.
         draft: What was typed in the last turn, where nothing was submitted.
+        disagreements: Where the candidate disagrees with it, by point.
     """
 
     feedback: Feedback | None = None
     grading: int | None = None
     draft: str = ""
+    disagreements: Mapping[str, Disagreement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -188,24 +190,25 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
         else:
             yield _said(turn, turn.answer or "", language)
     if feedback:
-        yield from _feedback(question, attempt, feedback, anchors)
+        yield from _feedback(question, feedback, told.disagreements, anchors)
     if attempt.better:
         yield Heading(4, "A better answer")
         yield Paragraph(better_text(attempt.better))
     yield from _other_gradings(attempt, told.grading)
 
 
-def _feedback(question: QuestionRecord, attempt: AttemptRecord, feedback: Feedback, anchors: str) -> Iterator[Block]:
+def _feedback(
+    question: QuestionRecord, feedback: Feedback, disagreements: Mapping[str, Disagreement], anchors: str
+) -> Iterator[Block]:
     if not feedback.error:
         yield Heading(4, "Points")
-        own = {one.mark.point: one for record in attempt.feedback for one in record.disagreements}
         yield Entries(
             [
                 Entry(
                     SIGNS[mark.verdict] + _BY[mark.by],
                     mark.verdict,
                     point.text,
-                    _point_notes(mark, feedback, own.get(mark.id)),
+                    _point_notes(mark, feedback, disagreements.get(mark.id)),
                     f"weight {point.weight}",
                     f"{anchors}-point-{mark.id}",
                 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mockint.bank.library import Bank
-from mockint.bank.models import Point, Rubric
+from mockint.bank.models import Point, QuestionKey, Rubric
 from mockint.review.neighbours import neighbours
 from mockint.review.schedule import Schedule, day_of, missed_in, reviews, schedule
 from mockint.store.counted import Graded
@@ -14,8 +14,7 @@ from mockint.store.store import Store
 MOST_A_DAY = 5
 NEWEST = 20  # graded answers to a question that are looked at; what came before them hardly moves a date
 
-Key = tuple[str, str]
-Answers = Mapping[Key, Sequence[Graded]]
+Answers = Mapping[QuestionKey, Sequence[Graded]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Queue:
 def queue_of(store: Store, bank: Bank, most: int = MOST_A_DAY) -> Queue:
     """Return what to practise today, by this machine's calendar."""
     rubrics = list(bank.rubrics())
-    answers = store.progress.graded([_key(rubric) for rubric in rubrics], NEWEST)
+    answers = store.progress.graded([rubric.key for rubric in rubrics], NEWEST)
     return queue(rubrics, answers, datetime.now().astimezone().date(), most)
 
 
@@ -83,17 +82,17 @@ def queue(rubrics: Iterable[Rubric], answers: Answers, today: date, most: int = 
         today: The day.
         most: At most so many questions.
     """
-    asked = {_key(rubric): rubric for rubric in rubrics}
+    asked = {rubric.key: rubric for rubric in rubrics}
     past = _cards(asked, answers, today - timedelta(days=1))
     due = sorted(
         (card for card in past.values() if card.schedule.due <= today),
-        key=lambda card: (card.schedule.retrievability(today), card.schedule.due, _key(card.rubric)),
+        key=lambda card: (card.schedule.retrievability(today), card.schedule.due, card.rubric.key),
     )
-    taken = {_key(card.rubric) for card in due}
+    taken = {card.rubric.key for card in due}
     items = []
     for card in due[:most]:
         instead = _neighbour(card, asked.values(), past, taken)
-        taken.add(_key(instead))
+        taken.add(instead.key)
         items.append(_item(card, instead, answers, today))
     more = len(due) - len(items)
     days = [card.schedule.due for card in _cards(asked, answers, today).values() if card.schedule.due > today]
@@ -108,7 +107,7 @@ class _Card:
     schedule: Schedule
 
 
-def _cards(asked: Mapping[Key, Rubric], answers: Answers, until: date) -> dict[Key, _Card]:
+def _cards(asked: Mapping[QuestionKey, Rubric], answers: Answers, until: date) -> dict[QuestionKey, _Card]:
     """Return the questions that were answered up to a day."""
     reviewed = {key: reviews(answers.get(key, ()), until) for key in asked}
     return {key: _Card(asked[key], own, schedule(own, asked[key])) for key, own in reviewed.items() if own}
@@ -123,15 +122,17 @@ def _item(card: _Card, instead: Rubric, answers: Answers, today: date) -> Item:
         retrievability=round(card.schedule.retrievability(today), 3),
         score=newest.score,
         missed=missed_in(newest),
-        done=any(day_of(answer) == today for answer in answers.get(_key(instead), ())),
+        done=any(day_of(answer) == today for answer in answers.get(instead.key, ())),
     )
 
 
-def _neighbour(card: _Card, rubrics: Iterable[Rubric], past: Mapping[Key, _Card], taken: Collection[Key]) -> Rubric:
+def _neighbour(
+    card: _Card, rubrics: Iterable[Rubric], past: Mapping[QuestionKey, _Card], taken: Collection[QuestionKey]
+) -> Rubric:
     """Return what to ask: a neighbour that was not answered since where a point was missed twice running, else the same."""
     for point in _missed_twice(card):
         for other in neighbours(card.rubric, point, rubrics):
-            key = _key(other)
+            key = other.key
             if key not in taken and (key not in past or past[key].schedule.last <= card.schedule.last):
                 return other
     return card.rubric
@@ -144,7 +145,3 @@ def _missed_twice(card: _Card) -> list[Point]:
     missed = set(missed_in(card.reviews[-1])) & set(missed_in(card.reviews[-2]))
     points = [point for point in card.rubric.question.expected if point.id in missed]
     return sorted(points, key=lambda point: -point.weight)
-
-
-def _key(rubric: Rubric) -> Key:
-    return rubric.pack, rubric.question.id

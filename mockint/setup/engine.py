@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from mockint.config import KEY_VARIABLE, Settings, folders, plain_address
+from mockint.config import KEY_VARIABLE, OPENAI_URL, Settings, folders, plain_address
 from mockint.config_file import read_config
 from mockint.errors import MockintError
 from mockint.grading.calibration import Calibration, Tried, calibrated, calibration_set, try_out
 from mockint.grading.llm import LlmGrader
 from mockint.llm.client import ModelServer
 from mockint.llm.keys import keep_key, keyring_works
-from mockint.llm.profiles import DEFAULT_MODEL, OPENAI_URL
+from mockint.llm.profiles import DEFAULT_MODEL
 from mockint.llm.servers import LocalServer, local_servers
 from mockint.setup.config_writer import check_config, write_settings
 from mockint.store.calibrations import Calibrations

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, ValidationError, model_validator
 from pydantic_core import to_json
 
-from mockint.bank.models import LARGEST_WHOLE, Rubric
+from mockint.bank.models import LARGEST_WHOLE, QuestionKey, Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
@@ -149,7 +149,7 @@ class ArchivedQuestion(Part):
     attempts: Listed[ArchivedAttempt]
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> QuestionKey:
         """The pack's id and the question's."""
         return self.rubric["pack"], self.rubric["question"]["id"]
 

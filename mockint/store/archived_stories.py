@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import ValidationError
 
 from mockint.store.archive import ArchivedStory, Place, place_of
+from mockint.store.rows import insert
 
 _NOTES = ("created_at", "changed_at", "title", "situation", "task", "action", "result", "figures")
 
@@ -43,10 +44,7 @@ def add_stories(db: sqlite3.Connection, stories: Iterable[ArchivedStory], attemp
 
 
 def _add(db: sqlite3.Connection, story: ArchivedStory) -> int:
-    notes = story.model_dump(include=set(_NOTES))
-    sql = f"INSERT INTO stories ({', '.join(notes)}) VALUES ({', '.join('?' * len(notes))})"  # noqa: S608 - names of ours
-    number = db.execute(sql, tuple(notes.values())).lastrowid
-    assert number is not None  # noqa: S101 - an INSERT has a row
+    number = insert(db, "stories", **story.model_dump(include=set(_NOTES)))
     chosen = [(number, one.pack, one.question) for one in story.questions]
     db.executemany("INSERT OR IGNORE INTO story_questions (story_id, pack, question) VALUES (?, ?, ?)", chosen)
     return number

@@ -25,7 +25,7 @@ from mockint.store.archive import (
 from mockint.store.archived_stories import add_stories, archived_stories
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.fitting import mismatch
-from mockint.store.rows import feedback_row
+from mockint.store.rows import feedback_row, insert
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -256,7 +256,7 @@ def _fields(row: sqlite3.Row, names: str) -> dict[str, Any]:
 
 def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
     last = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'sessions'").fetchone()[0] or 0
-    number = _insert(
+    number = insert(
         db,
         "sessions",
         id=session.number if session.number > last else None,  # None: the next one
@@ -271,7 +271,7 @@ def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
 
 def _add_question(db: sqlite3.Connection, session: int, position: int, question: ArchivedQuestion) -> int:
     pack, name = question.key
-    return _insert(
+    return insert(
         db,
         "questions",
         session_id=session,
@@ -285,31 +285,31 @@ def _add_question(db: sqlite3.Connection, session: int, position: int, question:
 
 def _add_attempt(db: sqlite3.Connection, question: int, attempt: ArchivedAttempt) -> None:
     own = attempt.model_dump(include={"number", "started_at", "submitted_at", "seconds"})
-    number = _insert(db, "attempts", question_id=question, **own)
+    number = insert(db, "attempts", question_id=question, **own)
     for position, turn in enumerate(attempt.turns):
         said = turn.model_dump(include={"ask", "answer", "source", "asked_ms"})
-        turn_id = _insert(db, "turns", attempt_id=number, position=position, **said)
+        turn_id = insert(db, "turns", attempt_id=number, position=position, **said)
         edits = [(turn_id, i, *edit) for i, edit in enumerate(turn.edits)]
         db.executemany("INSERT INTO edits (turn_id, number, ms, start, end, text) VALUES (?, ?, ?, ?, ?, ?)", edits)
     for moment in attempt.moments:
-        _insert(db, "moments", attempt_id=number, **moment.model_dump())
+        insert(db, "moments", attempt_id=number, **moment.model_dump())
     for grading in attempt.gradings:
         _add_grading(db, number, grading)
     for better in attempt.better_answers:
-        _insert(db, "better_answers", attempt_id=number, created_at=better.created_at, json=_json(better.answer))
+        insert(db, "better_answers", attempt_id=number, created_at=better.created_at, json=_json(better.answer))
 
 
 def _add_grading(db: sqlite3.Connection, attempt: int, grading: ArchivedGrading) -> None:
     row = feedback_row(Feedback.model_validate(grading.feedback))
-    number = _insert(
+    number = insert(
         db,
         "feedback",
         **{**row, "attempt_id": attempt, "created_at": grading.created_at, "json": _json(grading.feedback)},
     )
     for mark in grading.marks:
-        _insert(db, "marks", feedback_id=number, **_mark_row(mark))
+        insert(db, "marks", feedback_id=number, **_mark_row(mark))
     for own in grading.disagreements:
-        _insert(db, "disagreements", feedback_id=number, reason=own.reason, **_mark_row(own))
+        insert(db, "disagreements", feedback_id=number, reason=own.reason, **_mark_row(own))
 
 
 def _mark_row(mark: ArchivedMark) -> dict[str, Any]:
@@ -320,10 +320,3 @@ def _mark_row(mark: ArchivedMark) -> dict[str, Any]:
 def _json(data: dict[str, Any]) -> str:
     """Return the text that was stored; the same writer spells it."""
     return to_json(data).decode()
-
-
-def _insert(db: sqlite3.Connection, table: str, **values: object) -> int:
-    sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - names of ours
-    number = db.execute(sql, tuple(values.values())).lastrowid
-    assert number is not None  # noqa: S101 - an INSERT has a row
-    return number

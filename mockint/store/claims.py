@@ -1,4 +1,4 @@
-"""Which answers are being graded, over all programs that use one database, so that none is graded twice at once.
+"""Which answers are being graded, and which sessions are open, over all programs that use one database.
 
 A claim is a lock on one byte of a file beside the database. The system takes it back when its program ends, however that comes about.
 """
@@ -6,7 +6,7 @@ A claim is a lock on one byte of a file beside the database. The system takes it
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,49 +18,67 @@ else:
     import fcntl
 
 
-class BeingGradedError(MockintError):
+class ClaimedError(MockintError):
+    """Somebody else has it just now."""
+
+
+class BeingGradedError(ClaimedError):
     """Somebody else grades this answer just now."""
 
     code = "being-graded"
 
+    def __init__(self, _attempt: int) -> None:
+        super().__init__("another mockint is grading this answer just now; wait until it is done")
+
+
+class OpenElsewhereError(ClaimedError):
+    """Somebody else answers in this session just now."""
+
+    code = "open-elsewhere"
+
+    def __init__(self, session: int) -> None:
+        super().__init__(f"session {session} is open in another mockint; go on there, or leave it there first")
+
 
 class Claims:
-    """The answers that are being graded, here or in another program.
+    """What one program at a time may have, such as the answers that are being graded.
 
     Args:
-        database: The database; the locks are in an empty file beside it.
+        file: An empty file beside the database, which holds the locks.
+        refusal: The error that tells of what is claimed already.
     """
 
-    def __init__(self, database: Path) -> None:
-        self._path = database.with_name(f"{database.name}-grading")
+    def __init__(self, file: Path, refusal: Callable[[int], ClaimedError]) -> None:
+        self._path = file
+        self._refusal = refusal
         self._file: int | None = None
         self._own: set[int] = set()
 
     @contextmanager
-    def of(self, attempt: int) -> Iterator[None]:
-        """Claim an answer for as long as it is graded.
+    def of(self, number: int) -> Iterator[None]:
+        """Claim something by its number, for as long as this lasts.
 
         Raises:
-            BeingGradedError: It is claimed already.
+            ClaimedError: It is claimed already.
         """
-        if attempt in self._own or not self._take(attempt):
-            raise BeingGradedError("another mockint is grading this answer just now; wait until it is done")
-        self._own.add(attempt)
+        if number in self._own or not self._take(number):
+            raise self._refusal(number)
+        self._own.add(number)
         try:
             yield
         finally:
-            self._own.discard(attempt)
-            self._give_back(attempt)
+            self._own.discard(number)
+            self._give_back(number)
 
-    def __contains__(self, attempt: object) -> bool:
-        """Whether an answer is being graded, here or elsewhere."""
-        if not isinstance(attempt, int):
+    def __contains__(self, number: object) -> bool:
+        """Whether something is claimed, here or elsewhere."""
+        if not isinstance(number, int):
             return False
-        if attempt in self._own:
+        if number in self._own:
             return True
-        if not self._take(attempt):
+        if not self._take(number):
             return True
-        self._give_back(attempt)
+        self._give_back(number)
         return False
 
     def close(self) -> None:
@@ -69,23 +87,23 @@ class Claims:
             os.close(self._file)
             self._file = None
 
-    def _take(self, attempt: int) -> bool:
-        """Lock an answer. Where files cannot be locked nobody knows of the others, and an answer may be graded twice."""
+    def _take(self, number: int) -> bool:
+        """Lock a byte. Where files cannot be locked nobody knows of the others."""
         try:
             if self._file is None:
                 self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError:
             return True
         try:
-            _lock(self._file, attempt)
+            _lock(self._file, number)
         except OSError as error:
             return error.errno not in {errno.EAGAIN, errno.EACCES}
         return True
 
-    def _give_back(self, attempt: int) -> None:
+    def _give_back(self, number: int) -> None:
         if self._file is not None:
             with suppress(OSError):
-                _unlock(self._file, attempt)
+                _unlock(self._file, number)
 
 
 if sys.platform == "win32":

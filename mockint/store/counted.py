@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mockint.bank.models import StarPartName
+from mockint.bank.models import QuestionKey, StarPartName
 from mockint.grading.feedback import Band, Rating, Status, Verdict
 
 
@@ -97,7 +97,7 @@ class Answered:
     hedges: int | None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> QuestionKey:
         """The pack's id and the question's."""
         return self.pack, self.question
 

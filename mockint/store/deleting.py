@@ -68,6 +68,11 @@ class Deleting:
             """
             db.execute(sql, (now, number))
 
+    def untouched(self, number: int) -> None:
+        """Delete a session in which nothing was typed, answered or skipped; of any other nothing goes."""
+        with self._db.transaction() as db:
+            db.execute(f"DELETE FROM sessions WHERE id = ? AND NOT EXISTS ({_TOUCHED})", (number,))  # noqa: S608 - it stands below
+
     @again_where_damaged
     def can_undo(self) -> bool:
         """Tell whether anything is out of sight that can be brought back."""
@@ -139,6 +144,12 @@ _WHOLE_SESSIONS = """
     WHERE (?2 IS NULL OR s.started_at < ?2)
     AND (?1 IS NULL OR (EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack = ?1)
                         AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack != ?1)))
+"""
+_TOUCHED = """
+    SELECT 1 FROM questions q LEFT JOIN attempts a ON a.question_id = q.id LEFT JOIN turns t ON t.attempt_id = a.id
+    WHERE q.session_id = sessions.id
+    AND (q.skipped_at IS NOT NULL OR a.submitted_at IS NOT NULL OR t.answer IS NOT NULL
+         OR EXISTS (SELECT 1 FROM edits e WHERE e.turn_id = t.id))
 """
 _HIDDEN = "(s.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM attempts a WHERE a.question_id = q.id AND a.deleted_at IS NOT NULL))"
 _ANSWERS = f"SELECT id FROM attempts WHERE question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, islice
 from typing import get_args
 
+from mockint.bank.models import QuestionKey
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.answers import Wanted, sessions_of
 from mockint.store.database import Database, again_where_damaged
@@ -52,7 +53,7 @@ class History:
         return list(islice((line for line in lines if line.was_left), most))
 
     @again_where_damaged
-    def practised(self) -> dict[tuple[str, str], AnswerLine]:
+    def practised(self) -> dict[QuestionKey, AnswerLine]:
         """Return how each question went the last time that it was answered, by pack and question."""
         with self._db.reading() as db:
             lines = [_answer_line(row) for row in db.execute(PRACTISED)]
@@ -171,14 +172,18 @@ WAITING = "SELECT id FROM answers WHERE waits ORDER BY id"
 _WAITING_QUESTION = "SELECT q.* FROM answers a JOIN questions q ON q.id = a.question_id WHERE a.id = ? AND a.waits"
 
 
-# A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself.
+# A feedback with the candidate's own marks is a copy of one that a model gave, and used nothing by itself. Where nothing is left to
+# mark, its status tells it, and its points need not be looked through.
 _USAGE = f"""
     SELECT session_id, model, count(*), sum(coalesce(json_extract(told, '$.in'), 0)),
            sum(coalesce(json_extract(told, '$.cached'), 0)), sum(coalesce(json_extract(told, '$.out'), 0)),
            round(sum(seconds), 3)
     FROM (SELECT q.session_id, f.model, json_extract(f.json, '$.grader.tokens') AS told, json_extract(f.json, '$.grader.seconds') AS seconds
           FROM questions q JOIN attempts a ON a.question_id = q.id JOIN feedback f ON f.attempt_id = a.id
-          WHERE a.deleted_at IS NULL AND f.grader != '{OFFLINE}' AND f.status != 'self_marked' AND json_valid(f.json) {{of}}
+          WHERE a.deleted_at IS NULL AND f.grader != '{OFFLINE}' AND json_valid(f.json) {{of}}
+            AND CASE f.status WHEN 'graded' THEN 1 WHEN 'self_marked' THEN 0 ELSE NOT EXISTS (
+                SELECT 1 FROM json_each(CASE WHEN json_valid(f.json) THEN f.json END, '$.points') AS point
+                WHERE json_extract(f.json, point.fullkey || '.by') = 'candidate') END
           UNION ALL
           SELECT q.session_id, json_extract(b.json, '$.writer.model'), json_extract(b.json, '$.writer.tokens'), json_extract(b.json, '$.writer.seconds')
           FROM questions q JOIN attempts a ON a.question_id = q.id JOIN better_answers b ON b.attempt_id = a.id

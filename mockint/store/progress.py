@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, get_args
 
-from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
+from mockint.bank.models import STAR_PARTS, QuestionKey, Rubric, StarPartName
 from mockint.grading.feedback import Rating, Verdict
 from mockint.store.counted import Answered, Behind, Day, Graded, Judge
 from mockint.store.database import Database, again_where_damaged
@@ -47,7 +47,7 @@ class Progress:
             rows = db.execute(f"{_ANSWERS} WHERE {where} {_NEWEST_FIRST}", (*values, most))
             return [_answered(row) for row in rows]
 
-    def graded(self, keys: Iterable[tuple[str, str]], newest: int) -> dict[tuple[str, str], list[Graded]]:
+    def graded(self, keys: Iterable[QuestionKey], newest: int) -> dict[QuestionKey, list[Graded]]:
         """Return the newest graded answers to some questions, oldest first; questions without one are left out.
 
         Args:
@@ -58,12 +58,12 @@ class Progress:
         return {key: graded for key, graded in found.items() if graded}
 
     @again_where_damaged
-    def _graded(self, key: tuple[str, str], newest: int) -> list[Graded]:
+    def _graded(self, key: QuestionKey, newest: int) -> list[Graded]:
         with self._db.reading() as db:  # for one question at a time, so that nobody waits for all of them
             return [_graded(row) for row in reversed(db.execute(_GRADED, (*key, newest)).fetchall())]
 
     @again_where_damaged
-    def rubrics(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Rubric]:
+    def rubrics(self, keys: Collection[QuestionKey]) -> dict[QuestionKey, Rubric]:
         """Return questions as they were last asked, by pack and id; those that cannot be read are left out."""
         with self._db.reading() as db:
             rows = [(key, db.execute(_RUBRIC, (*key, 1)).fetchone()) for key in keys]

@@ -148,6 +148,19 @@ def one_of(choices: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401 - the c
     return value
 
 
+def insert(db: sqlite3.Connection, table: str, **values: object) -> int:
+    """Add a row, and return its id."""
+    sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - names of ours
+    number = db.execute(sql, tuple(values.values())).lastrowid
+    assert number is not None  # noqa: S101 - an INSERT has a row
+    return number
+
+
+def now_text() -> str:
+    """Return the present moment as columns tell it."""
+    return time_text(datetime.now(UTC))
+
+
 def time_text(moment: datetime) -> str:
     """Return a moment as columns tell it: in UTC, so that the order of texts is that of time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")

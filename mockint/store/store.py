@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from mockint.bank.models import Rubric
@@ -11,14 +11,14 @@ from mockint.grading.feedback import BetterAnswer, Feedback
 from mockint.grading.marking import OwnMark
 from mockint.store.answers import Answers
 from mockint.store.archives import Archives
-from mockint.store.claims import Claims
+from mockint.store.claims import BeingGradedError, Claims, OpenElsewhereError
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
-from mockint.store.rows import attempt_record, feedback_row, read_text, read_whole, session_record, time_text
+from mockint.store.rows import attempt_record, feedback_row, insert, now_text, read_text, read_whole, session_record
 from mockint.store.stories import Stories
 from mockint.store.timeline import Edit, replay
 from mockint.text import clean
@@ -28,6 +28,12 @@ class UnknownSessionError(UsageError):
     """There is no such session."""
 
     code = "unknown-session"
+
+
+class AnsweredElsewhereError(StoreError):
+    """What was to be answered has an answer, which another program wrote."""
+
+    code = "answered-elsewhere"
 
 
 class Store:
@@ -46,6 +52,7 @@ class Store:
         progress: What figures are counted from, over all sessions.
         archives: Sessions as they leave and come back whole.
         claims: Which answers are being graded, here or in another program.
+        open_sessions: In which sessions somebody answers, here or in another program.
     """
 
     def __init__(
@@ -58,7 +65,8 @@ class Store:
         self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
-        self.claims = Claims(path)
+        self.claims = Claims(path.with_name(f"{path.name}-grading"), BeingGradedError)
+        self.open_sessions = Claims(path.with_name(f"{path.name}-open"), OpenElsewhereError)
 
     @property
     def read_only(self) -> str:
@@ -86,6 +94,7 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.claims.close()
+        self.open_sessions.close()
         self._db.close()
 
     def create_session(
@@ -99,8 +108,7 @@ class Store:
         if not all(rubric.question.expected for rubric in rubrics):
             raise StoreError("the rubric of this question cannot be read, so it cannot be practised")
         with self._db.transaction() as db:
-            sql = "INSERT INTO sessions (title, started_at, mode, minutes) VALUES (?, ?, ?, ?)"
-            session = _inserted(db, sql, title, _now(), mode, minutes)
+            session = insert(db, "sessions", title=title, started_at=now_text(), mode=mode, minutes=minutes)
             db.executemany(
                 "INSERT INTO questions (session_id, position, pack, question, rubric) VALUES (?, ?, ?, ?, ?)",
                 [(session, i, r.pack, r.question.id, r.model_dump_json()) for i, r in enumerate(rubrics)],
@@ -110,22 +118,20 @@ class Store:
     def finish_session(self, session: int) -> None:
         """Note that a session is over; the first time holds."""
         with self._db.transaction() as db:
-            db.execute("UPDATE sessions SET finished_at = coalesce(finished_at, ?) WHERE id = ?", (_now(), session))
+            db.execute("UPDATE sessions SET finished_at = coalesce(finished_at, ?) WHERE id = ?", (now_text(), session))
 
     def skip(self, question: int) -> None:
         """Note that a question was passed over."""
         with self._db.transaction() as db:
-            db.execute("UPDATE questions SET skipped_at = ? WHERE id = ?", (_now(), question))
+            db.execute("UPDATE questions SET skipped_at = ? WHERE id = ?", (now_text(), question))
 
     def start_attempt(self, question: int, ask: str) -> int:
         """Begin the next try at a question, with its first turn, and return its id."""
         with self._db.transaction() as db:
             sql = "SELECT coalesce(max(number), 0) + 1 FROM attempts WHERE question_id = ?"
             number = db.execute(sql, (question,)).fetchone()[0]
-            attempt = _inserted(
-                db, "INSERT INTO attempts (question_id, number, started_at) VALUES (?, ?, ?)", question, number, _now()
-            )
-            _inserted(db, "INSERT INTO turns (attempt_id, position, ask) VALUES (?, 0, ?)", attempt, ask)
+            attempt = insert(db, "attempts", question_id=question, number=number, started_at=now_text())
+            insert(db, "turns", attempt_id=attempt, position=0, ask=ask)
         return attempt
 
     def add_turn(self, attempt: int, ask: str, source: TurnSource, asked_ms: int) -> int:
@@ -138,11 +144,8 @@ class Store:
             asked_ms: When, on the attempt's clock.
         """
         with self._db.transaction() as db:
-            sql = """
-                INSERT INTO turns (attempt_id, position, ask, source, asked_ms)
-                SELECT ?1, count(*), ?2, ?3, ?4 FROM turns WHERE attempt_id = ?1
-            """
-            return _inserted(db, sql, attempt, ask, source, asked_ms)
+            position = db.execute("SELECT count(*) FROM turns WHERE attempt_id = ?", (attempt,)).fetchone()[0]
+            return insert(db, "turns", attempt_id=attempt, position=position, ask=ask, source=source, asked_ms=asked_ms)
 
     def answer_turn(
         self, turn: int, answer: str, ms: int, edits: Sequence[Edit] = (), moments: Sequence[Moment] = ()
@@ -155,11 +158,18 @@ class Store:
             ms: When, on the attempt's clock; it is noted as a moment.
             edits: What is left to append to the turn's timeline.
             moments: What is left to note beside the typing.
+
+        Raises:
+            AnsweredElsewhereError: It has an answer already, which stays.
         """
         with self._db.transaction() as db:
+            changed = db.execute("UPDATE turns SET answer = ? WHERE id = ? AND answer IS NULL", (answer, turn))
+            if changed.rowcount == 0:
+                raise AnsweredElsewhereError(
+                    "this was answered in another mockint meanwhile, and that answer stays. Copy your words, leave, and try again"
+                )
             _add_edits(db, turn, edits)
             _add_moments(db, turn, [*moments, Moment(ms, "answered")])
-            db.execute("UPDATE turns SET answer = ? WHERE id = ?", (answer, turn))
 
     def add_moment(self, attempt: int, moment: Moment) -> None:
         """Note what happened beside the typing, such as that a hint was looked at."""
@@ -199,7 +209,7 @@ class Store:
     def submit(self, attempt: int, seconds: float) -> None:
         """Note that the turns of an attempt are answered, which took so long, before anybody is asked to grade them."""
         with self._db.transaction() as db:
-            db.execute("UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (_now(), seconds, attempt))
+            db.execute("UPDATE attempts SET submitted_at = ?, seconds = ? WHERE id = ?", (now_text(), seconds, attempt))
 
     def add_feedback(self, attempt: int, feedback: Feedback, patience: float | None = None) -> int:
         """Keep a grading, and return its id. It is never changed: another grading is another row.
@@ -209,36 +219,25 @@ class Store:
             feedback: What came out.
             patience: Seconds to wait for other programs, where it is not the usual time.
         """
-        row = {"attempt_id": attempt, "created_at": _now(), **feedback_row(feedback)}
-        sql = f"INSERT INTO feedback ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - the names stand above
+        row = feedback_row(feedback)
         with self._db.transaction(patience) as db:
-            return _inserted(db, sql, *row.values())
+            return insert(db, "feedback", attempt_id=attempt, created_at=now_text(), **row)
 
     def add_better(self, attempt: int, better: BetterAnswer) -> None:
         """Keep a better answer that was written for an attempt."""
         with self._db.transaction() as db:
-            db.execute(
-                "INSERT INTO better_answers (attempt_id, created_at, json) VALUES (?, ?, ?)",
-                (attempt, _now(), better.model_dump_json()),
-            )
+            insert(db, "better_answers", attempt_id=attempt, created_at=now_text(), json=better.model_dump_json())
 
     def add_mark(self, feedback: int, mark: OwnMark) -> None:
         """Keep the candidate's own mark on a grading."""
-        start, end = mark.span or (None, None)
         with self._db.transaction() as db:
-            db.execute(
-                "INSERT INTO marks (feedback_id, made_at, point, verdict, turn, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (feedback, _now(), mark.point, mark.verdict, mark.turn, start, end),
-            )
+            insert(db, "marks", feedback_id=feedback, **_mark_row(mark))
 
     def add_disagreement(self, feedback: int, disagreement: Disagreement) -> None:
         """Keep that the candidate would have marked a point otherwise, and why; the newest one on a point holds."""
-        own = disagreement.mark
-        start, end = own.span or (None, None)
         with self._db.transaction() as db:
-            db.execute(
-                "INSERT INTO disagreements (feedback_id, made_at, point, verdict, turn, start, end, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (feedback, _now(), own.point, own.verdict, own.turn, start, end, disagreement.reason),
+            insert(
+                db, "disagreements", feedback_id=feedback, reason=disagreement.reason, **_mark_row(disagreement.mark)
             )
 
     @again_where_damaged
@@ -291,11 +290,7 @@ def _add_moments(db: sqlite3.Connection, turn: int, moments: Iterable[Moment]) -
     db.executemany(sql, [(moment.ms, moment.kind, moment.text, turn) for moment in moments])
 
 
-def _inserted(db: sqlite3.Connection, sql: str, *values: object) -> int:
-    number = db.execute(sql, values).lastrowid
-    assert number is not None  # noqa: S101 - an INSERT has a row
-    return number
-
-
-def _now() -> str:
-    return time_text(datetime.now(UTC))
+def _mark_row(mark: OwnMark) -> dict[str, object]:
+    start, end = mark.span or (None, None)
+    made = {"made_at": now_text(), "point": mark.point, "verdict": mark.verdict}
+    return {**made, "turn": mark.turn, "start": start, "end": end}

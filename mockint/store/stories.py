@@ -1,14 +1,14 @@
 """The story bank on disk: the true stories that a candidate brings to an interview, and where each was told."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from mockint.bank.models import STAR_PARTS, StarPartName
+from mockint.bank.models import STAR_PARTS, QuestionKey, StarPartName
 from mockint.errors import UsageError
 from mockint.store.database import Database, again_where_damaged
-from mockint.store.rows import read_time
+from mockint.store.rows import insert, now_text, read_time
 from mockint.text import clean, one_line
 
 LONGEST_TITLE = 120
@@ -17,8 +17,6 @@ RECENT_ANSWERS = 10
 RECENT_SESSIONS = 10
 STORY_KINDS = ("behavioral", "situational")  # the kinds of question that ask for a story
 _LOOKED_BACK = 500  # attempts; further back nothing is recent
-
-QuestionKey = tuple[str, str]  # the pack's id and the question's
 
 
 class UnknownStoryError(UsageError):
@@ -143,12 +141,7 @@ class Stories:
         """
         values = _checked(notes)
         with self._db.transaction(patience) as db:
-            sql = """
-                INSERT INTO stories (created_at, changed_at, title, situation, task, action, result, figures)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """
-            number = db.execute(sql, (_now(), _now(), *values)).lastrowid
-            assert number is not None  # noqa: S101 - an INSERT has a row
+            number = insert(db, "stories", created_at=now_text(), changed_at=now_text(), **values)
             if attempt is not None:
                 _tell(db, attempt, number)
         return number
@@ -163,13 +156,13 @@ class Stories:
         values = _checked(notes)
         with self._db.transaction(patience) as db:
             sql = "UPDATE stories SET changed_at = ?, title = ?, situation = ?, task = ?, action = ?, result = ?, figures = ? WHERE id = ?"
-            if not db.execute(sql, (_now(), *values, story)).rowcount:
+            if not db.execute(sql, (now_text(), *values.values(), story)).rowcount:
                 raise _unknown(story)
 
     def delete(self, story: int) -> None:
         """Take a story out of sight. ``restore`` has it back until ``forget_deleted``."""
         with self._db.transaction() as db:
-            db.execute("UPDATE stories SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?", (_now(), story))
+            db.execute("UPDATE stories SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?", (now_text(), story))
 
     def restore(self) -> int | None:
         """Bring back the story that was deleted last, and return its number, or None where there is none."""
@@ -304,14 +297,15 @@ def _tell(db: sqlite3.Connection, attempt: int, story: int | None) -> None:
         db.execute("INSERT INTO story_tellings (attempt_id, story_id) VALUES (?, ?)", (attempt, story))
 
 
-def _checked(notes: StoryNotes) -> Iterable[str]:
+def _checked(notes: StoryNotes) -> dict[str, str]:
+    """Return what columns hold of the notes."""
     for name in _FIELDS:
         length, most = len(notes.note(name)), longest(name)
         if length > most:
             raise LongNotesError(
                 f"the {name} of a story holds {most:,} characters at most, and this one has {length:,}; shorten it"
             )
-    return [clean(notes.note(name)) for name in _FIELDS]
+    return {name: clean(notes.note(name)) for name in _FIELDS}
 
 
 def longest(name: str) -> int:
@@ -321,7 +315,3 @@ def longest(name: str) -> int:
 
 def _unknown(story: int) -> UnknownStoryError:
     return UnknownStoryError(f"there is no story {story}; mockint stories lists them")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

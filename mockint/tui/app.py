@@ -43,11 +43,7 @@ if TYPE_CHECKING:
 _MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
-_LEFT_OUT_OF_TEXTUALS = {
-    "Keys",
-    "Quit",
-    "Screenshot",
-}  # ours stand in their place: Textual's pictures are open to other users
+_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot"}  # its pictures are open to other users
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -267,7 +263,7 @@ class MockintApp(Screens):
         from mockint.crash import crash_text  # noqa: PLC0415
 
         self.bell()
-        self.last_words = crash_text(self._exception or RuntimeError())
+        self.last_words = crash_text(self._exception or RuntimeError(), words_are_kept=True)
         self.panic()
 
     def grade_meanwhile(self, question: "QuestionRecord", attempt: "AttemptRecord") -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -314,7 +315,16 @@ class Screens(App[None]):
     def _open(self, interview: "Interview") -> None:
         from mockint.tui.interview.screen import InterviewScreen  # noqa: PLC0415
 
-        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), self.interviewed)
+        held = ExitStack()
+        held.enter_context(self.store.open_sessions.of(interview.session.id))
+
+        def over(number: int | None) -> None:
+            held.close()
+            if number is None:
+                self.store.deleting.untouched(interview.session.id)
+            self.interviewed(number)
+
+        self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), over)
 
     @work(thread=True, group=_OPENING, exclusive=True)
     def _open_with_offer(self, interview: "Interview") -> None:

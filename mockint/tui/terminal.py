@@ -10,21 +10,24 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from mockint.tui.pasted import PastedText
+
 _CHUNK = 4096  # bytes
 _PATIENCE = 0.1  # seconds, after which an Escape is a key of its own
 
 
 class TerminalDriver(LinuxDriver):
-    """Reads as Textual's own driver does, but for two things.
+    """Reads as Textual's own driver does, but for three things.
 
     A byte that is no UTF-8, such as a letter from a terminal set to Latin-1 or a click far to the right in an old one, becomes
     U+FFFD; there it ends the app with a traceback. And a terminal that has gone is an order to leave; there it is read again and
-    again, for ever, where no SIGHUP comes or it is ignored.
+    again, for ever, where no SIGHUP comes or it is ignored. And no key is looked for in what is pasted.
     """
 
     def run_input_thread(self) -> None:
         """Read until the input is to be disabled, or the terminal has gone."""
         parser = XTermParser(self._debug)
+        pasted = PastedText()
         decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -37,7 +40,7 @@ class TerminalDriver(LinuxDriver):
                         os.kill(os.getpid(), signal.SIGTERM)
                         return
                     if text := decode(data):  # not yet where a sign of several bytes has only begun
-                        self._take(parser.feed(text))
+                        self._take(parser.feed(pasted.plain(text)))
                 self._take(parser.tick())
 
     def _read(self) -> bytes:

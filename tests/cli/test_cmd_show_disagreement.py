@@ -59,4 +59,4 @@ def test_json_tells_it_before_and_after_it_counts(capsys: Capsys, disputed: Answ
     assert [earlier["score"] for earlier in attempt["earlier"]] == [92]
     text = mockint(capsys, "show", "last").out
     assert "100 of 100, strong (self-marked)" in text
-    assert "By the model's own marks it was 92 of 100, strong." in text
+    assert "The model's own marks give 92 of 100, strong." in text

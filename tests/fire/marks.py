@@ -67,7 +67,7 @@ def sent(handler: Handler) -> list[str]:
             kind, _, rest = value.partition(" ")
             secrets.append(base64.b64decode(rest).decode().partition(":")[2] if kind == "Basic" else rest)
         elif name.lower() == "x-team":
-            secrets.append(value)
+            secrets.append(value.removeprefix("Bearer "))
     return secrets
 
 

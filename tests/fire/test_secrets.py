@@ -29,7 +29,7 @@ SETTINGS = f"""
 model = "tiny"
 base_url = "{{address}}"
 [headers]
-x-team = '{HEADER.secret}'
+x-team = 'Bearer {HEADER.secret}'
 [log]
 answers = true
 [interview]

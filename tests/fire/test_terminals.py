@@ -12,6 +12,8 @@ import pytest
 from cli.commands import environment, program
 
 from mockint.store.store import Store
+from mockint.text import clean
+from mockint.tui.pasted import PastedText
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -38,6 +40,39 @@ def test_of_another_character_set_with_stale_sizes_and_gone_without_a_word(home:
         terminal.ends(10)
     with closing(Store(home / "mockint.db")) as store:
         assert store.draft(1).endswith("we threw away \ufffd9 %")
+
+
+def test_what_is_pasted_holds_no_keys(home: Path) -> None:
+    escapes = "We \x1b[31mcounted\x1b[0m the bread\x1b \x13that \x1b\x11was \x1b\x15left\x1b[20 and \x1b]0;owned\x07cut a batch."
+    with Terminal("practice", "--question", "what-is-a-kpi") as terminal:
+        terminal.sees("Ctrl+S submits")
+        terminal.press("First, ", "\x1b[200~", escapes, "\x1b[201~", " Then")
+        terminal.sees("First, We counted the bread")
+        terminal.press("ctrl+q")
+        assert terminal.ends() == 0
+    with closing(Store(home / "mockint.db")) as store:
+        draft = store.draft(1)
+        assert store.attempt(1).submitted_at is None
+    assert draft == f"First, {clean(escapes)} Then"
+    for word in ("We counted the bread", "that", "was", "left", "cut a batch. Then"):
+        assert word in draft
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_a_paste_is_known_wherever_what_arrives_is_cut(size: int) -> None:
+    arrives = "ab\x1b[Ac\x1b[200~two\x1b[31m words\x13\x1b[20 \x1b[201~d\x1b[200~\x1b[201~\x1b[200~\x1b\x1b[201~e"
+    pasted = PastedText()
+    parts = [pasted.plain(arrives[i : i + size]) for i in range(0, len(arrives), size)]
+    told = "".join(parts)
+    outside = "ab\x1b[Ac", "d", "e"
+    assert told.replace("\x1b[200~", "|").replace("\x1b[201~", "|").split("|")[::2] == [
+        outside[0],
+        outside[1],
+        "",
+        outside[2],
+    ]
+    assert told.count("two words") == 1
+    assert "\x13" not in told
 
 
 @pytest.mark.parametrize("missing", ["stdin", "stdout", "stderr"])

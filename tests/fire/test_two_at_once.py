@@ -15,9 +15,10 @@ from tui_person import BAKERY_QUESTION, answers, on, opens, sees, until
 
 from mockint.bank.models import Rubric
 from mockint.config import Settings
+from mockint.interview.interview import Interview
 from mockint.interview.pending import grade_pending
 from mockint.store.claims import BeingGradedError
-from mockint.store.store import Store
+from mockint.store.store import AnsweredElsewhereError, Store
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -28,8 +29,8 @@ TWO = "They point to what is next."
 CLAIMS_AND_WAITS = """
 import sys
 from pathlib import Path
-from mockint.store.claims import Claims
-with Claims(Path(sys.argv[1])).of(int(sys.argv[2])):
+from mockint.store.store import Store
+with Store(Path(sys.argv[1])).claims.of(int(sys.argv[2])):
     print("claimed", flush=True)
     sys.stdin.read()
 """
@@ -56,6 +57,42 @@ def test_two_that_practise_at_once_lose_no_word(home: Path) -> None:
     with closing(Store(home / "mockint.db")) as store:
         kept = {store.attempt(attempt).turns[0].answer for attempt in (1, 2)}
     assert kept == {ONE, TWO}
+
+
+def test_a_session_is_open_in_one_program_at_a_time(home: Path) -> None:
+    args = ("practice", "--grader", "offline", "--follow-ups", "0", "--question", "problem-in-the-figures")
+    with Terminal(*args) as one:
+        one.sees("Ctrl+S submits")
+        one.press(ONE)
+        one.sees(ONE)
+        (home / "welcomed").touch()
+        with closing(Store(home / "mockint.db")) as store:
+            one.waits(lambda: store.draft(1) == ONE, "what was typed is kept")
+        with Terminal() as two:
+            two.sees("Continue")
+            two.press("c")
+            two.sees("session 1 is open in")
+            one.press("ctrl+q")
+            assert one.ends() == 0
+            two.press("c")
+            two.sees(ONE)
+            two.press(" " + TWO)
+            two.sees(TWO)
+            two.press("ctrl+s")
+            with closing(Store(home / "mockint.db")) as store:
+                two.waits(lambda: store.attempt(1).turns[0].answer == f"{ONE} {TWO}", "all of it is an answer")
+
+
+def test_where_files_cannot_be_locked_the_first_answer_stays(store: Store, rubric: Rubric) -> None:
+    number = store.create_session("two", [rubric])
+    first = Interview(store, number)
+    first.ask()
+    second = Interview(store, number)
+    second.ask()
+    first.answer(ONE)
+    with pytest.raises(AnsweredElsewhereError, match="that answer stays"):
+        second.answer(TWO)
+    assert store.attempt(1).turns[0].answer == ONE
 
 
 @pytest.mark.parametrize(

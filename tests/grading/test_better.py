@@ -4,10 +4,11 @@ import json
 
 import pytest
 from examples import BAKERY
-from servers.scripted import Server, answers_status, streams
+from servers.scripted import Server, answers_status, streams, streams_events
 
 from mockint.bank.models import Rubric
 from mockint.grading.better import better_answer
+from mockint.grading.feedback import Tokens
 from mockint.grading.submission import Submission
 from mockint.llm.client import ModelServer
 from mockint.llm.errors import BadReplyError, ModelError
@@ -28,6 +29,15 @@ async def test_what_nobody_said_is_a_blank(server: Server, rubric: Rubric) -> No
     )
     assert better.blanked == ["Klaus", "400"]
     assert (better.writer.name, better.writer.model, better.writer.prompt) == ("llm", "tiny", "better-1")
+
+
+async def test_what_it_used_is_told_as_far_as_the_server_counts_it(server: Server, rubric: Rubric) -> None:
+    answer = json.dumps({"answer": WRITTEN})
+    said = {"choices": [{"delta": {"content": answer}, "finish_reason": "stop"}]}
+    server.plays(streams(answer), streams_events([said]))
+    counted, silent = [await better_answer(model(server), Submission.of(rubric, BAKERY)) for _ in range(2)]
+    assert counted.writer.tokens == Tokens(in_=900, cached=640, out=400)
+    assert silent.writer.tokens is None
 
 
 async def test_the_model_gets_the_points_and_the_words_but_not_the_model_answer(server: Server, rubric: Rubric) -> None:

@@ -140,6 +140,34 @@ def test_passages_from_two_ends_of_an_answer_are_never_stitched(
     assert find(quote, " ".join(said)) is None
 
 
+DENIED = [
+    "never",
+    "didn't",
+    "did not",
+    "hardly",
+    "would never have",
+    "do not really",
+    "never, um,",
+    "cannot even",
+    "rarely ever",
+]
+
+
+@given(
+    st.sampled_from(["I", "we", "so we", "and then I"]),
+    st.sampled_from(DENIED),
+    st.permutations(CONTENT),
+    st.integers(3, 12),
+    st.sampled_from(["", "and", "the", "of it"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_what_was_denied_is_not_found_as_if_it_had_been_affirmed(
+    who: str, denial: str, said: list[str], length: int, more: str
+) -> None:
+    deed = " ".join(said[:length])
+    assert find(f"{who} {more} {deed}", f"{' '.join(said[-5:])} {who} {denial} {deed}") is None
+
+
 ANSWER = (
     "Well, um, in my last job at the hospital we tracked the waiting time every week. "
     "I did not trust the first figures, so I counted 13 of them by hand. "
@@ -234,6 +262,48 @@ def test_what_was_not_said_is_not_found(quote: str) -> None:
 )
 def test_the_opposite_and_another_figure_are_never_the_same_words(quote: str, answer: str) -> None:
     assert find(quote, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer"),
+    [
+        ("I tracked the late orders every single week", "I never tracked the late orders every single week."),
+        ("I just send the spreadsheet", "I did not just send the spreadsheet, I sat down with them."),
+        ("I track the late orders every week", "I don’t track the late orders every week"),
+        ("we asked the customers first", "I must say we never, um, really asked the customers first"),
+        ("I wanted to count them all again", "I hadn't even then wanted to count them all again"),
+        ("we tracked the late orders", "Nobody tracked the late orders"),
+        ("the team tracked the late orders", "hardly any of the team's people tracked the late orders"),
+        ("I did track the late orders", "I never did track the late orders"),
+        ("I track the late orders every week", "it was never that I'd track the late orders every week"),
+        ("I ... tracked the late orders", "I never tracked the late orders"),
+        ("um I tracked the late orders", "um I never um tracked the late orders"),
+        ("I tracked the late orders", "I never ... tracked the late orders"),
+        ("it cost us a lot and I did", "it cost us a lot and I, um, didn't"),
+        ("the orders were counted so", "the orders were counted never"),
+    ],
+)
+def test_a_negation_is_not_left_out_with_the_first_or_the_last_word(quote: str, answer: str) -> None:
+    assert find(quote, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer", "found"),
+    [
+        pytest.param("I never tracked the late orders", "so I, um, never tracked late orders", "I, um, never tracked late orders", id="the negation is in the quote"),
+        pytest.param("never tracked the late orders", "I never tracked late orders", "never tracked late orders", id="the negation comes first"),
+        pytest.param("nobody has tracked late orders", "but nobody had tracked late orders", "nobody had tracked late orders", id="nobody comes first"),
+        pytest.param("tracked the late orders", "I never tracked the late orders", "tracked the late orders", id="word for word, and the judge's to weigh"),
+        pytest.param("we tracked all the late orders", "Not only did we track the late orders, we rang them", "", id="another word too many"),
+        pytest.param("we tracked late orders", "Not only have we tracked the late orders, we rang them", "we tracked the late orders", id="only the middle slips"),
+        pytest.param("I tracked the late orders", "I had no idea. Tracked the late orders, then rang them", "Tracked the late orders", id="in the sentence before"),
+        pytest.param("I tracked the late orders so", "I tracked the late orders. Nobody had before", "I tracked the late orders", id="in the sentence after"),
+        pytest.param("I tracked the late orders", "I never tracked late orders then. Now I have tracked the late orders", "have tracked the late orders", id="another place"),
+    ],
+)  # fmt: skip
+def test_a_negation_elsewhere_takes_no_words_away(quote: str, answer: str, found: str) -> None:
+    span = find(quote, answer)
+    assert (answer[slice(*span)] if span else "") == found
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,8 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "retry after a date": (always(answers_status(503, None, {"Retry-After": formatdate(time.time() - 5, usegmt=True)})), {"server-error"}),
     "retry after an hour": (always(answers_status(503, None, {"Retry-After": "3600"})), {"server-error"}),
     "retry after nonsense": (always(answers_status(429, None, {"Retry-After": "inf"})), {"too-many-requests"}),
+    "too many tokens in a minute": (always(answers_status(429, {"error": {"message": "Too many tokens, please wait before trying again."}}, SOON)), {"too-many-requests"}),
+    "a quota that is used up": (always(answers_status(429, {"error": {"message": "You exceeded your current quota"}}, SOON)), {"quota"}),
     "json told to be text": (of_reply(lambda r: answers_body("text/plain", whole(r))), GRADED | NOT),
     "a stream told to be bytes": (of_reply(lambda r: with_headers("".join(f"data: {json.dumps(c)}\n\n" for c in chunks(r)), "application/octet-stream", {})), GRADED | NOT),
     "json told to be zipped": (always(with_headers("{}", "application/json", {"Content-Encoding": "gzip"})), NOT | {"cut-off"}),
@@ -301,3 +303,42 @@ async def test_a_model_that_thinks_long_is_waited_for(
     feedback = await graded(asked, rubric, caplog)
     await asked.close()
     assert (code(feedback), feedback.score) == ("graded", 92)
+
+
+async def test_a_refusal_that_is_streamed_is_told_whole(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = ["I'm", " sorry", ", I cannot", f" judge this. {KEY}"]
+    server.plays(streams_events([{"choices": [{"delta": {"refusal": piece}}]} for piece in refusal]))
+    asked = a_server(server.base_url, "schema")
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert feedback.error is not None
+    assert feedback.error.message == "the model will not judge this answer: I'm sorry, I cannot judge this. [key]"
+
+
+async def test_a_model_that_thought_and_fell_silent_is_told_so(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture
+) -> None:
+    def thinks_and_hangs(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        handler.event({"choices": [{"delta": {"reasoning_content": "hmm"}}]})
+        handler.server.closing.wait()
+
+    server.plays(thinks_and_hangs)
+    asked = a_server(server.base_url, "schema", Limits(first_token=5, silence=0.1, total=10))
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert feedback.error is not None
+    assert feedback.error.message.startswith("the model went silent for 0.1 s in the middle of its reply")
+
+
+@pytest.mark.parametrize("part", [{"thinking": "a" * 50_000}, {"thinking": [{"type": "text", "text": "a" * 50_000}]}])
+async def test_thinking_without_end_is_stopped_also_in_parts(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture, part: dict[str, Any]
+) -> None:
+    server.plays(streams_events([{"choices": [{"delta": {"content": [{"type": "thinking", **part}]}}]}] * 9))
+    asked = a_server(server.base_url, "schema", Limits(first_token=5, silence=5, total=10))
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert code(feedback) == "too-long"

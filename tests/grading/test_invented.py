@@ -50,6 +50,41 @@ def test_what_nobody_said_becomes_a_blank(text: str, blanks: str, taken: list[st
     assert with_blanks(text, SAID) == (blanks, taken)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("We saved 2 million.", "we saved two million"),
+        ("We saved two million.", "we saved 2 million, or 2,000,000"),
+        ("It was 3 thousand.", "it was three thousand"),
+        ("It was 3,000 then, 3k.", "it was 3 thousand"),
+        ("It was three thousand.", "it was 3k"),
+        ("It cost €1.1m, so 1,100,000.", "it cost 1.1 million"),
+        ("It cost 1.5 million.", "it cost 1.5 million"),
+        ("It was 15 hundred.", "fifteen hundred"),
+        ("the 2nd team, on the 1st, 3rd and 4th day", "the second team"),
+        ("A million came.", "a million people"),
+        ("In 2021 five people left.", "five of them, in 2021"),
+        ("It took 5 kilos.", "five kilos"),
+    ],
+)
+def test_a_figure_is_the_same_in_digits_and_in_words(text: str, said: str) -> None:
+    assert with_blanks(text, [said]) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("We saved 5 million.", ["5 million"]),
+        ("We saved five million.", ["five million"]),
+        ("We saved 5k.", ["5k"]),
+        ("We saved 5bn, 5 thousand, 500.", ["5bn", "5 thousand", "500"]),
+        ("We saved 5 with a million people.", []),
+    ],
+)
+def test_a_figure_is_not_put_together_from_two_that_were_said(text: str, taken: list[str]) -> None:
+    assert with_blanks(text, ["we were five people and it was a million in revenue"])[1] == taken
+
+
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_any_text_is_handled_and_its_own_words_are_never_blanked(text: str, said: list[str]) -> None:
     blanks, taken = with_blanks(text, said)

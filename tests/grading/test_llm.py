@@ -142,6 +142,21 @@ async def test_talk_fences_and_thinking_around_the_json_do_no_harm(server: Serve
     assert (feedback.status, feedback.score) == ("graded", 92)
 
 
+async def test_what_a_reply_says_in_the_end_overrules_what_was_read_of_it_before(
+    server: Server, rubric: Rubric
+) -> None:
+    draft = reply(rubric, dict.fromkeys(CAREFUL, ("", "missed")))
+    feedback = await graded(server, rubric, streams(draft.removesuffix("}") + ", " + reply(rubric).removeprefix("{")))
+    assert (feedback.status, feedback.score) == ("graded", 92)
+    assert verdicts(feedback) == {name: verdict for name, (_, verdict) in CAREFUL.items()}
+
+
+async def test_a_draft_in_thinking_that_only_ends_is_not_the_marking(server: Server, rubric: Rubric) -> None:
+    draft = reply(rubric, dict.fromkeys(CAREFUL, ("", "missed")))
+    feedback = await graded(server, rubric, streams(f"I would say {draft}, or rather </think>{reply(rubric)}"))
+    assert (feedback.status, feedback.score) == ("graded", 92)
+
+
 async def test_a_list_instead_of_a_map_is_understood(server: Server, rubric: Rubric) -> None:
     data = json.loads(reply(rubric))
     data["points"] = [{"id": name, **claim} for name, claim in data["points"].items()]

@@ -16,6 +16,7 @@ from mockint.config import Limits
 from mockint.grading.events import Event, Finished, PointJudged
 from mockint.grading.feedback import Feedback, Origin, Verdict
 from mockint.grading.llm import LlmGrader
+from mockint.grading.marking import OwnMark, with_own_marks
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.passes import PassesGrader, combined
 from mockint.grading.sheet import Sheet
@@ -208,6 +209,18 @@ async def test_a_point_that_all_passes_left_out_stays_open(server: Server, rubri
     feedback = await graded(server, rubric, without(rubric, "cause"), count=2)
     assert (feedback.status, feedback.score, feedback.range) == ("needs_marking", None, (75, 92))
     assert codes(feedback) == ["left-out"]
+
+
+async def test_only_what_all_passes_left_out_is_told_and_no_more_once_it_is_marked(
+    server: Server, rubric: Rubric
+) -> None:
+    fewer = streams(reply(rubric, {"figure": CAREFUL["figure"]}), piece=400)
+    left = without(rubric, "cause")
+    feedback = await graded(server, rubric, left, left, fewer, fewer, count=2)
+    assert [one.id for one in feedback.points if one.verdict == "unjudged"] == ["cause"]
+    assert feedback.notices[-1].message.startswith("The model left out 1 point;")
+    marked = with_own_marks(feedback, rubric, [OwnMark("cause", "missed")])
+    assert (marked.status, "left-out" in codes(marked)) == ("self_marked", False)
 
 
 async def test_flags_that_one_pass_did_not_look_for_are_settled_by_the_others(server: Server, rubric: Rubric) -> None:

@@ -117,3 +117,14 @@ def test_words_to_the_grader_are_blanked_in_a_follow_up_too(rubric: Rubric) -> N
     assert sheet.readable[0] == BAKERY
     assert sheet.readable[1].strip() == "It held."
     assert [notice.code for notice in sheet.notices] == ["addressed-to-grader"]
+
+
+def test_a_quote_is_taken_from_the_turn_that_says_it_word_for_word(rubric: Rubric) -> None:
+    first = "We tracked the orders weekly by hand, since March, in the shop in Ghent."
+    submission = conversation(
+        rubric, (rubric.question.ask, first), ("And then?", "So we tracked the order weekly by hand, and it fell.")
+    )
+    evidence = Sheet(submission).evidence("we tracked the order weekly by hand")
+
+    assert evidence is not None
+    assert (evidence.turn, evidence.quote) == (1, "we tracked the order weekly by hand")

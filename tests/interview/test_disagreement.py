@@ -9,11 +9,13 @@ from servers.scripted import Server
 from mockint.bank.models import Rubric
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
-from mockint.interview.marking import newest, newest_record
+from mockint.interview.export import export_session
+from mockint.interview.marking import begin_self_check, newest, newest_record
 from mockint.store.records import AnswerRecord, Disagreement
 from mockint.store.store import Store
 
 MET = OwnMark("stays-away", "met", 0, span())
+LEFT_OUT = ("", "no verdict at all")  # what a model says of a point that it leaves open
 
 
 @pytest.fixture
@@ -28,6 +30,10 @@ def again(store: Store, answer: AnswerRecord) -> AnswerRecord:
 def says(store: Store, answer: AnswerRecord, mark: OwnMark, reason: str = "") -> AnswerRecord:
     disagree(store, answer.question, answer.attempt, Disagreement(mark, reason))
     return again(store, answer)
+
+
+def exported(store: Store) -> str:
+    return "".join(export_session(store, store.archives.numbers()[0], "md"))
 
 
 async def test_it_is_kept_beside_the_mark_and_changes_no_number(answer: AnswerRecord, home: Path) -> None:
@@ -48,7 +54,9 @@ async def test_the_newest_word_on_a_point_holds_and_agreeing_again_takes_it_back
     half = OwnMark("stays-away", "partial", 0, span())
     assert told(says(store, answer, MET, "all of it").attempt)["stays-away"].mark.verdict == "met"
     assert told(says(store, answer, half, "half of it").attempt)["stays-away"].mark.verdict == "partial"
+    assert "You disagree: partial" in exported(store)
     assert told(says(store, answer, OwnMark("stays-away", "missed")).attempt) == {}
+    assert "You disagree" not in exported(store)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,36 @@ async def test_asked_to_it_makes_a_feedback_of_its_own(answer: AnswerRecord, sto
     assert standing(kept.attempt.feedback[0]).keys() == {"stays-away"}
     assert told(kept.attempt)["stays-away"].reason == "the cut stayed for good"
     assert as_judged(kept.attempt) == model
+
+
+async def test_own_marks_beside_points_that_nobody_judged(store: Store, rubric: Rubric, server: Server) -> None:
+    answer = await graded(store, rubric, server, {"result": LEFT_OUT})
+    model = newest(answer.question, answer.attempt)
+    used = store.history.usage()
+    disputed = says(store, answer, MET, "the cut stayed for good")
+    own = count_own_marks(store, disputed.question, disputed.attempt)
+    kept = again(store, answer)
+
+    assert (own.status, as_judged(kept.attempt)) == ("needs_marking", model)
+    assert store.history.usage() == used, "a copy used no tokens"
+
+    check = await begin_self_check(store, kept.question, kept.attempt.id)
+    check.mark(OwnMark("result", "missed"))
+    assert as_judged(again(store, answer).attempt) == model
+    assert store.history.usage() == used
+
+
+async def test_a_mark_of_the_self_check_stays_where_own_marks_are_counted(
+    store: Store, rubric: Rubric, server: Server
+) -> None:
+    answer = await graded(store, rubric, server, {"result": LEFT_OUT, "cause": LEFT_OUT})
+    check = await begin_self_check(store, answer.question, answer.attempt.id)
+    check.mark(OwnMark("result", "missed"))
+    disputed = says(store, again(store, answer), MET, "the cut stayed for good")
+    own = count_own_marks(store, disputed.question, disputed.attempt)
+    assert {mark.id: mark.by for mark in own.points if mark.by != "grader"} == {
+        "result": "candidate", "cause": None, "stays-away": "candidate",
+    }  # fmt: skip
 
 
 async def test_without_a_disagreement_there_is_nothing_to_count(answer: AnswerRecord, store: Store) -> None:

@@ -12,7 +12,7 @@ from servers.scripted import Server, answers_status, streams
 from mockint.bank.library import Bank
 from mockint.bank.models import STAR_PARTS, Rubric
 from mockint.interview.interview import Interview
-from mockint.interview.stories.matching import MOST_SUGGESTED, Matcher, key_of, told_in
+from mockint.interview.stories.matching import MOST_SUGGESTED, Matcher, told_in
 from mockint.interview.stories.overview import asks_for_story, lacking_text, search, served_text, themes, too_often
 from mockint.interview.stories.prefill import notes_from
 from mockint.store.store import Store
@@ -165,7 +165,7 @@ def test_themes_without_a_story_come_first_and_a_suggestion_is_no_story(
     of_question = set(interview.question.rubric.question.topics)
     assert {theme.topic for theme in after if not theme.has_none} == of_question
     assert {theme.topic for theme in after[-len(of_question) :]} == of_question
-    assert all(key_of(interview.question.rubric) not in map(key_of, theme.without) for theme in after)
+    assert all(interview.question.rubric.key not in {rubric.key for rubric in theme.without} for theme in after)
 
 
 @pytest.mark.parametrize(("times", "often"), [(3, False), (4, True)])

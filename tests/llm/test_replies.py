@@ -30,6 +30,30 @@ def test_a_broken_sign_costs_no_other_word() -> None:
     }
 
 
+DRAFT, MEANT = '{"points": {"a": {"verdict": "missed"}}}', {"points": {"a": {"verdict": "met"}}}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f"<think>{DRAFT}</think>{json.dumps(MEANT)}",
+        f"Let me see: {DRAFT} no, wait</think>\n{json.dumps(MEANT)}",
+        f"{DRAFT} {{ or </THINKING>```json\n{json.dumps(MEANT)}\n```",
+        f"{DRAFT[:-2]} hm</think>{json.dumps(MEANT)}",
+        f"{json.dumps(MEANT)}</think>",
+        f"{json.dumps(MEANT)} {DRAFT}",
+    ],
+)
+def test_what_a_model_drafts_while_it_thinks_is_not_what_it_says(reply: str) -> None:
+    assert read_object(reply) == MEANT
+
+
+def test_the_end_of_thinking_within_a_quote_ends_nothing() -> None:
+    said = {"quote": "I typed </think> and", "more": {"quote": "then </think>"}}
+    assert read_object(json.dumps(said)) == said
+    assert preview_object(json.dumps(said)) == said
+
+
 @pytest.mark.parametrize("depth", [100, 400, 600, 900, 990, 5_000])
 def test_a_reply_that_is_nested_without_end_ends_nothing(depth: int) -> None:
     for reply in (

@@ -4,6 +4,7 @@ import base64
 import json
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,26 @@ def test_words_of_an_answer_stay_in_a_reply_and_what_looks_like_a_key_does_not_s
     said = "In our training we used ollama, a header of several words 1"
     assert secrets.hide_in_reply(said) == said
     assert secrets.hide("training: sk-abcd****wxyz is wrong") == "[key]: [key] is wrong"
+
+
+@pytest.mark.parametrize(
+    ("header", "secret"),
+    [
+        ("Bearer tok_9f8e7d6c5b4a39281706", "tok_9f8e7d6c5b4a39281706"),
+        ("Basic bWU6c2VjcmV0IHdvcmQ=", "bWU6c2VjcmV0IHdvcmQ="),
+        ("token opensesame", "opensesame"),
+        ("team=training; session=9f8e7d6c5b4a3928", "9f8e7d6c5b4a3928"),
+        ('Digest username="me", response="6629fae49393a053"', "6629fae49393a053"),
+    ],
+)
+def test_a_server_may_tell_back_a_part_of_a_header(header: str, secret: str) -> None:
+    secrets = Secrets((header,))
+    assert secret not in secrets.hide(f"{secret} has no access to this project: {header}.")
+    if len(secret) > 16:
+        assert secret not in secrets.hide_in_reply(f"Say {secret}.")
+
+
+def test_plain_words_of_a_header_are_no_secrets() -> None:
+    secrets = Secrets(("mockint practice, at home", "Interview training"))
+    said = "run mockint setup at home, with more practice; an interview is training"
+    assert secrets.hide(said) == said

@@ -8,24 +8,20 @@ from hypothesis import strategies as st
 from review.answers import START, VERDICTS, graded
 
 from mockint.bank.library import Bank
-from mockint.bank.models import Rubric
+from mockint.bank.models import QuestionKey, Rubric
 from mockint.grading.feedback import Verdict
 from mockint.review.neighbours import LEAST_ALIKE, alike, neighbours
 from mockint.review.queue import MOST_A_DAY, Queue, queue
 from mockint.review.text import lines, reason, summary
 from mockint.store.counted import Graded
 
-Answers = dict[tuple[str, str], list[Graded]]
+Answers = dict[QuestionKey, list[Graded]]
 MISSED: tuple[Verdict, ...] = ("missed",) * 8
 MET: tuple[Verdict, ...] = ("met",) * 8
 
 
-def key(rubric: Rubric) -> tuple[str, str]:
-    return rubric.pack, rubric.question.id
-
-
 def answered(rubrics: Sequence[Rubric], verdicts: Sequence[Verdict], day: date = START) -> Answers:
-    return {key(rubric): [graded(rubric, day, verdicts, number)] for number, rubric in enumerate(rubrics)}
+    return {rubric.key: [graded(rubric, day, verdicts, number)] for number, rubric in enumerate(rubrics)}
 
 
 def asked(found: Queue) -> list[str]:
@@ -77,13 +73,13 @@ def test_the_list_of_a_day_stands_still_while_it_is_practised(bank: Bank) -> Non
     answers = answered(list(bank.rubrics("okrs")), MISSED)
     before = queue(bank.rubrics(), answers, today)
     done = before.items[1].rubric
-    answers[key(done)].append(graded(done, today, MET, attempt=99))
+    answers[done.key].append(graded(done, today, MET, attempt=99))
     after = queue(bank.rubrics(), answers, today)
     assert asked(after) == asked(before)
     assert [item.done for item in after.items] == [False, True, False, False, False]
     assert summary(after) == "4 questions for today, 1 done"
     for item in before.items:
-        answers[key(item.rubric)].append(graded(item.rubric, today, MET, attempt=100))
+        answers[item.rubric.key].append(graded(item.rubric, today, MET, attempt=100))
     finished = queue(bank.rubrics(), answers, today)
     assert (finished.open, summary(finished)) == ([], f"done for today; next on {today + timedelta(days=1)}")
 
@@ -101,8 +97,8 @@ def test_a_point_missed_twice_running_comes_back_in_a_neighbouring_question_firs
     rubric, place, other = near(bank)
     verdicts: list[Verdict] = ["met"] * len(rubric.question.expected)
     verdicts[place] = "missed"
-    once = {key(rubric): [graded(rubric, START, verdicts, 1)]}
-    twice = {key(rubric): [*once[key(rubric)], graded(rubric, START + timedelta(days=9), verdicts, 2)]}
+    once = {rubric.key: [graded(rubric, START, verdicts, 1)]}
+    twice = {rubric.key: [*once[rubric.key], graded(rubric, START + timedelta(days=9), verdicts, 2)]}
     today = START + timedelta(days=150)
     assert asked(queue(bank.rubrics(), once, today)) == [rubric.question.id]
 
@@ -110,7 +106,7 @@ def test_a_point_missed_twice_running_comes_back_in_a_neighbouring_question_firs
     assert (item.rubric, item.due, item.is_neighbour) == (other, rubric, True)
     assert f"in place of {rubric.question.id}, where a point was missed twice running" in reason(item, today)
 
-    twice[key(other)] = [graded(other, today, MET, 3)]
+    twice[other.key] = [graded(other, today, MET, 3)]
     assert [item.done for item in queue(bank.rubrics(), twice, today).items] == [True]
     assert asked(queue(bank.rubrics(), twice, today + timedelta(days=1))) == [rubric.question.id]  # then the same one
 
@@ -138,7 +134,7 @@ def many(draw: st.DrawFn) -> list[list[tuple[int, list[Verdict]]]]:
 
 def drawn(rubrics: Sequence[Rubric], past: list[list[tuple[int, list[Verdict]]]]) -> Answers:
     return {
-        key(rubric): [graded(rubric, START + timedelta(days=day), marks, n) for n, (day, marks) in enumerate(own)]
+        rubric.key: [graded(rubric, START + timedelta(days=day), marks, n) for n, (day, marks) in enumerate(own)]
         for rubric, own in zip(rubrics, past, strict=False)
     }
 
@@ -153,7 +149,7 @@ def test_a_break_changes_no_day_loses_nothing_and_asks_for_no_more(
     assert len(after.items) <= 3
     assert len(after.items) + after.more >= len(before.items) + before.more
     everything = [queue(rubrics, answers, START + timedelta(days=days), most=99) for days in (day, day + pause)]
-    since = [{key(item.due): item.schedule.due for item in found.items} for found in everything]
+    since = [{item.due.key: item.schedule.due for item in found.items} for found in everything]
     assert since[0].items() <= since[1].items()
 
 

@@ -31,7 +31,7 @@ def test_an_answer_counts_once_by_its_newest_grading_that_did_not_fail(
     (day,) = store.progress.days()
     assert (day.judge, day.answers, day.scored, day.total, day.open) == (MODEL, 1, 1, 100, 0)
     assert [one.score for one in store.progress.answers(9)] == [100]
-    (graded,) = store.progress.graded([(rubric.pack, rubric.question.id)], 9).values()
+    (graded,) = store.progress.graded([rubric.key], 9).values()
     assert [one.score for one in graded] == [100]
 
 
@@ -58,7 +58,7 @@ def test_what_nobody_judged_has_a_range_and_what_failed_has_nothing(store: Store
     assert (failed.judge, failed.answers, failed.scored, failed.total) == (None, 2, 0, 0)
     assert open_.range is not None
     assert (marked.scored, marked.open, marked.open_low, marked.open_high) == (0, 1, *open_.range)
-    assert store.progress.graded([(rubric.pack, rubric.question.id)], 9) == {}
+    assert store.progress.graded([rubric.key], 9) == {}
 
 
 def test_the_answers_behind_a_figure(store: Store, path: Path, rubric: Rubric) -> None:
@@ -86,7 +86,7 @@ def test_what_is_counted_of_an_answer(store: Store, path: Path, rubric: Rubric) 
     told = feedback(rubric, {"figure": "partial"}, star={"task": "thin"}, raised=flag)
     answer(store, path, rubric, told)
     (one,) = store.progress.answers(1)
-    assert one.key == (rubric.pack, rubric.question.id)
+    assert one.key == rubric.key
     assert one.verdicts == {point.id: point.verdict for point in told.points}
     assert one.star == {"task": "thin"}
     assert [name for name, raised in one.flags.items() if raised] == [flag]
@@ -96,7 +96,7 @@ def test_what_is_counted_of_an_answer(store: Store, path: Path, rubric: Rubric) 
 
 def test_only_the_newest_graded_answers_of_a_question_are_read(store: Store, path: Path, rubric: Rubric) -> None:
     attempts = [answer(store, path, rubric, feedback(rubric, {}), days_ago=9 - n) for n in range(4)]
-    (graded,) = store.progress.graded([(rubric.pack, rubric.question.id)], 3).values()
+    (graded,) = store.progress.graded([rubric.key], 3).values()
     assert [one.attempt for one in graded] == attempts[1:]
 
 
@@ -117,7 +117,7 @@ def test_a_feedback_that_was_changed_is_told_or_left_out(store: Store, path: Pat
         another.execute("UPDATE answers SET score = 50")
     for read in (
         lambda: store.progress.answers(9),
-        lambda: store.progress.graded([(rubric.pack, rubric.question.id)], 9),
+        lambda: store.progress.graded([rubric.key], 9),
     ):
         try:
             assert len(read()) == 1
@@ -148,7 +148,7 @@ def test_the_days_are_counted_without_reading_texts(home: Path, store: Store) ->
 
 def test_what_was_deleted_is_counted_no_more_until_it_is_brought_back(store: Store, path: Path, rubric: Rubric) -> None:
     attempt = answer(store, path, rubric, feedback(rubric, {}))
-    key = (rubric.pack, rubric.question.id)
+    key = rubric.key
     store.deleting.answer(attempt)
     assert (store.progress.days(), store.progress.answers(9), store.progress.graded([key], 9)) == ([], [], {})
     store.deleting.undo()
@@ -164,7 +164,7 @@ def test_what_is_out_of_sight_counts_nowhere(store: Store, path: Path, rubric: R
     gone = [answer(store, path, rubric, feedback(rubric, all_met(rubric))) for _ in range(2)]
     store.deleting.answer(gone[0])
     store.deleting.session(3)
-    key = (rubric.pack, rubric.question.id)
+    key = rubric.key
     assert [(day.answers, day.total) for day in store.progress.days()] == [(1, 0)]
     assert [one.attempt for one in store.progress.answers(9)] == [kept]
     assert [one.attempt for one in store.progress.graded([key], 9)[key]] == [kept]

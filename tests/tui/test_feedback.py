@@ -304,7 +304,7 @@ async def test_a_candidate_disagrees_and_the_number_stays_until_asked_otherwise(
         await pilot.press("y")
         await on(pilot, "FeedbackScreen")
         assert "100 of 100, strong (self-marked)" in shown(pilot)
-        assert "By the model's own marks it was 92 of 100, strong; they are kept." in shown(pilot)
+        assert "The model's own marks give 92 of 100, strong; they are kept." in shown(pilot)
         assert "you: met, because It stayed" in named(pilot)
     first, second = record(store, answer.attempt.id, rubric).attempt.feedback
     assert (first.feedback, second.feedback.score) == (answer.attempt.feedback[0].feedback, 100)

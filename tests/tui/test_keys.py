@@ -20,6 +20,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
 # Of each of these only one can be done at a time, or each where the focus is.
 TAKE_TURNS = [
     {"interview.skip", "interview.decline"},
+    {"history.compare", "history.resume"},
     {"interview.intent", "interview.hint", "interview.hide-help"},
     {"interview.leave", "interview.go-on", "stories-panel.back"},
     {"interview.begin", "stories-panel.tell"},

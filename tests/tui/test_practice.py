@@ -11,6 +11,7 @@ from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown, until
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
+from mockint.interview.interview import Interview
 from mockint.store.store import Store
 from mockint.tui.widgets.picker import WordPicker
 
@@ -123,6 +124,44 @@ async def test_enter_twice_starts_one_interview(store: Store, pause: float) -> N
         await pilot.pause(0.2)
         assert [screen.id for screen in pilot.app.screen_stack].count("interview") == 1
         assert store.latest_session() == 1
+
+
+async def test_what_is_written_is_passed_over_only_once_that_is_meant(store: Store) -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await pilot.press(*"We counted", "f3")
+        await on(pilot, "ConfirmScreen")
+        await pilot.press("n")
+        assert await on(pilot, "InterviewScreen") is screen
+        assert screen.query_one(TextArea).text == "We counted"
+        await pilot.press("f3", "y")
+        await on(pilot, "HomeScreen")
+    assert store.session(1).questions[0].skipped
+    assert store.draft(1) == "We counted"
+
+
+async def test_a_question_that_was_only_looked_at_leaves_nothing_behind(store: Store) -> None:
+    async with opens() as pilot:
+        for typed, sessions in (([], 0), (["x"], 1)):
+            await pilot.press("s")
+            await on(pilot, "InterviewScreen")
+            await pilot.press(*typed, "escape")
+            await on(pilot, "HomeScreen")
+            await pilot.pause()
+            assert len(store.history.sessions()) == sessions
+
+
+async def test_every_session_that_was_left_can_be_gone_on_with(store: Store, rubric: Rubric) -> None:
+    for words in ("one", "two", "three", "four"):
+        interview = Interview.start(store, [rubric], words)
+        interview.ask()
+        interview.type(words)
+        interview.leave()
+    async with opens() as pilot:
+        assert "session 1," not in shown(pilot)
+        await pilot.press("h", "v", "end", "c")
+        await on(pilot, "InterviewScreen")
+        assert pilot.app.screen.query_one(TextArea).text == "one"
 
 
 async def test_the_draft_of_another_try_waits_under_continue(server: Server, with_model: Settings) -> None:

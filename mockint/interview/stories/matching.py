@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mockint.bank.models import Rubric
-from mockint.store.stories import QuestionKey, StoryNotes, StoryRecord
+from mockint.store.stories import StoryNotes, StoryRecord
 from mockint.text import plural
 from mockint.words import spoken, stems
 
@@ -47,11 +47,6 @@ class Offer:
     why: str = ""
 
 
-def key_of(rubric: Rubric) -> QuestionKey:
-    """Return the pack's id and the question's."""
-    return rubric.pack, rubric.question.id
-
-
 class Matcher:
     """Holds stories against questions: by what the candidate did and chose, else by topics and by words that are rare in questions.
 
@@ -62,7 +57,7 @@ class Matcher:
     """
 
     def __init__(self, rubrics: Iterable[Rubric]) -> None:
-        self._rubrics = {key_of(rubric): rubric for rubric in rubrics}
+        self._rubrics = {rubric.key: rubric for rubric in rubrics}
         self._asked = {key: _asked(rubric) for key, rubric in self._rubrics.items()}
         self._spread = Counter(stem for asked in self._asked.values() for stem in asked)
 
@@ -95,7 +90,7 @@ class Matcher:
         return _best([self._match(story, rubric) for rubric in rubrics])
 
     def _match(self, story: StoryRecord, rubric: Rubric) -> Match | None:
-        key = key_of(rubric)
+        key = rubric.key
         if key in story.served:
             return Match(story, rubric, "told", "told for this question before")
         if key in story.questions:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mockint.bank.models import Rubric
-from mockint.interview.stories.matching import key_of
 from mockint.store.stories import RECENT_ANSWERS, STORY_KINDS, Recent, StoryRecord
 from mockint.text import plural
 
@@ -53,7 +52,7 @@ def themes(rubrics: Iterable[Rubric], stories: Iterable[StoryRecord]) -> list[Th
         for topic in rubric.question.topics:
             of_topic.setdefault(topic, []).append(rubric)
     found = [
-        Theme(topic, questions, [rubric for rubric in questions if key_of(rubric) not in served])
+        Theme(topic, questions, [rubric for rubric in questions if rubric.key not in served])
         for topic, questions in of_topic.items()
     ]
     return sorted(found, key=lambda theme: (not theme.has_none, -len(theme.without), theme.topic))

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Input, Select, Static
 
 from mockint.bank.library import Bank, Choice
-from mockint.bank.models import KINDS, LEVELS, Rubric
+from mockint.bank.models import KINDS, LEVELS, QuestionKey, Rubric
 from mockint.errors import MockintError
 from mockint.interview.browsing import PRACTISED, Listing, browse
 from mockint.report.text import outcome_text
@@ -55,7 +55,7 @@ class BrowseScreen(Screen[None]):
         self.bank = bank
         self.store = store
         self.listings: list[Listing] = []
-        self.chosen: dict[tuple[str, str], Rubric] = {}
+        self.chosen: dict[QuestionKey, Rubric] = {}
 
     def compose(self) -> ComposeResult:
         """Draw the search, the filters, the table, and what the highlighted question is about."""
@@ -120,15 +120,15 @@ class BrowseScreen(Screen[None]):
     def action_choose(self) -> None:
         """Choose the highlighted question, or take it out again."""
         listing = self._highlighted
-        if listing.key in self.chosen:
-            del self.chosen[listing.key]
+        if listing.rubric.key in self.chosen:
+            del self.chosen[listing.rubric.key]
         else:
-            self.chosen[listing.key] = listing.rubric
+            self.chosen[listing.rubric.key] = listing.rubric
         self._fill()
 
     def action_choose_all(self) -> None:
         """Choose all questions that are listed; where they are all chosen, none."""
-        listed = {listing.key: listing.rubric for listing in self.listings}
+        listed = {listing.rubric.key: listing.rubric for listing in self.listings}
         if listed.keys() <= self.chosen.keys():
             self.chosen = {key: rubric for key, rubric in self.chosen.items() if key not in listed}
         else:
@@ -175,7 +175,7 @@ class BrowseScreen(Screen[None]):
 
     def _fill(self) -> None:
         """List what fits and what is chosen, and stay on the highlighted question where it is still there."""
-        before = self._highlighted.key if self.listings else None
+        before = self._highlighted.rubric.key if self.listings else None
         try:
             answers = self.store.history.practised() if self.store else {}
         except MockintError as error:
@@ -195,13 +195,13 @@ class BrowseScreen(Screen[None]):
         for listing in self.listings:
             question = listing.rubric.question
             table.add_row(
-                _CHOSEN if listing.key in self.chosen else _NOT_CHOSEN,
+                _CHOSEN if listing.rubric.key in self.chosen else _NOT_CHOSEN,
                 Text(one_line(question.id, 36)),
                 question.level,
                 question.kind,
                 Text(outcome_text(listing.last).strip() if listing.last else ""),
             )
-        keys = [listing.key for listing in self.listings]
+        keys = [listing.rubric.key for listing in self.listings]
         table.move_cursor(row=keys.index(before) if before in keys else 0)
         listed = f", the first {MOST_ROWS} listed" if len(fitting) > MOST_ROWS else ""
         self.sub_title = f"{plural(len(fitting), 'question')}{listed}, {len(self.chosen)} chosen"

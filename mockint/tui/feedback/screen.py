@@ -328,7 +328,7 @@ class FeedbackScreen(Screen[Wish]):
             counts = self.app.with_keys("{feedback.own-marks} counts your marks instead.", self)
             yield f"You disagree on {plural(count, 'point')}; the number is the model's. {counts}"
         if judged := as_judged(self.attempt):
-            yield f"By the model's own marks it was {score_text(judged)}; they are kept."
+            yield f"The model's own marks give {score_text(judged)}; they are kept."
 
     def _say_grading(self) -> None:
         told = "Grading ... each mark appears as it arrives; {feedback.cancel} stops it, and your answer is kept."

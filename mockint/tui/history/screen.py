@@ -56,6 +56,7 @@ class HistoryScreen(Screen[None]):
         Binding("t", "again", "Again", id="history.again"),
         Binding("a", "tries", "All tries", id="history.tries"),
         Binding("c", "compare", "Compare", id="history.compare"),
+        Binding("c", "resume", "Continue", id="history.resume"),
         Binding("s", "summary", "Summary", id="history.summary"),
         Binding("e", "export", "Export", id="history.export"),
         Binding("slash", "search", "Search", id="history.search"),
@@ -136,15 +137,17 @@ class HistoryScreen(Screen[None]):
         """Show only what can be done; while somebody types or chooses a filter, the keys are theirs."""
         if not self.is_mounted or action in {"leave", "search"}:
             return True
-        if action in {"open", "replay", "delete", "summary", "export"}:
-            return isinstance(self.focused, PagedTable) and self._row is not None
-        if action in {"again", "tries", "compare"}:
-            return isinstance(self.focused, PagedTable) and isinstance(self._row, AnswerRow)
         if action == "undo":
             return self._can_undo
         if action == "clear":
             return not self._filters.wanted.is_everything
-        return True
+        row = self._row if isinstance(self.focused, PagedTable) else None
+        of_the_row = {
+            **dict.fromkeys(("open", "replay", "delete", "summary", "export"), row is not None),
+            **dict.fromkeys(("again", "tries", "compare"), isinstance(row, AnswerRow)),
+            "resume": isinstance(row, SessionLine) and row.was_left,
+        }
+        return of_the_row.get(action, True)
 
     def action_open(self) -> None:
         """Show the feedback of an answer, or the answers of a session."""
@@ -180,6 +183,11 @@ class HistoryScreen(Screen[None]):
         if isinstance(self._row, AnswerRow):
             answer = self._row.answer
             self.app.compare(answer.pack, answer.question, answer.id)
+
+    def action_resume(self) -> None:
+        """Go on with a session that was left."""
+        if isinstance(self._row, SessionLine):
+            self.app.resume(self._row.id)
 
     def action_again(self) -> None:
         """Practise this question in a session of its own."""

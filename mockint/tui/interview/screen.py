@@ -219,8 +219,21 @@ class InterviewScreen(Screen[int | None]):
         self.query_one(StoriesPanel).toggle()
 
     def action_skip(self) -> None:
-        """Pass over the question."""
-        self._ask_or_end(self.interview.skip)
+        """Pass over the question; where something is written, once that is meant."""
+        if not self.query_one(AnswerArea).text.strip():
+            self._ask_or_end(self.interview.skip)
+            return
+        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - seldom needed
+
+        text = (
+            "Pass over this question? What you have written stays with the session as a draft; "
+            "nobody judges it, and this session does not come back to the question."
+        )
+        self.app.push_screen(ConfirmScreen(text), self._skip)
+
+    def _skip(self, wanted: bool | None) -> None:
+        if wanted:
+            self._ask_or_end(self.interview.skip)
 
     def action_leave(self) -> None:
         """Close the stories where they are open, else go home; the draft is kept. Where it cannot be kept, stay."""

@@ -15,10 +15,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from mockint.config import Settings, plain_address
+from mockint.config import OPENAI_URL, Settings, plain_address
 from mockint.errors import MockintError, message_of
 from mockint.grading.calibration import Tried
-from mockint.llm.profiles import OPENAI_URL, is_address, server_address
+from mockint.llm.profiles import is_address, server_address
 from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,

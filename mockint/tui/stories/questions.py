@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import DataTable, Input, Static
 
-from mockint.bank.models import Rubric
+from mockint.bank.models import QuestionKey, Rubric
 from mockint.errors import MockintError
 from mockint.interview.browsing import has_words
-from mockint.interview.stories.matching import Match, Matcher, key_of
+from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story
 from mockint.store.store import Store
 from mockint.text import one_line
@@ -54,7 +54,7 @@ class QuestionsScreen(Screen[None]):
         self.number = story
         self.rubrics = [rubric for rubric in rubrics if asks_for_story(rubric)]
         self.matcher = Matcher(rubrics)
-        self.matches: dict[tuple[str, str], Match] = {}
+        self.matches: dict[QuestionKey, Match] = {}
         self.order: list[Rubric] = []  # settled as the screen opens, so that no row moves while one chooses
         self.listed: list[Rubric] = []
 
@@ -71,7 +71,7 @@ class QuestionsScreen(Screen[None]):
         table = self.query_one(DataTable)
         table.add_columns("", "Question", "Pack")
         self._match()
-        rest = [rubric for rubric in self.rubrics if key_of(rubric) not in self.matches]
+        rest = [rubric for rubric in self.rubrics if rubric.key not in self.matches]
         self.order = [match.rubric for match in self.matches.values()] + rest
         self._fill()
         table.focus()
@@ -100,7 +100,7 @@ class QuestionsScreen(Screen[None]):
     def action_choose(self) -> None:
         """Say that the story could serve the highlighted question, or take that back."""
         row = self.query_one(DataTable).cursor_row
-        key = key_of(self.listed[row])
+        key = self.listed[row].key
         try:
             story = self.store.stories.story(self.number)
             self.store.stories.choose(self.number, key, serves=key not in story.questions)
@@ -128,7 +128,7 @@ class QuestionsScreen(Screen[None]):
             self.app.tell(error)
             return
         self.sub_title = story.notes.name
-        self.matches = {key_of(match.rubric): match for match in self.matcher.questions_for(story, self.rubrics)}
+        self.matches = {match.rubric.key: match for match in self.matcher.questions_for(story, self.rubrics)}
 
     def _fill(self, row: int = 0) -> None:
         words = self.query_one(Input).value
@@ -137,7 +137,7 @@ class QuestionsScreen(Screen[None]):
         table = self.query_one(DataTable)
         table.clear()
         for rubric in self.listed:
-            match = self.matches.get(key_of(rubric))
+            match = self.matches.get(rubric.key)
             sign = _SIGNS[match.reason] if match else ""
             table.add_row(Text(f"{sign:<11}"), Text(one_line(rubric.question.id, 40)), Text(rubric.pack))
         table.move_cursor(row=row)
@@ -148,6 +148,6 @@ class QuestionsScreen(Screen[None]):
         self.refresh_bindings()
 
     def _preview(self, rubric: Rubric) -> None:
-        match = self.matches.get(key_of(rubric))
+        match = self.matches.get(rubric.key)
         told = match.why if match else f"topics {', '.join(rubric.question.topics)}"
         self.query_one("#preview", Static).update(f"{one_line(rubric.question.ask)}\n{one_line(told)}")
