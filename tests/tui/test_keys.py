@@ -140,7 +140,7 @@ async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood_a
         assert screen.query_one(AnswerArea).placeholder == "Answer as you would say it. Ctrl+G submits."
         await pilot.press("ctrl+g")
         await until(pilot, lambda: "Say something first, or skip the question with F10." in told(pilot))
-        await pilot.press("escape", "h", "question_mark")
+        await pilot.press(*"So", "escape", "h", "question_mark")
         await on(pilot, "HelpScreen")
         assert "newest first; z lists sessions instead" in shown(pilot)
 

@@ -223,7 +223,7 @@ class InterviewScreen(Screen[int | None]):
         if not self.query_one(AnswerArea).text.strip():
             self._ask_or_end(self.interview.skip)
             return
-        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - seldom needed
+        from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - seldom needed
 
         text = (
             "Pass over this question? What you have written stays with the session as a draft; "
