@@ -90,7 +90,7 @@ def with_keys(text: str, keymap: Mapping[str, str], *nodes: DOMNode) -> str:
             return name[0]
         key = keymap.get(name[1], usual[name[1]]).partition(",")[0]
         sign = format_key(key)
-        if len(sign) == 1:
+        if len(sign) == 1 and sign.isascii():
             return sign
         return key.title() if "+" in key or key[1:].isdigit() else key
 
