@@ -51,14 +51,14 @@ class HomeScreen(Screen[None]):
         Binding("i", "mock", "Mock", id="home.mock"),
         Binding("c", "resume", "Continue", id="home.resume"),
         Binding("b", "browse", "Questions", id="home.browse"),
+        Binding("g", "grade", "Grade", id="home.grade"),
         Binding("h", "history", "History", id="home.history"),
-        Binding("y", "stories", "Stories", id="home.stories"),
         Binding("v", "review", "Review", id="home.review"),
+        Binding("m", "model", "Model", id="home.model"),
+        Binding("q", "app.quit", "Quit", id="home.quit"),
+        Binding("y", "stories", "Stories", id="home.stories"),
         Binding("p", "progress", "Progress", id="home.progress"),
         Binding("r", "replay", "Replay last", id="home.replay"),
-        Binding("m", "model", "Model", id="home.model"),
-        Binding("g", "grade", "Grade", id="home.grade"),
-        Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
 
     @dataclass

@@ -64,14 +64,14 @@ class InterviewScreen(Screen[int | None]):
         Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
         Binding("f3", "skip", "Skip", id="interview.skip"),
         Binding("f3", "decline", "No answer", id="interview.decline"),
-        STORIES_BINDING,
-        Binding("f2", "intent", "Why they ask", id="interview.intent"),
+        Binding("f2", "intent", "Why", tooltip="Why they ask", id="interview.intent"),
         Binding("f2", "hint", "Hint", id="interview.hint"),
         Binding("f2", "hide_help", "Hide hints", id="interview.hide-help"),
         Binding("f4", "outline", "Outline", id="interview.outline"),
         Binding("f5", "editor", "Editor", id="interview.editor"),
+        STORIES_BINDING,
         Binding("f8", "unfold", "What I said", id="interview.unfold"),
-        Binding("escape", "leave", "Leave (kept)", id="interview.leave"),
+        Binding("escape", "leave", "Leave", tooltip="Leave; what you typed is kept", id="interview.leave"),
         Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
     ]
 

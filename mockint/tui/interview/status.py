@@ -2,9 +2,12 @@
 
 from typing import Literal
 
+from mockint.bank.models import WORDS_A_MINUTE
 from mockint.interview.interview import Interview
 from mockint.text import plural
-from mockint.tui.widgets.clock import pace
+from mockint.tui.widgets.clock import minutes, pace
+
+_SAID_FROM = 20  # words; with fewer, how long they take to say tells nothing
 
 Doing = Literal["thinking", "answering", "listening", "nothing"]
 
@@ -17,6 +20,9 @@ def status_text(doing: Doing, interview: Interview, draft: str, *, is_saved: boo
         return "Take your time. Enter or the first key begins."
     now = len(draft.split())
     before = sum(len((turn.answer or "").split()) for turn in interview.attempt.turns[:-1])
+    to_say = f"{minutes(now * 60_000 / WORDS_A_MINUTE)} to say" if now >= _SAID_FROM else ""
     told = pace(now + before, interview.speaking_ms)
     full = "full" if len(draft) >= interview.room else ""
-    return " · ".join(part for part in (plural(now, "word"), told, full, "" if is_saved else "not saved yet") if part)
+    return " · ".join(
+        part for part in (plural(now, "word"), to_say, told, full, "" if is_saved else "not saved yet") if part
+    )

@@ -39,9 +39,9 @@ class SummaryScreen(Screen[None]):
         Binding("enter", "open", "Feedback", id="summary.open", priority=True),
         Binding("escape", "leave", "Done", id="summary.leave"),
         Binding("m", "mark", "Mark next", id="summary.mark"),
-        *(Binding(str(key), f"practise({key})", f"Practise {key}", id=f"summary.practise-{key}") for key in (1, 2, 3)),
-        Binding("r", "replay", "Replay", id="summary.replay"),
         Binding("e", "export", "Export", id="summary.export"),
+        Binding("r", "replay", "Replay", id="summary.replay"),
+        *(Binding(str(key), f"practise({key})", f"Practise {key}", id=f"summary.practise-{key}") for key in (1, 2, 3)),
     ]
 
     def __init__(self, store: Store, number: int) -> None:
