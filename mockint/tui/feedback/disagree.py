@@ -48,7 +48,6 @@ class DisagreeScreen(Screen[Disagreement]):
         Binding("m", "verdict('met')", "Met", id="disagree.met"),
         Binding("p", "verdict('partial')", "Partial", id="disagree.partial"),
         Binding("x", "verdict('missed')", "Missed", id="disagree.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("enter", "keep", "Keep", id="disagree.keep"),
         Binding("escape", "back", "Back", id="disagree.back"),
     ]
@@ -68,13 +67,11 @@ class DisagreeScreen(Screen[Disagreement]):
     def compose(self) -> ComposeResult:
         """Draw the point above the answer, and room for the reason below."""
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Choose the words (↑ ↓ or number: a passage; ← → a word, with shift or after space more; or drag), then your mark.",
-            id="help",
-            markup=False,
-        )
+        picker = WordPicker(self.feedback.turns)
+        told = "Choose the words (↑ ↓ or number: a passage; ← → a word, with shift or after {words.hold} more; or drag), then your mark."
+        yield Static(self.app.with_keys(told, self, picker), id="help", markup=False)
         with VerticalScroll(can_focus=False):
-            yield WordPicker(self.feedback.turns)
+            yield picker
         yield Static("", id="yours", markup=False)
         yield Input(
             self.reason,
@@ -101,11 +98,7 @@ class DisagreeScreen(Screen[Disagreement]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Where the reason is typed, letters are letters."""
-        return action not in {"verdict", "choose"} or isinstance(self.focused, WordPicker)
-
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
+        return action != "verdict" or isinstance(self.focused, WordPicker)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Note the reason."""
@@ -118,7 +111,11 @@ class DisagreeScreen(Screen[Disagreement]):
     def action_keep(self) -> None:
         """Hand in verdict, words and reason; where something is missing, say so and stay."""
         if self.verdict is None:
-            self.notify("First say how you would mark it: m met, p partial, x missed.", severity="warning")
+            how = self.app.with_keys(
+                "First say how you would mark it: {disagree.met} met, {disagree.partial} partial, {disagree.missed} missed.",
+                self,
+            )
+            self.notify(how, severity="warning", markup=False)
             return
         chosen = self.query_one(WordPicker).chosen if self.verdict != "missed" else None
         turn, span = chosen or (None, None)
@@ -142,7 +139,8 @@ class DisagreeScreen(Screen[Disagreement]):
         ]
         self.query_one("#point", Static).update(Content("\n").join(lines))
         if self.verdict is None:
-            told = Content.styled("You: m met, p partial or x missed?", "dim")
+            asks = "You: {disagree.met} met, {disagree.partial} partial or {disagree.missed} missed?"
+            told = Content.styled(self.app.with_keys(asks, self), "dim")
         elif self.verdict == self.mark.verdict:
             told = Content.assemble("You agree: ", SIGNS[self.verdict], ". Enter keeps that; no reason is needed.")
         else:

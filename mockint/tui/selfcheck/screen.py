@@ -40,7 +40,6 @@ class SelfCheckScreen(Screen[None]):
         Binding("enter", "mark('met')", "Met", show=False, id="self-check.enter"),
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("b", "go(-1)", "Point before", id="self-check.back"),
         Binding("n", "go(1)", "Next point", id="self-check.next"),
         Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
@@ -57,14 +56,15 @@ class SelfCheckScreen(Screen[None]):
         """Draw the point above the answer."""
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Did you say it? Choose the words (› may be them), then m met, p partial; x is missed. ↑ ↓ or number: a passage; "
-            "← → its first or last word, then the next one; with shift or after space a word more; or drag.",
-            id="help",
-            markup=False,
+        picker = WordPicker(self.check.feedback.turns)
+        told = (
+            "Did you say it? Choose the words (› may be them), then {self-check.met} met, {self-check.partial} partial; "
+            "{self-check.missed} is missed. ↑ ↓ or number: a passage; ← → its first or last word, then the next one; "
+            "with shift or after {words.hold} a word more; or drag."
         )
+        yield Static(self.app.with_keys(told, self, picker), id="help", markup=False)
         with VerticalScroll(can_focus=False):
-            yield WordPicker(self.check.feedback.turns)
+            yield picker
         yield Footer()
 
     def on_mount(self) -> None:
@@ -94,10 +94,6 @@ class SelfCheckScreen(Screen[None]):
         after = [i for i, point in enumerate(self.points) if point.id in unmarked]
         self.at = next((i for i in after if i > self.at), after[0]) if after else self.at + 1
         self._show()
-
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
 
     def action_go(self, direction: int) -> None:
         """Go to the point before or to the next one, to mark it anew or later."""

@@ -33,11 +33,15 @@ class WordPicker(Spoken, can_focus=True):
         Binding("shift+right", "stretch(1)", "A word more", show=False, id="words.more"),
         Binding("shift+left", "stretch(-1)", "A word less", show=False, id="words.less"),
         Binding("space", "hold", "From here on", show=False, id="words.hold"),
+        *(
+            Binding(f"{number}", f"choose({number})", f"Passage {number}", show=False, id=f"words.passage-{number}")
+            for number in range(1, 10)
+        ),
     ]
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         found = [(number, span) for number, turn in enumerate(turns) for span in passages(turn.answer)]
-        super().__init__("picker", turns, found, with_asks=True)
+        super().__init__("picker", turns, found)
         self.suggested: Collection[Passage] = ()
         self.chosen: Passage | None = None
         self._words: list[list[Word]] = [spoken(turn.answer) for turn in turns]
@@ -70,6 +74,10 @@ class WordPicker(Spoken, can_focus=True):
             return super().margin(row)
         hint = "› " if self.blocks[row.block] in self.suggested else "  "
         return Content.assemble((f"{row.block + 1:>2} ", "dim"), (hint, "bold"))
+
+    def action_choose(self, number: int) -> None:
+        """Choose a passage by its number."""
+        self.choose(number)
 
     def action_passage(self, direction: int) -> None:
         """Choose the next passage, or the one before."""
