@@ -53,7 +53,7 @@ class YesNoScreen(ModalScreen[bool]):
 
 
 class ConfirmScreen(YesNoScreen):
-    """Asks once more before a number changes."""
+    """Asks once more before what cannot be taken back."""
 
     HELP = "What you chose cannot be taken back, so you are asked first. Escape leaves everything as it is."
     BINDINGS: ClassVar[list[BindingType]] = [
