@@ -107,6 +107,26 @@ def test_a_wrong_setting_of_the_log_is_told(home: Path, capsys: Capsys, text: st
     assert told in mockint(capsys, "history").err
 
 
+@pytest.mark.parametrize(
+    ("args", "noted"),
+    [
+        (("backup", "/nowhere/at/all"), "StoreError"),
+        (("restore", "/nowhere/at/all"), "StoreError"),
+        (("import", "/nowhere/at/all"), "ArchiveError"),
+        (("export", "7", "--format", "md"), "UnknownSessionError"),
+        (("stories", "7"), "UnknownStoryError"),
+        (("stats",), ""),
+    ],
+)
+def test_every_command_tells_what_is_wrong_in_the_config_and_notes_what_fails(
+    home: Path, capsys: Capsys, args: tuple[str, ...], noted: str
+) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("limit = 1", encoding="utf-8")
+    assert "limit: no such setting" in mockint(capsys, *args).err
+    assert not noted or noted in written(home)
+
+
 def test_the_log_is_private_and_stays_small(home: Path) -> None:
     open_log(home)
     for _ in range(40_000):

@@ -181,13 +181,17 @@ class Interview:
         self._current.type(text)
 
     def save_draft(self, patience: float | None = None) -> None:
-        """Write what was typed since the last time, waiting so many seconds for other programs where it is not the usual time."""
+        """Write what was typed and read since the last time, waiting so many seconds for other programs where it is not the usual time."""
         if self._answering:
             self._answering.save_draft(patience)
 
     def note(self, kind: str, text: str = "") -> None:
-        """Keep that something happened beside the typing, such as ``hint``, ``outline`` or ``editor``."""
+        """Keep that something happened beside the typing, such as ``hint`` or ``editor``."""
         self._current.note(kind, text)
+
+    def note_reading(self, story: str) -> None:
+        """Note that the candidate reads the notes of a story of this title. ``save_draft`` writes it, so that no key waits for that."""
+        self._current.note_reading(story)
 
     def leave(self) -> None:
         """Keep the draft and the clock; ``ask`` goes on from there, in this program or another."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from mockint.bank.models import STAR_PARTS
 from mockint.grading.feedback import Evidence, Feedback, PointMark
@@ -20,7 +19,7 @@ from mockint.report.text import (
     ungraded_text,
 )
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, SessionRecord, TurnRecord
-from mockint.text import one_line, plural
+from mockint.text import one_line, plural, when
 
 _BY = {"candidate": " by you", "code": " by code", "grader": "", None: ""}
 _ASKED = {"question": "", "rubric": "Follow-up", "code": "Follow-up", "model": "Follow-up, asked by the model"}
@@ -144,7 +143,7 @@ def session_blocks(session: SessionRecord, told: Mapping[int, Told], only: int |
     yield Heading(1, one_line(session.title) or f"Session {session.id}", f"s{session.id}")
     state = "" if session.finished_at else "open"
     clock = f"{session.minutes:g} min in all" if session.minutes else ""
-    about = [f"Session {session.id}", _when(session.started_at), session.mode, clock, state]
+    about = [f"Session {session.id}", when(session.started_at), session.mode, clock, state]
     yield Paragraph(" · ".join(part for part in about if part), "about")
     if len(questions) > 1:
         yield Contents([(f"s{session.id}-q{n}", _title(n, q), _outcome(q, told)) for n, q in questions])
@@ -283,7 +282,7 @@ def _other_gradings(attempt: AttemptRecord, told: int | None) -> Iterator[Block]
     others = [record for record in attempt.feedback if record.id != told]
     if others:
         yield Heading(4, "Other gradings of this answer")
-        lines = [f"{_when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
+        lines = [f"{when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
         yield Lines(lines)
 
 
@@ -332,7 +331,7 @@ def _outcome(question: QuestionRecord, told: Mapping[int, Told]) -> str:
 
 
 def _how(attempt: AttemptRecord) -> str:
-    parts = [_when(attempt.submitted_at or attempt.started_at)]
+    parts = [when(attempt.submitted_at or attempt.started_at)]
     if attempt.seconds:
         minutes, seconds = divmod(round(attempt.seconds), 60)
         parts.append(f"took {minutes}:{seconds:02}")
@@ -343,10 +342,6 @@ def _how(attempt: AttemptRecord) -> str:
 
 def _title(number: int, question: QuestionRecord) -> str:
     return f"{number}. {one_line(question.rubric.question.ask)}"
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _sentence(text: str) -> str:

@@ -198,6 +198,14 @@ class Setup:
         is_env = choice.key_place == "env"
         return tuple(name for name in ("key_from", "api_key") if is_env and stored.get(name))
 
+    def drop_text(self, choice: Choice) -> str:
+        """Return a sentence on what keeping the choice takes out of config.toml, or nothing where nothing goes."""
+        goes = self.will_drop(choice)
+        if not goes:
+            return ""
+        kept = "; the file as it is now goes to config.toml.bak" if self.is_another_server(choice) else ""
+        return f"Keeping it takes out what config.toml tells of a server: {', '.join(goes)}{kept}"
+
     @staticmethod
     def is_another_server(choice: Choice) -> bool:
         """Tell whether config.toml is about another server; it is kept as it was then, where it tells things of that one."""

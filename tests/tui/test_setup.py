@@ -1,6 +1,7 @@
 """A person chooses a model on the screen, and has graded what waited for one."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples import BAKERY, reply
@@ -65,6 +66,17 @@ async def test_a_server_by_its_address_without_a_list_of_models(server: Server, 
         await until(pilot, lambda: "It works" in shown(pilot))
         await chooses(pilot, "Keep it")
     assert f'model = "mine"\nbase_url = "{server.base_url}"' in (home / "config.toml").read_text()
+
+
+async def test_what_nobody_foresaw_ends_the_looking_with_a_sentence() -> None:
+    no_ports: Any = None
+    async with opens(Settings(local_ports=no_ports)) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await until(pilot, lambda: "something went wrong that should not (TypeError)" in shown(pilot))
+        await chooses(pilot, "Look again")
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
 
 
 async def test_leaving_ends_the_trial_and_changes_nothing(found: Settings, server: Server, home: Path) -> None:

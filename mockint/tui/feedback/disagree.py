@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
 
-_HOW = "Pick the words (↑ ↓ or number), then m met, p partial; x missed needs none."
+_HOW = "Pick the words (↑ ↓ or number), then {disagree.met} met, {disagree.partial} partial; {disagree.missed} missed needs none."
 
 
 class DisagreeScreen(Screen[Disagreement]):
@@ -70,7 +70,7 @@ class DisagreeScreen(Screen[Disagreement]):
     def compose(self) -> ComposeResult:
         """Draw the point above the answer, and room for the reason below."""
         yield Static("", id="point", markup=False)
-        yield Static(_HOW, id="help", markup=False)
+        yield Static("", id="help", markup=False)
         with VerticalScroll(can_focus=False):
             yield WordPicker(self.feedback.turns)
         yield Static("", id="yours", markup=False)
@@ -88,6 +88,7 @@ class DisagreeScreen(Screen[Disagreement]):
         own = self.own.mark if self.own else None
         picker.begin((), (own.turn, own.span) if own and own.turn is not None and own.span else None)
         picker.focus()
+        self._tell_how()
         self._show()
 
     def action_verdict(self, verdict: Verdict) -> None:
@@ -109,7 +110,10 @@ class DisagreeScreen(Screen[Disagreement]):
 
     def on_word_picker_chosen(self) -> None:
         """Take back that words are missing."""
-        self.query_one("#help", Static).update(_HOW)
+        self._tell_how()
+
+    def _tell_how(self) -> None:
+        self.query_one("#help", Static).update(self.app.with_keys(_HOW, self))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Note the reason."""
@@ -122,7 +126,11 @@ class DisagreeScreen(Screen[Disagreement]):
     def action_keep(self) -> None:
         """Hand in verdict, words and reason; where something is missing, say so and stay."""
         if self.verdict is None:
-            self.notify("First say how you would mark it: m met, p partial, x missed.", severity="warning")
+            how = self.app.with_keys(
+                "First say how you would mark it: {disagree.met} met, {disagree.partial} partial, {disagree.missed} missed.",
+                self,
+            )
+            self.notify(how, severity="warning", markup=False)
             return
         chosen = self.query_one(WordPicker).chosen if self.verdict != "missed" else None
         turn, span = chosen or (None, None)
@@ -146,7 +154,8 @@ class DisagreeScreen(Screen[Disagreement]):
         ]
         self.query_one("#point", Static).update(Content("\n").join(lines))
         if self.verdict is None:
-            told = Content.styled("You: m met, p partial or x missed?", "dim")
+            asks = "You: {disagree.met} met, {disagree.partial} partial or {disagree.missed} missed?"
+            told = Content.styled(self.app.with_keys(asks, self), "dim")
         elif self.verdict == self.mark.verdict:
             told = Content.assemble("You agree: ", SIGNS[self.verdict], ". Enter keeps that; no reason is needed.")
         else:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
 Wish = Literal["again", "next", "home"]
+_STOPPED = "Grading stopped. Your answer is kept; press {feedback.grade} to grade it, or {feedback.self-check} to mark it yourself."
 _AFTERWARDS = {
     "again",
     "next",
@@ -108,7 +109,8 @@ class FeedbackScreen(Screen[Wish]):
     def compose(self) -> ComposeResult:
         """Draw an empty feedback."""
         turns = submission_of(self.question, self.attempt).turns
-        yield FeedbackView(self.question.rubric, turns, "(t tries again)", self.app.settings.prices)
+        hint = self.app.with_keys("({feedback.again} tries again)", self)
+        yield FeedbackView(self.question.rubric, turns, hint, self.app.settings.prices)
         yield Footer()
 
     def on_resize(self, event: Resize) -> None:
@@ -140,9 +142,7 @@ class FeedbackScreen(Screen[Wish]):
                     async for event in events:
                         self.post_message(self.Told(event))
         except asyncio.CancelledError:
-            self.post_message(
-                self.Ended("Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself.")
-            )
+            self.post_message(self.Ended(self.app.with_keys(_STOPPED, self)))
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Ended(message_of(error)))
@@ -223,10 +223,12 @@ class FeedbackScreen(Screen[Wish]):
 
         point = self.query_one(FeedbackView).chosen_point
         if self.feedback is None or point is None:
-            self.notify("Go to the point with ↑ ↓ first, then press d.")
+            told_so = self.app.with_keys("Go to the point with ↑ ↓ first, then press {feedback.disagree}.", self)
+            self.notify(told_so, markup=False)
             return
         if point not in disputable_points(self.feedback):
-            self.notify("No model marked this point: m marks it anew.", severity="warning")
+            told_so = self.app.with_keys("No model marked this point: {feedback.self-check} marks it anew.", self)
+            self.notify(told_so, severity="warning", markup=False)
             return
         kept = told(self.attempt).get(point)
         screen = DisagreeScreen(self.question.rubric, self.feedback, point, kept, self._reasons.pop(point, ""))
@@ -248,7 +250,7 @@ class FeedbackScreen(Screen[Wish]):
 
     def action_own_marks(self) -> None:
         """Count the candidate's own marks, once they say that they mean it."""
-        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - when it is opened
+        from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - when it is opened
 
         count = plural(len(self._sees_otherwise()), "point")
         text = (
@@ -338,14 +340,14 @@ class FeedbackScreen(Screen[Wish]):
         if hints := hints_text(self.attempt.moments):
             yield f"While answering, {hints}."
         if count := len(self._sees_otherwise()):
-            yield f"You disagree on {plural(count, 'point')}; the number is the model's. u counts your marks instead."
+            counts = self.app.with_keys("{feedback.own-marks} counts your marks instead.", self)
+            yield f"You disagree on {plural(count, 'point')}; the number is the model's. {counts}"
         if judged := as_judged(self.attempt):
             yield f"The model's own marks give {score_text(judged)}; they are kept."
 
     def _say_grading(self) -> None:
-        self.query_one(FeedbackView).say(
-            "Grading ... each mark appears as it arrives; x stops it, and your answer is kept."
-        )
+        told = "Grading ... each mark appears as it arrives; {feedback.cancel} stops it, and your answer is kept."
+        self.query_one(FeedbackView).say(self.app.with_keys(told, self))
         self.refresh_bindings()
 
     def _show_newest(self) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
 
-_HOW = "Pick the words that say it (↑ ↓ or number), then m met, p partial; x missed."
+_HOW = "Pick the words that say it (↑ ↓ or number), then {self-check.met} met, {self-check.partial} partial; {self-check.missed} missed."
 
 
 class SelfCheckScreen(Screen[None]):
@@ -71,7 +71,7 @@ class SelfCheckScreen(Screen[None]):
 
     def on_word_picker_chosen(self) -> None:
         """Take back that words are missing."""
-        self._tell(Content(_HOW))
+        self._tell_how()
 
     def action_mark(self, verdict: Verdict) -> None:
         """Keep the mark and go to the next point; after the last one, show the number."""
@@ -113,11 +113,14 @@ class SelfCheckScreen(Screen[None]):
         self.at = next((i for i in after if i > self.at), after[0])
         self._show()
 
+    def _tell_how(self) -> None:
+        self._tell(Content(self.app.with_keys(_HOW, self)))
+
     def _tell(self, told: Content) -> None:
         self.query_one("#help", Static).update(told)
 
     def _show(self) -> None:
-        self._tell(Content(_HOW))
+        self._tell_how()
         point = self.points[self.at]
         marks = {mark.id: mark for mark in self.check.feedback.points}
         marked = sum(marks[other.id].verdict != "unjudged" for other in self.points)

@@ -16,9 +16,10 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from mockint.config import OPENAI_URL, Settings, plain_address
-from mockint.errors import MockintError
+from mockint.errors import MockintError, message_of
 from mockint.grading.calibration import Tried
 from mockint.llm.profiles import is_address, server_address
+from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     SAMPLES,
@@ -67,8 +68,9 @@ class SetupScreen(Screen[Settings | None]):
 
     @dataclass
     class Broken(Message):
-        """Nothing could be kept, so nothing is asked."""
+        """It cannot go on: ``what`` is in the way, and ``why``."""
 
+        what: str
         why: str
 
     @dataclass
@@ -89,7 +91,7 @@ class SetupScreen(Screen[Settings | None]):
         """The choice is kept, or it is told why not."""
 
         settings: Settings | None
-        error: MockintError | None = None
+        error: Exception | None = None
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -123,10 +125,13 @@ class SetupScreen(Screen[Settings | None]):
         """Look for servers and keys, where a choice could be kept."""
         try:
             self._setup.check()
+            found = self._setup.look()
         except MockintError as error:
-            self.post_message(self.Broken(error.message))
+            self.post_message(self.Broken("config.toml is broken", error.message))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            self.post_message(self.Broken("It cannot be seen what is there", message_of(error)))
         else:
-            self.post_message(self.Looked(self._setup.look()))
+            self.post_message(self.Looked(found))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def list_models(self) -> None:
@@ -137,14 +142,19 @@ class SetupScreen(Screen[Settings | None]):
             models = await self._setup.models(self._base_url, self._key)
         except MockintError as error:
             wrong = error
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            wrong = MockintError(message_of(error))
         self.post_message(self.Listed(models, wrong))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def try_out(self) -> None:
         """Have the model mark the sample answers."""
-        async with aclosing(self._setup.try_out(self._choice)) as steps:
-            async for step in steps:
-                self.post_message(self.Stepped(step))
+        try:
+            async with aclosing(self._setup.try_out(self._choice)) as steps:
+                async for step in steps:
+                    self.post_message(self.Stepped(step))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            self.post_message(self.Broken("It could not be tried", message_of(error)))
 
     @work(thread=True, group="setup", exit_on_error=False)
     def save(self, choice: Choice | None) -> None:
@@ -158,14 +168,14 @@ class SetupScreen(Screen[Settings | None]):
                 if worker.is_cancelled:  # the screen was left meanwhile: nothing is chosen
                     return
                 kept = self._setup.write(choice)
-        except MockintError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Kept(None, error))
         else:
             self.post_message(self.Kept(kept.settings))
 
     def on_setup_screen_broken(self, message: Broken) -> None:
         """Tell what is to be mended first."""
-        self._put("broken", "config.toml is broken", (message.why,), [Option("Look again", id=_AGAIN)])
+        self._put("broken", message.what, (message.why,), [Option("Look again", id=_AGAIN)])
 
     def on_setup_screen_kept(self, message: Kept) -> None:
         """Leave with the new settings, or go back to the question."""
@@ -188,7 +198,7 @@ class SetupScreen(Screen[Settings | None]):
         self._found = message.surroundings
         options = [
             Option(
-                f"{server.name} at {server.base_url}   {', '.join(server.models[:3]) or 'no model yet'}",
+                f"{server.name} at {server.base_url}   {models_text(server.models)}",
                 id=server.base_url,
             )
             for server in self._found.local
@@ -276,12 +286,8 @@ class SetupScreen(Screen[Settings | None]):
         if works:
             lines.append(f"  {SAMPLES} answers are a first look: mockint doctor --calibrate tries it on six.")
         lines += [f"  {name} in the environment goes over it" for name in self._setup.overridden(self._choice)]
-        if goes := self._setup.will_drop(self._choice):
-            told = "Keeping it takes out what config.toml tells of a server"
-            kept = (
-                "; the file as it is now goes to config.toml.bak" if self._setup.is_another_server(self._choice) else ""
-            )
-            lines.append(f"{told}: {', '.join(goes)}{kept}")
+        if told := self._setup.drop_text(self._choice):
+            lines.append(told)
         keep = self._yes_or_again("Keep it: this model judges from now on")
         self._kept_choice = self._choice
         self._asked = ("Keep it?" if works else "Keep it all the same?", lines, keep if works else keep[::-1])

@@ -19,12 +19,20 @@ _OUTCOMES = {
 }
 
 
-def head_text(session: SessionRecord, told: Summary, unmarked: int) -> str:
-    """Return which interview it was, how long it took, and how many answers wait for the candidate's marks."""
+def head_text(session: SessionRecord, told: Summary) -> str:
+    """Return which interview it was, and how long it took."""
     title = one_line(session.title) if session.mode == "mock" else f"practice, {one_line(session.title)}"
     limit = f" of {minutes(session.minutes * 60_000)}" if session.minutes else ""
-    waits = f"\n{plural(unmarked, 'answer')} {'waits' if unmarked == 1 else 'wait'} for your marks: press m"
-    return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}{waits if unmarked else ''}"
+    return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}"
+
+
+def unmarked_text(count: int) -> str:
+    """Return that answers wait for the candidate's marks; empty where none does. The key stands in it by its name."""
+    return (
+        f"{plural(count, 'answer')} {'waits' if count == 1 else 'wait'} for your marks: press {{summary.mark}}"
+        if count
+        else ""
+    )
 
 
 def question_line(one: QuestionSummary, *, grading: bool) -> Content:

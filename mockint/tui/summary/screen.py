@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from mockint.errors import MockintError
 from mockint.interview.summary import QuestionSummary, Summary, summary
 from mockint.store.store import Store
-from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line
+from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line, unmarked_text
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class SummaryScreen(Screen[None]):
             return
         self.told = summary(self.session)
         self._grading = self._being_graded()
-        self.query_one("#head", Static).update(Content(head_text(self.session, self.told, len(self._unmarked()))))
+        unmarked = self.app.with_keys(unmarked_text(len(self._unmarked())), self)
+        head = f"{head_text(self.session, self.told)}\n{unmarked}".rstrip()
+        self.query_one("#head", Static).update(Content(head))
         menu = self.query_one(OptionList)
         highlighted = menu.highlighted
         menu.clear_options()

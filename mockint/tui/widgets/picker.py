@@ -21,7 +21,7 @@ NUMBER_SECONDS = 0.8  # within which another digit belongs to the same number
 HOW_TO_CHOOSE = (
     "↑ ↓ or its number choose a passage (1 and 3 in one go are 13), and shift with ↑ ↓ takes in whole passages more. "
     "← → go to its first or last word and then from word to word; with shift they take in words more. "
-    "Where the terminal does not tell shift, press space before. With the mouse click a passage, or drag over words."
+    "Where the terminal does not tell shift, “From here on” below does the same. With the mouse click a passage, or drag over words."
 )
 
 
@@ -54,7 +54,7 @@ class WordPicker(Spoken, can_focus=True):
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         found = [(number, span) for number, turn in enumerate(turns) for span in passages(turn.answer)]
-        super().__init__("picker", turns, found, with_asks=True)
+        super().__init__("picker", turns, found)
         self.suggested: Collection[Passage] = ()
         self.chosen: Passage | None = None
         self._words: list[list[Word]] = [spoken(turn.answer) for turn in turns]
