@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mockint.toml_lines import lines_of
+
 GRADERS = ("auto", "llm", "offline")
 MOST_PASSES = 9
 MOST_FOLLOW_UPS = 2
@@ -85,16 +87,30 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
     except (OSError, ValueError, RecursionError) as error:
         return {}, [f"{path}: {_why(error)}; its settings are left out until it is mended"]
     good: dict[str, Any] = {}
-    problems = []
+    problems: list[str] = []
     for key, value in stored.items():
         reader = _READERS.get(key)
         found, wrong = reader(key, value) if reader else (None, [f"{key}: no such setting; there are {_NAMES}"])
         if found is not None:
             good[key] = found
-        problems += [f"{path}: {sentence}" for sentence in wrong]
-    if more := len(problems) - _MOST_PROBLEMS:
-        problems[_MOST_PROBLEMS:] = [f"{path}: and {more} more"] if more > 0 else []
-    return good, problems
+        problems += wrong
+    more = len(problems) - _MOST_PROBLEMS
+    told = with_lines(path, problems[:_MOST_PROBLEMS])
+    return good, [*told, f"{path}: and {more} more"] if more > 0 else told
+
+
+def with_lines(path: Path, problems: Sequence[str]) -> list[str]:
+    """Return sentences that begin with a setting's name, such as ``screen.theme: write ...``, with the file and the setting's line."""
+    try:
+        lines = lines_of(text_of(path)) if problems else {}
+    except (OSError, ValueError):
+        lines = {}
+    return [f"{path}: {sentence}{_at_line(sentence, lines)}" for sentence in problems]
+
+
+def _at_line(sentence: str, lines: Mapping[str, int]) -> str:
+    names = [name for name in lines if sentence.startswith((f"{name}: ", f"{name}."))]  # itself, or what it is in
+    return f" (at line {lines[max(names, key=len)]})" if names else ""
 
 
 def text_of(path: Path) -> str:

@@ -203,6 +203,50 @@ def test_a_bad_setting_is_told_and_the_good_ones_hold(home: Path, line: str, tol
     assert found.limits == Limits()
 
 
+LINES = """\
+# grader = "psychic"
+model = '''
+passes = 0
+'''
+passes = 0
+screen = {theme = "pink"}
+
+[ limits ]    # in seconds
+silence = 5
+"total" = [
+  # none
+]
+  profile.json = true
+[keys]
+home.start = [
+    1,
+]
+"home.model" = 2
+[prices."m.1"]
+in = -1
+[interview]
+"pause: long" = 1
+pause = 1
+"""
+
+
+def test_what_is_wrong_in_it_is_told_with_its_line(home: Path) -> None:
+    problems = configured(home, LINES).problems
+    assert {told.removeprefix(f"{home}/config.toml: ").partition(": ")[0]: told.rpartition(" (at ")[2] for told in problems} == {
+        "passes": "line 5)",
+        "screen.theme": "line 6)",  # the table's own
+        "limits.total": "line 10)",
+        "limits.profile": "line 13)",
+        "keys.home.start": "line 15)",
+        "keys.home.model": "line 18)",
+        "prices.m.1": "line 19)",
+        "interview.pause": "line 23)",
+    }  # fmt: skip
+    assert any("interview.pause: long: no such setting" in told and told.endswith(" (at line 22)") for told in problems)
+    ends = configured(home, LINES.replace("\n", "\r\n")).problems
+    assert ends == problems
+
+
 def test_every_problem_is_told_at_once(home: Path) -> None:
     found = configured(home, 'grader = "x"\nmodel = 1\ncolor = "red"\n[limits]\ntotal = 0\nsilence = 5\n')
     assert len(found.problems) == 4

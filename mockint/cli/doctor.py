@@ -16,6 +16,7 @@ from mockint.bank.library import load_bank
 from mockint.cli.doctor_text import doctor_text
 from mockint.cli.options import parser, put, put_json, read, warn
 from mockint.config import Folders, Settings, folders
+from mockint.config_file import with_lines
 from mockint.errors import MockintError
 from mockint.files import open_to_others
 from mockint.grading.choice import choose_grader
@@ -74,7 +75,7 @@ def examine(chosen: Settings) -> dict[str, Any]:
         "limits": asdict(chosen.limits),
         "config": {
             "file": str(places.config_file),
-            "problems": [*chosen.problems, *(f"{places.config_file}: {wrong}" for wrong in wrong_keys)],
+            "problems": [*chosen.problems, *with_lines(places.config_file, wrong_keys)],
             "keys": keymap,
             "theme": chosen.theme,
             "headers": sorted(chosen.headers),

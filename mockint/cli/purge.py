@@ -40,7 +40,9 @@ def purge(args: argparse.Namespace) -> int:
         raise UsageError("say what to delete: --before DATE, --pack P or both, or --all")
     with open_store(to_write=True) as store:
         amount = store.deleting.amount(part)
-        if not (amount.questions or amount.sessions or amount.out_of_sight or (args.all and amount.copies)):
+        if not (
+            amount.questions or amount.sessions or amount.out_of_sight or amount.edited or (args.all and amount.copies)
+        ):
             put("There is nothing to delete.")
             return 0
         told = f"This deletes for good {_told(amount)}."
@@ -59,6 +61,8 @@ def _told(amount: Amount) -> str:
         parts.append(f"{plural(amount.questions, 'question')} with {plural(amount.answers, 'answer')}")
     if amount.out_of_sight:
         parts.append("what was deleted before and could still be brought back")
+    if amount.edited:
+        parts.append("what an editor had saved when mockint ended")
     if amount.copies:
         one = len(amount.copies) == 1
         parts.append(

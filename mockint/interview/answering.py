@@ -1,14 +1,18 @@
 """One try at a question while it is being answered: what is asked, what is typed, and the clock of both."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from mockint.errors import UsageError
 from mockint.grading.listening import Asking
+from mockint.interview.editor import EditorError, forget, left_behind
 from mockint.store.records import AttemptRecord, Moment, TurnRecord
 from mockint.store.rows import kept_answer
 from mockint.store.store import Store
 from mockint.store.timeline import Edit, difference, replay
 from mockint.text import clean
+
+_LEFT_BEHIND = "mockint ended while your editor was open. What you had saved there is the draft now."
 
 
 class NothingAskedError(UsageError):
@@ -72,6 +76,7 @@ class Answering:
         self.draft = kept_answer(replay(timelines[-1]))
         self._unsaved: list[Edit] = []
         self._unnoted: list[Moment] = []
+        self._was_edited = False  # an editor has ended, and what it had is still there
         if not self.is_answered:
             self.watch.run()
 
@@ -121,6 +126,43 @@ class Answering:
         if self._unsaved or self._unnoted:
             self._store.add_edits(self.turn.id, self._unsaved, patience, self._unnoted)
             self._unsaved, self._unnoted = [], []
+        if self._was_edited:
+            self._forget_edited()
+
+    def open_editor(self) -> Path:
+        """Keep the draft and that it is being written, and return the folder in which an editor may have it."""
+        self.watch.run()
+        if self._first_key_ms is None:
+            self._first_key_ms = self.watch.ms
+            self._unsaved.append(Edit(self._first_key_ms, 0, 0, ""))
+        self.save_draft()
+        return self._editing_folder
+
+    def close_editor(self, text: str) -> None:
+        """Note what the draft reads once its editor has ended. What that had goes as soon as the draft is on disk."""
+        self.type(text)
+        self._was_edited = True
+        self.save_draft()
+        self.note("editor")
+
+    def take_left_behind(self, longest: int) -> str:
+        """Make a draft of what an editor had saved when the program died that had opened it.
+
+        Returns:
+            What to tell the candidate, or nothing.
+        """
+        if self.is_answered:
+            return ""
+        try:
+            saved = left_behind(self._editing_folder, self.draft, longest)
+        except EditorError as error:
+            return f"mockint ended while your editor was open: {error.message}"
+        if saved is not None:
+            self.type(saved)
+            self.save_draft()
+            self.note("editor")
+        forget(self._editing_folder, traces=False)  # an editor may find what it had not saved by them
+        return _LEFT_BEHIND if saved is not None else ""
 
     def answer(self, text: str) -> None:
         """Keep the answer to what was asked last, and stop the clock.
@@ -133,6 +175,7 @@ class Answering:
         self.type(text)
         self._store.answer_turn(self.turn.id, self.draft, self.watch.ms, self._unsaved, self._unnoted)
         self._unsaved, self._unnoted = [], []
+        self._forget_edited()
         self.watch.stop()
         self._reload()
 
@@ -176,6 +219,14 @@ class Answering:
         if self.watch.is_running:
             self.note("left")
             self.watch.stop()
+
+    @property
+    def _editing_folder(self) -> Path:
+        return self._store.editing_folder(self.record)
+
+    def _forget_edited(self) -> None:
+        forget(self._editing_folder)
+        self._was_edited = False
 
     def _reload(self) -> None:
         self.record = self._store.attempt(self.record.id)

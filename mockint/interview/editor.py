@@ -5,17 +5,18 @@ import os
 import shlex
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mockint.config import KEY_VARIABLE
 from mockint.errors import MockintError
+from mockint.files import free_name, private_folder, write_whole
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.text import clean
 
+_FILE = "answer.txt"
 _BYTES_A_CHARACTER = 4  # at most, in UTF-8
 _USUAL = ("nano", "vim", "vi", "emacs", "micro", "notepad")
 
@@ -59,14 +60,16 @@ def editor(env: Mapping[str, str] = os.environ) -> list[str]:
 
 async def edit(
     text: str,
+    folder: Path,
     env: Mapping[str, str] = os.environ,
     key_variable: str = KEY_VARIABLE,
     longest: int = LONGEST_ANSWER,
 ) -> Edited:
     """Open a text in the candidate's editor, which has the terminal until it ends, and return what was saved.
 
-    The text lies in a file of a folder that only this user can read, and both are gone afterwards. What was saved holds also
-    where the editor ended badly. The editor is told nothing of the model: it and what it loads need no key to change a text.
+    The text lies in a file of a folder that only this user can read. It stays there until ``forget``, so that a program that
+    dies loses no word of it. What was saved holds also where the editor ended badly. The editor is told nothing of the model:
+    it and what it loads need no key to change a text.
 
     Raises:
         EditorError: The editor could not be started, or left no file that could be read, or more text than ``longest``
@@ -74,35 +77,60 @@ async def edit(
     """
     command = editor(env)
     told = {name: value for name, value in env.items() if name != key_variable and not name.startswith("OPENAI_")}
+    file = folder / _FILE
     try:
-        with tempfile.TemporaryDirectory(prefix="mockint-") as folder:
-            file = Path(folder) / "answer.txt"
-            file.touch(0o600)
-            file.write_text(text, encoding="utf-8")
-            with _interrupts_go_to_it():
-                process = await asyncio.create_subprocess_exec(*command, str(file), env=told)
-                status = await process.wait()
-            saved = _saved(file, longest)
+        private_folder(folder)
+        write_whole(file, [text])
+        with _interrupts_go_to_it():
+            process = await asyncio.create_subprocess_exec(*command, str(file), env=told)
+            status = await process.wait()
+        saved = _saved(file, text, longest)
     except OSError as error:
         raise EditorError(
             f"the editor {command[0]} could not be used ({error.strerror}), and the answer is as it was; "
             "the variable EDITOR can name another one"
         ) from None
-    if not text.endswith("\n"):
-        saved = saved.removesuffix("\n")  # which editors put at the end of a file
     problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it" if status else ""
     return Edited(saved, problem)
 
 
-def _saved(file: Path, longest: int) -> str:
-    """Return what an editor left, or put it aside where it is too long."""
+def left_behind(folder: Path, text: str, longest: int = LONGEST_ANSWER) -> str | None:
+    """Return what an editor had saved of a text when the program that had opened it died, or None where nothing new was.
+
+    Raises:
+        EditorError: It cannot be read, or has more than ``longest`` characters; the message says where it is.
+    """
+    file = folder / _FILE
+    try:
+        saved = _saved(file, text, longest)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EditorError(f"{file}, which your editor saved, cannot be read ({error.strerror})") from None
+    return saved if saved.strip() and saved != text else None
+
+
+def forget(folder: Path, *, traces: bool = True) -> None:
+    """Remove the file that an editor had, and unless told otherwise all that editors keep beside it for the case that they die."""
+    with suppress(OSError):
+        (folder / _FILE).unlink(missing_ok=True)
+    if traces:
+        shutil.rmtree(folder, ignore_errors=True)
+    for emptied in (folder, folder.parent):
+        with suppress(OSError):  # something else lies there too
+            emptied.rmdir()
+
+
+def _saved(file: Path, before: str, longest: int) -> str:
+    """Return what an editor made of a text, or put it aside where it is too long."""
     with file.open("rb") as opened:
         raw = opened.read(_BYTES_A_CHARACTER * longest + 1)
     saved = clean(raw.decode("utf-8", errors="replace"))
+    if not before.endswith("\n"):
+        saved = saved.removesuffix("\n")  # which editors put at the end of a file
     if len(raw) <= _BYTES_A_CHARACTER * longest and len(saved.removesuffix("\n")) <= longest:
         return saved
-    handle, kept = tempfile.mkstemp(prefix="mockint-answer-", suffix=".txt")
-    os.close(handle)
+    kept = free_name(file.parent.with_name(f"{file.parent.name}.txt"))
     file.replace(kept)
     raise EditorError(
         f"what you saved has more than the {longest:,} characters that an answer may have here; it is kept in {kept}, "

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
@@ -32,6 +33,7 @@ class Interview:
 
     Attributes:
         thought_too_long: Whether the time ran out when it was last decided what to ask next.
+        left_behind: What to tell of words that an editor had saved when mockint died, once the question is asked again; mostly nothing.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Interview:
         self._position = self._next_open(-1)
         self._answering: Answering | None = None
         self.thought_too_long = False
+        self.left_behind = ""
 
     @classmethod
     def start(
@@ -152,6 +155,7 @@ class Interview:
     def ask(self) -> str:
         """Ask the current question, or go on where it was left, and return the draft."""
         self.save_draft()
+        self.left_behind = ""
         attempts = self.question.attempts
         last = attempts[-1] if attempts else None
         if last is None or last.submitted_at:
@@ -160,6 +164,7 @@ class Interview:
             self._take_up(last.id)
             if last.moments and last.moments[-1].kind == "left":
                 self.note("back")
+            self.left_behind = self._current.take_left_behind(self.room)
         return self._current.draft
 
     def try_again(self) -> None:
@@ -186,12 +191,20 @@ class Interview:
             self._answering.save_draft(patience)
 
     def note(self, kind: str, text: str = "") -> None:
-        """Keep that something happened beside the typing, such as ``hint`` or ``editor``."""
+        """Keep that something happened beside the typing, such as ``hint``."""
         self._current.note(kind, text)
 
     def note_reading(self, story: str) -> None:
         """Note that the candidate reads the notes of a story of this title. ``save_draft`` writes it, so that no key waits for that."""
         self._current.note_reading(story)
+
+    def open_editor(self) -> Path:
+        """Keep the draft, and return the folder in which an editor may have it. What it saves there outlives this program."""
+        return self._current.open_editor()
+
+    def close_editor(self, text: str) -> None:
+        """Keep what the draft reads once its editor has ended; then what that had is removed."""
+        self._current.close_editor(text)
 
     def leave(self) -> None:
         """Keep the draft and the clock; ``ask`` goes on from there, in this program or another."""

@@ -1,4 +1,4 @@
-"""The copies of the database that mockint keeps beside it by itself: before updates, before restores, and one a day."""
+"""The copies of the database that mockint keeps beside it by itself: before updates, before restores, and one a day, which is renewed."""
 
 import os
 import shutil
@@ -17,6 +17,7 @@ from mockint.store.updating import newer_steps, steps_of
 
 _KEPT = 3
 _DAYS_KEPT = 3
+_RENEWED_AFTER = 600 * 10**9  # nanoseconds of writing that may be missing in the copy of today
 _OLDEST_UNFINISHED = 3600  # seconds; no copy takes that long
 _DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
 
@@ -122,7 +123,9 @@ def keep_copy(path: Path, migration: str) -> None:
 
 
 def keep_daily_copy(path: Path, today: date) -> bool:
-    """Copy a database where it was written since the last copy and has none of today. The newest few are kept.
+    """Copy a database where it was written since the last copy and what today's holds is older than that by ten minutes.
+
+    The newest few are kept. A program that dies meanwhile leaves the copy of today as it was.
 
     A disk without room for it is no reason for a word: the next start tries again.
 
@@ -136,7 +139,9 @@ def keep_daily_copy(path: Path, today: date) -> bool:
     try:
         written, size = _written(path)
         earlier = daily_copies(path)
-        if kept.exists() or any(_moment(copy) == written for copy in earlier) or not _is_used(path):
+        if any(_moment(copy) == written for copy in earlier) or not _is_used(path):
+            return False
+        if kept in earlier and abs(written - _moment(kept)) < _RENEWED_AFTER:  # also where the clock was set back
             return False
         if shutil.disk_usage(path.parent).free < 2 * size:  # whoever practises needs some of it
             log.info("database: no room for a copy of today")
@@ -145,7 +150,7 @@ def keep_daily_copy(path: Path, today: date) -> bool:
         with _copied(path, kept) as copy:
             _check(copy)
             os.utime(copy, ns=(written, written))
-        for old in earlier[: max(0, len(earlier) + 1 - _DAYS_KEPT)]:
+        for old in [copy for copy in earlier if copy != kept][: 1 - _DAYS_KEPT]:
             old.unlink()
     except (OSError, *ERRORS) as error:
         log.info("database: no copy of today, %s", type(error).__name__)
@@ -184,15 +189,13 @@ def _remove_abandoned(unfinished: Path) -> None:
 
 
 def _check(copy: Path) -> None:
-    """Look at a copy from its first page to its last."""
+    """Look whether a restore would take a copy."""
     with closing(sqlite3.connect(copy)) as db:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, that can be carried about alone
         try:
-            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        except ERRORS as error:
-            found = str(error)
-    if found != "ok":
-        raise UnsoundCopyError(found)
+            checked(db, copy)
+        except (StoreError, *ERRORS) as error:
+            raise UnsoundCopyError(str(error)) from error
 
 
 def _is_used(path: Path) -> bool:

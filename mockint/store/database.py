@@ -122,7 +122,7 @@ class Database:
         with suppress(DamagedError), self._lock, told(self.path), self._damage_noticed():
             if self._is_salvaged:
                 return
-            (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
             if found != "ok" or has_nonsense(self._connection):
                 self.look_only(StoreError(found))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mockint.store.copies import all_copies
 from mockint.store.database import Database, again_where_damaged
+from mockint.store.editing import BEGUN, forget_edited, has_edited
 from mockint.store.rows import time_text
 
 
@@ -36,6 +37,7 @@ class Amount:
         questions: How many questions go, with all that was said to them.
         answers: How many submitted answers are among that.
         out_of_sight: Whether what was deleted before, and could be brought back, goes along; it is not counted.
+        edited: Whether all of it goes, and something lies where an editor had it.
         copies: Copies of the whole database that mockint keeps by itself, which hold the same words.
     """
 
@@ -43,6 +45,7 @@ class Amount:
     questions: int
     answers: int
     out_of_sight: bool
+    edited: bool
     copies: Sequence[Path]
 
 
@@ -92,6 +95,7 @@ class Deleting:
         with self._db.transaction() as db:
             gone = [db.execute(f"DELETE FROM {table} WHERE deleted_at IS NOT NULL").rowcount for table in _TABLES]  # noqa: S608 - named below
         if any(gone):
+            self._forget_edited()
             self._db.forget()
 
     @again_where_damaged
@@ -113,8 +117,15 @@ class Deleting:
         try:
             self._db.forget(compact=True)
         finally:
+            self._forget_edited()
             self._db.drop_copies()
         return amount
+
+    def _forget_edited(self) -> None:
+        if has_edited(self._db.path):
+            with self._db.reading() as db:
+                begun = {moment for (moment,) in db.execute(f"SELECT {BEGUN} FROM attempts")}  # noqa: S608 - a constant
+            forget_edited(self._db.path, begun)
 
     def _amount(self, db: sqlite3.Connection, part: Part) -> Amount:
         def count(query: str) -> int:
@@ -126,6 +137,7 @@ class Deleting:
             questions=count(f"{_QUESTIONS} AND s.deleted_at IS NULL"),
             answers=count(f"{_ANSWERS} AND submitted_at IS NOT NULL AND deleted_at IS NULL"),
             out_of_sight=count(f"{_QUESTIONS} AND {_HIDDEN}") > 0,
+            edited=part == Part() and has_edited(self._db.path),
             copies=all_copies(self._db.path),
         )
 

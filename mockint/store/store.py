@@ -15,6 +15,7 @@ from mockint.store.claims import BeingGradedError, Claims, OpenElsewhereError
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
+from mockint.store.editing import editing_folder
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
@@ -83,7 +84,7 @@ class Store:
             raise ReadOnlyError(self.read_only)
 
     def keep_daily_copy(self) -> None:
-        """Copy the database once a day, where anything was written. A copy shows damage that nobody came upon yet."""
+        """Keep a copy of today, where anything was written since. A copy shows damage that nobody came upon yet."""
         if self.read_only:
             return
         try:
@@ -191,6 +192,10 @@ class Store:
         with self._db.transaction(patience) as db:
             _add_edits(db, turn, edits)
             _add_moments(db, turn, moments)
+
+    def editing_folder(self, attempt: AttemptRecord) -> Path:
+        """Return where the answer to what an attempt asked last lies while it is open in the candidate's editor."""
+        return editing_folder(self._db.path, attempt.started_at, len(attempt.turns) - 1)
 
     @again_where_damaged
     def edits(self, turn: int) -> list[Edit]:

@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from mockint.config import Settings, folders
+from mockint.config_file import with_lines
 from mockint.errors import MockintError
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
@@ -152,7 +153,7 @@ class MockintApp(Screens):
             from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
 
             keymap, wrong = checked(self.settings.keys)
-            problems += [f"{folders().config_file}: {sentence}" for sentence in wrong]
+            problems += with_lines(folders().config_file, wrong)
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), keymap, problems))
 
     def on_mockint_app_loaded(self, message: Loaded) -> None:
@@ -198,11 +199,16 @@ class MockintApp(Screens):
 
     @work(thread=True, group="copy", exclusive=True, exit_on_error=False)
     def keep_daily_copy(self) -> None:
-        """Keep a copy of the database, one a day."""
+        """Keep a copy of the database, one a day, that lacks little of what was written."""
         try:
             self.store.keep_daily_copy()
         except MockintError as error:
             self.call_from_thread(self.tell, error)
+
+    def interviewed(self, over: int | None) -> None:
+        """Show how an interview went or what is left of it, and keep a copy of what was said."""
+        super().interviewed(over)
+        self.keep_daily_copy()
 
     def on_key(self, event: events.Key) -> None:
         """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""

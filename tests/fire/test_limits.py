@@ -145,16 +145,16 @@ def test_a_paste_of_a_hundred_thousand_lines_leaves_the_screen_alive(home: Path)
         assert store.draft(1) == ("We counted bread.\n" * 2_000)[:LONGEST_ANSWER]
 
 
-def test_what_an_editor_saved_beyond_the_longest_is_put_aside(tmp_path: Path) -> None:
+def test_what_an_editor_saved_beyond_the_longest_is_put_aside(tmp_path: Path, home: Path) -> None:
     script = tmp_path / "editor.py"
     script.write_text("import sys, pathlib\npathlib.Path(sys.argv[1]).write_text('x' * 5_000_000)\n")
     with pytest.raises(EditorError, match="more than the 24,000 characters") as caught:
-        asyncio.run(edit("First", {"EDITOR": f"{sys.executable} {script}"}))
+        asyncio.run(edit("First", home / "editing" / "one", {"EDITOR": f"{sys.executable} {script}"}))
     found = re.search(r"kept in (\S+),", caught.value.message)
     assert found
     kept = Path(found.group(1))
     assert kept.stat().st_size == 5_000_000
-    kept.unlink()
+    assert home in kept.parents
 
 
 def test_a_row_of_a_batch_that_is_too_long_takes_no_other_down(capsys: Capsys, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from servers.scripted import Server, says_nothing
+from textual.widgets import TextArea
+from tui_person import on, opens
 
 from mockint.bank.models import Rubric
 from mockint.store.store import Store
@@ -116,6 +118,28 @@ def test_a_stop_from_within_the_editor_is_for_the_shell_to_take_up(terminal: Ter
     """No shell waits behind this terminal, so that the system lets nobody be stopped, and the editor goes on."""
     terminal.press("We threw away", "f5")
     terminal.sees("We threw away bread", "^s Submit")
+
+
+async def test_what_an_editor_had_saved_when_the_program_was_killed_is_the_draft(
+    terminal: Terminal, home: Path, tmp_path: Path
+) -> None:
+    open_editor = tmp_path / "open"
+    (tmp_path / "editor.sh").write_text(
+        f"printf ' bread' >> $1\necho $$ > {open_editor}.pid\nmv {open_editor}.pid {open_editor}\nexec sleep 60\n"
+    )
+    terminal.press("We threw away", "f5")
+    terminal.waits(open_editor.exists, "the editor has saved")
+    terminal.kill()
+    os.kill(int(open_editor.read_text()), signal.SIGKILL)
+    assert draft(home) == "We threw away"
+    async with opens() as pilot:
+        await pilot.press("c")
+        screen = await on(pilot, "InterviewScreen")
+        assert screen.query_one(TextArea).text == "We threw away bread"
+        (told,) = pilot.app._notifications
+        assert told.message.startswith("mockint ended while your editor was open.")
+        assert draft(home) == "We threw away bread"
+    assert not (home / "editing").exists()
 
 
 def test_held_from_outside_it_draws_anew_and_leaves_the_terminal_as_it_was(terminal: Terminal) -> None:

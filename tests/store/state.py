@@ -1,5 +1,6 @@
 """All that a database holds of sessions, read past the code under test."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,12 @@ def state(path: Path) -> list[Any]:
             for table in ("sessions", "stories")
             for row in db.execute(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608
         ]
+
+
+def make_older(path: Path, minutes: float) -> None:
+    """Have a file say that it was written so much earlier."""
+    earlier = path.stat().st_mtime - 60 * minutes
+    os.utime(path, (earlier, earlier))
 
 
 def _tree(db: sqlite3.Connection, table: str, row: sqlite3.Row) -> dict[str, Any]:

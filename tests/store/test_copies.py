@@ -13,11 +13,18 @@ from pathlib import Path
 import pytest
 from store.damage import change, inside, spoil
 from store.make_version import VERSIONS
-from store.state import state
+from store.state import make_older, state
 
 from mockint.bank.models import Rubric
 from mockint.store.backup import restore
-from mockint.store.copies import Glance, UnsoundCopyError, daily_copies, keep_daily_copy, usable_copies
+from mockint.store.copies import (
+    Glance,
+    UnsoundCopyError,
+    daily_copies,
+    keep_daily_copy,
+    newest_sound_copy,
+    usable_copies,
+)
 from mockint.store.deleting import Part
 from mockint.store.store import Store
 
@@ -33,6 +40,15 @@ try:
     Store(Path(sys.argv[1]))
 except StoreError as error:
     print(error.message)
+"""
+
+DIES_WHILE_COPYING = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from mockint.store.copies import keep_daily_copy
+sys.addaudithook(lambda event, args: event == "os.rename" and os.kill(os.getpid(), signal.SIGKILL))
+keep_daily_copy(Path(sys.argv[1]), date(2026, 3, 1))
 """
 
 
@@ -57,6 +73,67 @@ def test_one_is_kept_a_day_where_anything_was_written(store: Store, rubric: Rubr
     assert [copy.name for copy in daily_copies(database)] == ["mockint-2026-03-01.db", "mockint-2026-03-02.db"]
     assert [len(state(copy)) for copy in daily_copies(database)] == [1, 2]
     assert {oct(copy.stat().st_mode)[-3:] for copy in daily_copies(database)} == {"600"}
+
+
+def test_the_copy_of_today_is_renewed_where_ten_minutes_of_words_are_missing_in_it(
+    store: Store, rubric: Rubric, database: Path, home: Path
+) -> None:
+    practise(store, rubric)
+    for day in DAYS[:3]:
+        keep_daily_copy(database, day)
+        practise(store, rubric)
+    today = daily_copies(database)[-1]
+    assert not keep_daily_copy(database, DAYS[2])
+    make_older(today, 11)
+    assert keep_daily_copy(database, DAYS[2])
+    assert not keep_daily_copy(database, DAYS[2])
+    assert [len(state(copy)) for copy in daily_copies(database)] == [1, 2, 4]
+    assert oct(today.stat().st_mode)[-3:] == "600"
+    assert not list(home.glob("*.unfinished"))
+
+
+@pytest.mark.parametrize("harm", ["a page", "an index", "a row that belongs to nothing"])
+def test_what_turns_out_unsound_never_takes_the_place_of_a_sound_copy(
+    store: Store, rubric: Rubric, database: Path, harm: str
+) -> None:
+    practise(store, rubric)
+    keep_daily_copy(database, DAYS[0])
+    (today,) = daily_copies(database)
+    make_older(today, 11)
+    sound = today.read_bytes()
+    store.close()
+    if harm == "a page":
+        spoil(database)
+    elif harm == "an index":
+        change(
+            database,
+            "PRAGMA writable_schema = ON",
+            "UPDATE sqlite_master SET sql = replace(sql, 'IS NULL', 'IS NOT NULL') WHERE name = 'sessions_kept'",
+        )
+    else:
+        change(database, "UPDATE questions SET session_id = 99")
+    with pytest.raises(UnsoundCopyError):
+        keep_daily_copy(database, DAYS[0])
+    assert today.read_bytes() == sound
+    with closing(Store(database)) as again:
+        again.keep_daily_copy()
+        assert f"mockint restore {today}" in again.read_only
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a program")
+def test_killed_while_it_is_renewed_the_old_copy_stays(store: Store, rubric: Rubric, database: Path) -> None:
+    practise(store, rubric)
+    keep_daily_copy(database, DAYS[0])
+    practise(store, rubric)
+    (today,) = daily_copies(database)
+    make_older(today, 11)
+    killed = subprocess.run([sys.executable, "-c", DIES_WHILE_COPYING, str(database)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(state(today)) == 1
+    assert today.with_suffix(".unfinished").exists()
+    found = newest_sound_copy(database)
+    assert found
+    assert (found[0], found[1].sessions) == (today, 1)
 
 
 def test_the_newest_three_stay(store: Store, rubric: Rubric, database: Path) -> None:

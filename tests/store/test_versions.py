@@ -1,5 +1,6 @@
 """A database of any version that ever was is opened with the newest code: nothing is lost, and what is new works on it."""
 
+import re
 import shutil
 import sqlite3
 import stat
@@ -49,7 +50,7 @@ def dump(path: Path) -> list[str]:
 
 
 def test_every_version_but_the_newest_is_kept() -> None:
-    assert {path.stem for path in KEPT} >= set(NAMES[:3])
+    assert {path.stem for path in KEPT} >= set(NAMES[:-1])
     assert {path.stem for path in KEPT} <= set(NAMES)
     assert all(path.stat().st_size < 150_000 for path in KEPT)
     assert [version_of(path) for path in KEPT] == [path.stem for path in KEPT]
@@ -136,12 +137,13 @@ def test_only_the_newest_three_copies_are_kept(old: Path, home: Path) -> None:
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(outdated: Path) -> None:
+    made_last = re.findall(r"CREATE (?:TABLE|INDEX|VIEW) (\w+)", MIGRATIONS[-1][1])[-1]
     with closing(sqlite3.connect(outdated)) as db:
-        db.execute("CREATE TABLE answers (in_the_way INTEGER)")
+        db.execute(f"CREATE TABLE {made_last} (in_the_way INTEGER)")
         db.commit()
     before = dump(outdated)
 
-    with pytest.raises(StoreError, match="table answers already exists"):
+    with pytest.raises(StoreError, match=f"already .* {made_last}"):
         Store(outdated)
     assert dump(outdated) == before
 

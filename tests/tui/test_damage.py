@@ -7,6 +7,7 @@ import pytest
 from examples import BAKERY
 from store.damage import change, inside, spoil
 from store.make_version import VERSIONS
+from store.state import make_older, state
 from textual.widgets import DataTable
 from tui_person import BAKERY_QUESTION, Person, on, opens, sees, shown, until
 
@@ -120,6 +121,15 @@ async def test_lines_stand_where_something_cannot_be_read(database: Path) -> Non
         assert newer in shown(pilot)
 
 
-async def test_a_copy_of_today_is_kept_once_there_is_something_to_keep(database: Path) -> None:
+async def test_a_copy_of_today_is_kept_once_there_is_something_to_keep_and_renewed_after_an_interview(
+    database: Path,
+) -> None:
     async with opens() as pilot:
         await until(pilot, lambda: len(daily_copies(database)) == 2)
+        (today,) = (copy for copy in daily_copies(database) if copy.name != "mockint-2026-03-01.db")
+        before = len(state(today))
+        await pilot.press("s")
+        await on(pilot, "InterviewScreen")
+        make_older(today, 11)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(state(today)) == before + 1)

@@ -1,5 +1,6 @@
 """Where the answer is typed."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -48,11 +49,16 @@ class AnswerArea(TextArea):
             f"The last {left_out:,} did not fit; what you pasted is whole where you copied it."
         )
 
-    async def edit_outside(self, app: "MockintApp") -> None:
-        """Lend the terminal to the candidate's own editor, and take over what it saved; what goes wrong is told."""
+    async def edit_outside(self, app: "MockintApp", folder: Path) -> None:
+        """Lend the terminal to the candidate's own editor, and take over what it saved; what goes wrong is told.
+
+        Args:
+            app: Whose terminal it is.
+            folder: Where the text may lie meanwhile.
+        """
         try:
             with app.batch_update(), lent(app):
-                edited = await edit(self.text, key_variable=app.settings.key_variable, longest=self.longest)
+                edited = await edit(self.text, folder, key_variable=app.settings.key_variable, longest=self.longest)
         except SuspendNotSupported:
             app.tell(EditorError("this terminal cannot be lent to an editor; the answer is as it was"))
         except EditorError as error:

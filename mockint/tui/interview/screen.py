@@ -205,13 +205,15 @@ class InterviewScreen(Screen[int | None]):
         """Write the answer in the candidate's own editor."""
         area = self.query_one(AnswerArea)
         self.action_begin()
-        if not self._save():
+        try:
+            folder = self.interview.open_editor()
+        except MockintError as error:
+            self.app.tell(error)
             return
         self._doing = "nothing"  # whatever happens meanwhile waits until the editor is closed
-        await area.edit_outside(self.app)
+        await area.edit_outside(self.app, folder)
         self._doing = "answering"
-        self.interview.type(area.text)
-        self._keeps(lambda: self.interview.note("editor"))
+        self._keeps(lambda: self.interview.close_editor(area.text))
         self._show_time()
         self.refresh_bindings()
 
@@ -275,9 +277,6 @@ class InterviewScreen(Screen[int | None]):
             return False
         return True
 
-    def _save(self) -> bool:
-        return self._keeps(self.interview.save_draft)
-
     def _ask(self) -> None:
         """Ask the current question, or go on where it was left."""
         try:
@@ -287,6 +286,8 @@ class InterviewScreen(Screen[int | None]):
             self._close(None)
             return
         self._show_turn(draft)
+        if self.interview.left_behind:
+            self.notify(self.interview.left_behind, timeout=12, markup=False)
         if self.interview.is_deciding:
             self._listen()
 
