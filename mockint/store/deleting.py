@@ -161,7 +161,7 @@ _TOUCHED = """
     SELECT 1 FROM questions q LEFT JOIN attempts a ON a.question_id = q.id LEFT JOIN turns t ON t.attempt_id = a.id
     WHERE q.session_id = sessions.id
     AND (q.skipped_at IS NOT NULL OR a.submitted_at IS NOT NULL OR t.answer IS NOT NULL
-         OR EXISTS (SELECT 1 FROM edits e WHERE e.turn_id = t.id))
+         OR EXISTS (SELECT 1 FROM edits e WHERE e.turn_id = t.id AND e.text != ''))
 """
 _HIDDEN = "(s.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM attempts a WHERE a.question_id = q.id AND a.deleted_at IS NOT NULL))"
 _ANSWERS = f"SELECT id FROM attempts WHERE question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above

@@ -195,6 +195,16 @@ def test_another_try_that_was_only_begun_in_it_is_gone_on_with(store: Store, rub
     assert again(interview).ask() == "Much better"
 
 
+def test_one_in_which_nothing_was_written_leaves_nothing_behind(store: Store, rubric: Rubric) -> None:
+    interview = Interview.start(store, [rubric], "one", Clock())
+    interview.ask()
+    interview.open_editor()
+    interview.close_editor("")
+    interview.leave()
+    store.deleting.untouched(interview.session.id)
+    assert store.latest_session() is None
+
+
 def test_an_answer_is_spoken_from_when_it_was_opened(store: Store, rubric: Rubric) -> None:
     clock = Clock()
     interview = Interview.start(store, [rubric], "one", clock)

@@ -131,5 +131,5 @@ async def test_a_copy_of_today_is_kept_once_there_is_something_to_keep_and_renew
         await pilot.press("s")
         await on(pilot, "InterviewScreen")
         make_older(today, 11)
-        await pilot.press("escape")
+        await pilot.press("W", "escape")
         await until(pilot, lambda: len(state(today)) == before + 1)
