@@ -28,6 +28,7 @@ __all__ = [
     "MOST_PASSES",
     "OPENAI_URL",
     "THEMES",
+    "USUAL_COUNT",
     "Folders",
     "InterviewSettings",
     "Limits",
@@ -40,6 +41,7 @@ __all__ = [
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
+USUAL_COUNT = 5  # questions of an interview, where nobody says how many
 LOCAL_PORTS: Mapping[int, str] = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*://)([^/?#]*@)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)

@@ -6,6 +6,7 @@ character that a terminal obeys, and no markup is parsed after it: screens take 
 
 import re
 import unicodedata
+from datetime import datetime
 from typing import Any
 
 # A whole escape sequence goes, not just its first character: CSI (colours, cursor), OSC and its kin (titles, clipboard,
@@ -67,6 +68,11 @@ def one_line(text: str, limit: int = 0) -> str:
 def plural(count: int, noun: str) -> str:
     """Return ``1 point`` or ``2 points``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def when(moment: datetime) -> str:
+    """Return a moment by the clock of this machine, such as ``2026-11-22 14:05``."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _without_towers(text: str) -> str:

@@ -64,7 +64,7 @@ def test_a_failure_is_noted_with_its_places_and_without_words(
         assert word not in log_text
 
 
-@pytest.mark.parametrize("name", ["\x1b]0;owned\x07tiny", "ti\nny", "tiny\ud800", "\u202eynit"])
+@pytest.mark.parametrize("name", ["\x1b]0;owned\x07tiny", "ti\nny", "\u202eynit"])
 def test_names_in_the_log_steer_no_terminal_and_make_no_entry_of_their_own(home: Path, name: str) -> None:
     open_log(home)
     log.info("graded by %s", name)
@@ -105,6 +105,26 @@ def test_a_wrong_setting_of_the_log_is_told(home: Path, capsys: Capsys, text: st
     home.mkdir()
     (home / "config.toml").write_text(text, encoding="utf-8")
     assert told in mockint(capsys, "history").err
+
+
+@pytest.mark.parametrize(
+    ("args", "noted"),
+    [
+        (("backup", "/nowhere/at/all"), "StoreError"),
+        (("restore", "/nowhere/at/all"), "StoreError"),
+        (("import", "/nowhere/at/all"), "ArchiveError"),
+        (("export", "7", "--format", "md"), "UnknownSessionError"),
+        (("stories", "7"), "UnknownStoryError"),
+        (("stats",), ""),
+    ],
+)
+def test_every_command_tells_what_is_wrong_in_the_config_and_notes_what_fails(
+    home: Path, capsys: Capsys, args: tuple[str, ...], noted: str
+) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("limit = 1", encoding="utf-8")
+    assert "limit: no such setting" in mockint(capsys, *args).err
+    assert not noted or noted in written(home)
 
 
 def test_the_log_is_private_and_stays_small(home: Path) -> None:

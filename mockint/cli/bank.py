@@ -9,7 +9,7 @@ from mockint.bank.lint import lint_bank, lint_files
 from mockint.bank.new import pack_schema, write_new_pack
 from mockint.bank.reading import Problem
 from mockint.cli.data import bank_of, warn_broken
-from mockint.cli.options import add_everywhere, parser, put, put_json, settings, warn
+from mockint.cli.options import add_everywhere, parser, put, put_json, read, warn
 from mockint.config import folders
 from mockint.report.text import rubric_text
 from mockint.text import plural
@@ -39,8 +39,7 @@ def run(argv: list[str]) -> int:
     schema = actions.add_parser("schema", help="put out the JSON Schema of packs, for editors")
     for action in (listing, showing, linting, making, schema):
         add_everywhere(action, argparse.SUPPRESS)
-    args = options.parse_args(argv)
-    settings(args)
+    args, _ = read(options, argv)
     return {"list": _list, "show": _show, "lint": _lint, "new": _new, "schema": _schema}[args.action](args)
 
 

@@ -8,10 +8,16 @@ from mockint.bank.library import Bank, load_bank
 from mockint.bank.reading import PackError
 from mockint.cli.options import warn
 from mockint.config import folders
-from mockint.errors import UsageError
+from mockint.errors import MockintError, UsageError
 from mockint.files import path_of
 from mockint.store.store import Store, UnknownSessionError
 from mockint.text import one_line, plural
+
+
+class NotConfirmedError(MockintError):
+    """The person was asked, and did not say yes."""
+
+    code = "not-confirmed"
 
 
 class NoFileError(UsageError):

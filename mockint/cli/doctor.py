@@ -14,13 +14,14 @@ from typing import Any
 from mockint import __version__, resources
 from mockint.bank.library import load_bank
 from mockint.cli.doctor_text import doctor_text
-from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.cli.options import parser, put, put_json, read, warn
 from mockint.config import Folders, Settings, folders
 from mockint.config_file import with_lines
 from mockint.errors import MockintError
 from mockint.files import open_to_others
 from mockint.grading.choice import choose_grader
 from mockint.llm.client import ModelServer, Request, message
+from mockint.llm.profiles import DEFAULT_MODEL
 from mockint.llm.prompts import load_prompt
 from mockint.llm.servers import local_servers
 from mockint.report.cost import cost_of
@@ -42,8 +43,7 @@ def run(argv: list[str]) -> int:
     told = "have the model mark six sample answers, and tell what its marks are worth; takes some minutes on a slow machine"
     options.add_argument("--calibrate", action="store_true", help=told)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
-    args = options.parse_args(argv)
-    chosen = settings(args)
+    args, chosen = read(options, argv)
     calibrated = not args.calibrate or asyncio.run(_calibrate(chosen))
     report = examine(chosen)
     report["ok"] = report["ok"] and calibrated
@@ -210,12 +210,11 @@ async def _calibrate(chosen: Settings) -> bool:
     if choose_grader(chosen).name != "llm":
         warn("There is no model to calibrate: run mockint setup, or name one with --model and --base-url.")
         return False
-    server = ModelServer.of(chosen)
-    choice = Choice(server.model, chosen.base_url)
+    choice = Choice(chosen.model or DEFAULT_MODEL, chosen.base_url)
     async with aclosing(Setup(chosen).try_out(choice, None)) as steps:
         async for step in steps:
             if isinstance(step, Trying):
-                warn(f"{server.model} marks sample answer {step.number} of {step.of} ...")
+                warn(f"{choice.model} marks sample answer {step.number} of {step.of} ...")
             elif isinstance(step, TriedOut) and step.calibration.level == "failed":
                 warn(step.calibration.told)
     return True

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mockint.llm.servers import models_text
 from mockint.report.cost import tokens_text
 from mockint.text import plural
 
@@ -31,7 +32,7 @@ def _grader(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if grader["offered"]:
         yield "offered", grader["offered"]
     for found in report["found"]:
-        models = ", ".join(found["models"][:3]) or "no model yet"
+        models = models_text(found["models"])
         yield "found", f"{found['name']} at {found['base_url']}: {models}; mockint setup chooses it"
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from mockint.cli.data import bank_of, warn_broken
-from mockint.cli.options import parser, put, put_json, settings, warn, whole_number
+from mockint.cli.options import parser, put, put_json, read, warn, whole_number
 from mockint.config import Settings, folders
 from mockint.errors import MockintError, UsageError
 from mockint.evaluation import report
@@ -46,8 +46,7 @@ def run(argv: list[str]) -> int:
     )
     options.add_argument("--fresh", action="store_true", help="judge anew what earlier evaluations have judged")
     options.add_argument("--json", action="store_true", help="put the figures out as JSON")
-    args = options.parse_args(argv)
-    chosen = settings(args)
+    args, chosen = read(options, argv)
     bank, pack = bank_of(args.pack)
     warn_broken(bank)
     names = dict.fromkeys(args.gold or [BUILT_IN[-1]])  # a set that is named twice counts once

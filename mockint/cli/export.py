@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mockint.cli.data import open_store, session_number
-from mockint.cli.options import parser, warn, whole_number
+from mockint.cli.options import parser, read, warn, whole_number
 from mockint.cli.streams import put_out
 from mockint.errors import MockintError, UsageError
 from mockint.files import path_of, write_whole
@@ -40,7 +40,7 @@ def run(argv: list[str]) -> int:
     options.add_argument("--answer", metavar="N", type=whole_number(1, 1000), help="only the session's N-th question")
     options.add_argument("-o", "--output", metavar="FILE", help="where it goes (default: standard output)")
     options.add_argument("--force", action="store_true", help="write over FILE where it is there")
-    args = options.parse_args(argv)
+    args, _ = read(options, argv)
     path = None if args.output in {None, _STANDARD_OUTPUT} else path_of(args.output)
     form = args.format or _ending(path)
     if form is None:

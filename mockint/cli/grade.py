@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from mockint.bank.library import Bank
 from mockint.bank.models import Rubric
 from mockint.cli.data import NoFileError, bank_of, warn_broken
-from mockint.cli.options import parser, put, put_json, settings, warn
+from mockint.cli.options import parser, put, put_json, read, warn
 from mockint.config import Settings
 from mockint.errors import MockintError, UsageError
 from mockint.files import path_of
@@ -59,7 +59,7 @@ def run(argv: list[str]) -> int:
     options.add_argument(
         "file", nargs="?", metavar="FILE", help="a file with the answer, or - for standard input (the default)"
     )
-    args = options.parse_args(argv)
+    args, chosen = read(options, argv)
     if args.pending and (args.question or args.batch or args.pack or args.file):
         options.error("--pending grades what waits and takes no question, pack or file")
     if not args.pending and bool(args.question) == bool(args.batch):
@@ -68,7 +68,6 @@ def run(argv: list[str]) -> int:
         options.error("--batch brings its own answers; leave out the file")
     if args.better and not args.question:
         options.error("--better goes with one answer, named with --question ID")
-    chosen = settings(args)
     if args.better and choose_grader(chosen).name == OFFLINE:
         raise UsageError("--better asks a model; choose one with mockint setup, --model or --base-url")
     if args.pending:

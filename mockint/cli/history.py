@@ -9,7 +9,7 @@ from typing import get_args
 from mockint.bank.library import UnknownPackError
 from mockint.bank.models import LEVELS
 from mockint.cli.data import open_store
-from mockint.cli.options import add_everywhere, day, parser, put, put_json, settings, whole_number
+from mockint.cli.options import add_everywhere, day, parser, put, put_json, read, whole_number
 from mockint.cli.purge import add_purge, purge
 from mockint.errors import UsageError
 from mockint.grading.feedback import Band, Status
@@ -19,7 +19,7 @@ from mockint.store.answers import ORDERS, Order, Wanted
 from mockint.store.records import AnswerLine, ListedAnswer, SessionLine, UsageLine
 from mockint.store.search import Passage, match_of
 from mockint.store.store import Store
-from mockint.text import clean, one_line, plural
+from mockint.text import clean, one_line, plural, when
 
 _MOST = 1_000_000_000
 _PAGE = 500
@@ -28,8 +28,8 @@ _Found = tuple[ListedAnswer, Passage | None]
 
 def run(argv: list[str]) -> int:
     """Run the command."""
-    args = _parser().parse_args(argv)
-    prices = settings(args).prices
+    args, chosen = read(_parser(), argv)
+    prices = chosen.prices
     wanted = _wanted(args)
     of_answers = wanted != Wanted() or args.sort is not None
     if args.action == "purge":
@@ -122,8 +122,7 @@ def _find(store: Store, wanted: Wanted, order: Order, limit: int | None) -> Iter
 
 def _put_found(found: Sequence[_Found], in_all: int) -> None:
     for answer, passage in found:
-        when = f"{answer.submitted_at.astimezone():%Y-%m-%d %H:%M}"
-        put(f"{answer.session:>5}  {when}  {one_line(answer.question):<32} {marks_text(answer)}")
+        put(f"{answer.session:>5}  {when(answer.submitted_at)}  {one_line(answer.question):<32} {marks_text(answer)}")
         if passage:
             put(f"        {_pointed(passage)}")
     more = f"; {in_all - len(found)} more" if in_all > len(found) else ""
@@ -153,9 +152,8 @@ def _put_sessions(sessions: Sequence[SessionLine], costs: dict[int, Cost], in_al
 
 def _line(session: SessionLine) -> str:
     answered = sum(answer.attempts > 0 for answer in session.answers)
-    when = session.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
     state = "" if session.finished_at else ", open"
-    return f"{session.id:>5}  {when}  {one_line(session.title)}: {answered} of {plural(len(session.answers), 'question')} answered{state}"
+    return f"{session.id:>5}  {when(session.started_at)}  {one_line(session.title)}: {answered} of {plural(len(session.answers), 'question')} answered{state}"
 
 
 def _as_json(session: SessionLine) -> dict[str, object]:

@@ -1,12 +1,11 @@
 """``mockint`` without a command: the screens, at home."""
 
-from mockint.cli.options import parser, settings
+from mockint.cli.options import parser, read
 
 
 def run(argv: list[str]) -> int:
     """Open the screens."""
-    args = parser("", "Open the screens.").parse_args(argv)
-    chosen = settings(args)
+    _, chosen = read(parser("", "Open the screens."), argv)
     from mockint.tui.start import open_screens  # noqa: PLC0415 - not before the arguments are right
 
     return open_screens(chosen)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mockint.cli.data import open_store
-from mockint.cli.options import parser, put, warn
+from mockint.cli.options import parser, put, read, warn
 from mockint.files import path_of
 from mockint.report.archive import read_archive
 from mockint.store.archives import Arrival, Arrivals
@@ -16,7 +16,7 @@ def run(argv: list[str]) -> int:
         "import", "Bring back what mockint export --format json wrote. What is here already stays as it is."
     )
     options.add_argument("file", metavar="FILE", help="an archive")
-    args = options.parse_args(argv)
+    args, _ = read(options, argv)
     archive = read_archive(path_of(args.file))
     with open_store(to_write=True) as store:
         arrivals = store.archives.add(archive)

@@ -64,8 +64,14 @@ def day(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-30") from None
 
 
+def read(options: argparse.ArgumentParser, argv: list[str]) -> tuple[argparse.Namespace, Settings]:
+    """Return the arguments, and the settings that they and config.toml choose."""
+    args = options.parse_args(argv)
+    return args, settings(args)
+
+
 def settings(args: argparse.Namespace) -> Settings:
-    """Return the settings, having said on standard error what is wrong with config.toml."""
+    """Return the settings, having begun the log and said on standard error what is wrong with config.toml."""
     found = load_settings(
         grader=args.grader,
         model=args.model,

@@ -4,17 +4,11 @@ import argparse
 import sys
 from typing import Any
 
-from mockint.cli.data import open_store
-from mockint.cli.options import day, put
-from mockint.errors import MockintError, UsageError
+from mockint.cli.data import NotConfirmedError, open_store
+from mockint.cli.options import day, put, warn
+from mockint.errors import UsageError
 from mockint.store.deleting import Amount, Part
 from mockint.text import clean, plural
-
-
-class NotConfirmedError(MockintError):
-    """It was not said that it may go."""
-
-    code = "not-confirmed"
 
 
 def add_purge(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse keeps its type to itself
@@ -51,9 +45,11 @@ def purge(args: argparse.Namespace) -> int:
         ):
             put("There is nothing to delete.")
             return 0
-        put(f"This deletes for good {_told(amount)}.")
-        if not args.yes:
-            _confirm()
+        told = f"This deletes for good {_told(amount)}."
+        if args.yes:
+            put(told)
+        else:
+            _confirm(told)
         store.deleting.purge(part)
     put("Deleted.")
     return 0
@@ -75,10 +71,11 @@ def _told(amount: Amount) -> str:
     return ", and ".join(parts)
 
 
-def _confirm() -> None:
-    print("Type yes to delete: ", end="", flush=True)
+def _confirm(told: str) -> None:
+    warn(told)
+    print("Type yes to delete: ", end="", file=sys.stderr, flush=True)
     said = sys.stdin.readline() if sys.stdin else ""
     if not said or not sys.stdin.isatty():
-        print()  # nobody's Enter has ended the line
+        warn("")  # nobody's Enter has ended the line
     if said.strip().casefold() != "yes":
         raise NotConfirmedError("nothing was deleted; type yes, or give --yes in a script")

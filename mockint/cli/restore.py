@@ -4,20 +4,15 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from mockint.cli.options import parser, put, warn
+from mockint.cli.data import NotConfirmedError
+from mockint.cli.options import parser, put, read, warn
 from mockint.config import folders
-from mockint.errors import MockintError, UsageError
+from mockint.errors import UsageError
 from mockint.files import path_of, private_folder
 from mockint.store.backup import check, restore
 from mockint.store.copies import Glance, glance_at, usable_copies
 from mockint.store.database import told
 from mockint.text import plural
-
-
-class NotConfirmedError(MockintError):
-    """The person did not say yes."""
-
-    code = "not-confirmed"
 
 
 def run(argv: list[str]) -> int:
@@ -26,7 +21,7 @@ def run(argv: list[str]) -> int:
     says = "what mockint backup wrote, or a copy that mockint keeps by itself; without it, those are listed"
     options.add_argument("file", metavar="FILE", nargs="?", help=says)
     options.add_argument("--yes", action="store_true", help="do not ask")
-    args = options.parse_args(argv)
+    args, _ = read(options, argv)
     if args.file is None:
         _list(folders().database)
         return 0

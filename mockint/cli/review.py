@@ -1,7 +1,7 @@
 """``mockint review``: what to practise today."""
 
 from mockint.cli.data import bank_of, open_store, warn_broken
-from mockint.cli.options import parser, put, put_json, settings, whole_number
+from mockint.cli.options import parser, put, put_json, read, whole_number
 from mockint.review.queue import MOST_A_DAY, queue_of
 from mockint.review.text import as_json, lines
 
@@ -15,10 +15,9 @@ def run(argv: list[str]) -> int:
     told = f"at most so many questions (default: {MOST_A_DAY})"
     options.add_argument("--count", type=whole_number(1, _MOST), default=MOST_A_DAY, metavar="N", help=told)
     options.add_argument("--start", action="store_true", help="start an interview with them")
-    args = options.parse_args(argv)
+    args, chosen = read(options, argv)
     if args.json and args.start:
         options.error("--json puts the list out and --start opens an interview; choose one of them")
-    chosen = settings(args)
     bank, _ = bank_of(None)
     warn_broken(bank)
     if args.start:

@@ -15,6 +15,7 @@ from mockint.config import OPENAI_URL, Settings, folders, plain_address
 from mockint.errors import MockintError, UsageError
 from mockint.grading.calibration import Tried
 from mockint.llm.profiles import is_address, server_address
+from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     Choice,
@@ -30,6 +31,7 @@ _MOST_LISTED = 30
 _DIGITS = 4  # of a number in the list; a longer one is a name
 _OFFERS = "abcdefgh"
 _NO_MODEL = "n"
+_HOSTED = "  hosted: get a key, then: export OPENAI_API_KEY=... and run mockint setup again"
 
 
 class NothingFoundError(MockintError):
@@ -145,7 +147,7 @@ class _Talk:
         if self.args.base_url:
             return plain_address(self.args.base_url)
         offers: list[tuple[str | None, str]] = [
-            (server.base_url, f"{server.name} at {server.base_url}: {', '.join(server.models[:3]) or 'no model yet'}")
+            (server.base_url, f"{server.name} at {server.base_url}: {models_text(server.models)}")
             for server in found.local
         ]
         if found.hosted:
@@ -153,7 +155,7 @@ class _Talk:
             key = f", with the key in {found.key_variable}" if found.key_variable else ""
             offers.append((own, f"{server_address(found.hosted)}{key}"))
         if not offers:
-            for line in HOW_TO_GET_ONE:
+            for line in (*HOW_TO_GET_ONE, _HOSTED):
                 self._say(line)
         if self.args.yes:
             if not offers:
@@ -264,12 +266,8 @@ class _Talk:
         self._say(f"{lead}: {found.told}")
 
     def _tell_what_goes(self, choice: Choice) -> None:
-        goes = self.setup.will_drop(choice)
-        if goes:
-            kept = "; the file as it is now goes to config.toml.bak" if self.setup.is_another_server(choice) else ""
-            self._say(
-                f"  ! keeping it takes out what {folders().config_file} tells of a server: {', '.join(goes)}{kept}"
-            )
+        if told := self.setup.drop_text(choice):
+            self._say(f"  ! {told}")
 
     def _tell_saved(self, choice: Choice, saved: Saved) -> None:
         put(f"Kept in {folders().config_file}: {choice.model} at {server_address(choice.base_url)} judges from now on.")

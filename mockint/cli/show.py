@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from mockint.cli.data import open_store, session_number
-from mockint.cli.options import add_session, parser, put, put_json, settings
+from mockint.cli.options import add_session, parser, put, put_json, read
 from mockint.config import Price
 from mockint.interview.disagreement import as_judged, standing, told
 from mockint.interview.marking import newest
@@ -12,6 +12,7 @@ from mockint.report.cost import cost_of, cost_text
 from mockint.report.text import better_text, feedback_text, hints_text, score_text, ungraded_text
 from mockint.store.records import AttemptRecord, Disagreement, FeedbackRecord, QuestionRecord, SessionRecord
 from mockint.store.store import Store
+from mockint.text import when
 
 
 def run(argv: list[str]) -> int:
@@ -19,8 +20,8 @@ def run(argv: list[str]) -> int:
     options = parser("show", "Show a session: what was asked, what was answered, and the feedback.")
     add_session(options)
     options.add_argument("--json", action="store_true", help="put it out as JSON")
-    args = options.parse_args(argv)
-    prices = settings(args).prices
+    args, chosen = read(options, argv)
+    prices = chosen.prices
     with open_store() as store:
         session = store.session(session_number(store, args.session))
         cost = cost_of(store.history.usage(session.id), prices)
@@ -88,13 +89,14 @@ def _disagreement_json(number: int, record: FeedbackRecord, own: Disagreement) -
 
 
 def _put_text(session: SessionRecord, store: Store, prices: Mapping[str, Price]) -> None:
-    put(f"Session {session.id}, {session.started_at.astimezone():%Y-%m-%d %H:%M}: {session.title}")
+    put(f"Session {session.id}, {when(session.started_at)}: {session.title}")
     for question in session.questions:
         put(f"\n{'=' * 60}\n{question.position + 1}. {question.rubric.question.id} ({question.rubric.pack})")
         if question.unreadable and not question.attempts:
             put(f"\n! {question.unreadable}.")
+        put(f"\n{question.rubric.question.ask}")
         if not question.attempts:
-            put(f"\n{question.rubric.question.ask}\n\n{'skipped' if question.skipped else 'not answered yet'}")
+            put(f"\n{'skipped' if question.skipped else 'not answered yet'}")
         for attempt in question.attempts:
             if len(question.attempts) > 1:
                 put(f"\nAttempt {attempt.number}")
@@ -105,15 +107,17 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
     for lost in attempt.unreadable:
         put(f"\n! {lost}.")
     if not attempt.submitted_at:
-        put(
-            f"\n{question.rubric.question.ask}\n\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}"
-        )
+        put(f"\nnot submitted; the draft so far:\n{store.draft(attempt.turns[-1].id) or '(nothing)'}")
         return
     for turn in attempt.turns:
         asked = "" if turn.source == "question" else f"{turn.ask}\n"
         put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
-    text = feedback_text(feedback, question.rubric, prices, told(attempt)) if feedback else ungraded_text(attempt)
+    text = (
+        feedback_text(feedback, question.rubric, prices, told(attempt), with_ask=False)
+        if feedback
+        else ungraded_text(attempt)
+    )
     put(f"\n{text}")
     if judged := as_judged(attempt):
         put(f"\nThe model's own marks give {score_text(judged)}.")

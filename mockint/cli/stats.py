@@ -3,7 +3,7 @@
 import shutil
 
 from mockint.cli.data import open_store
-from mockint.cli.options import parser, put, put_json
+from mockint.cli.options import parser, put, put_json, read
 from mockint.progress.overview import overview
 from mockint.progress.pages import pages
 from mockint.progress.text import page_text
@@ -14,7 +14,7 @@ def run(argv: list[str]) -> int:
     """Run the command."""
     options = parser("stats", "Tell how practice goes: scores, STAR, points missed, flags, delivery and time.")
     options.add_argument("--json", action="store_true", help="put all figures out as JSON, with the counts behind them")
-    args = options.parse_args(argv)
+    args, _ = read(options, argv)
     with open_store() as store:
         found = overview(store)
     if args.json:

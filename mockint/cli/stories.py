@@ -4,7 +4,7 @@ import argparse
 
 from mockint.bank.models import STAR_PARTS, QuestionKey
 from mockint.cli.data import open_store
-from mockint.cli.options import parser, put, put_json
+from mockint.cli.options import parser, put, put_json, read
 from mockint.interview.stories.overview import lacking_text, served_text, too_often
 from mockint.store.stories import Recent, StoryRecord
 
@@ -16,7 +16,7 @@ def run(argv: list[str]) -> int:
         "story", metavar="STORY", nargs="?", type=_number, help="its number; without it, all are listed"
     )
     options.add_argument("--json", action="store_true", help="put them out as JSON, with their notes")
-    args = options.parse_args(argv)
+    args, _ = read(options, argv)
     with open_store() as store:
         stories = store.stories.all() if args.story is None else [store.stories.story(args.story)]
         recent = store.stories.recent()
@@ -29,7 +29,9 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-_NONE = "No story yet; press y at home to note one, or y below the feedback of an answer to make one from it."
+_NONE = (
+    "No story yet; press y and then n at home to note one, or y below the feedback of an answer to make one from it."
+)
 
 
 def _number(text: str) -> int:

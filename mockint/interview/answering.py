@@ -75,6 +75,7 @@ class Answering:
         self._first_key_ms = timelines[-1][0].ms if timelines[-1] else None
         self.draft = kept_answer(replay(timelines[-1]))
         self._unsaved: list[Edit] = []
+        self._unnoted: list[Moment] = []
         self._was_edited = False  # an editor has ended, and what it had is still there
         if not self.is_answered:
             self.watch.run()
@@ -121,10 +122,10 @@ class Answering:
         self._unsaved.append(edit)
 
     def save_draft(self, patience: float | None = None) -> None:
-        """Write what was typed since the last time, waiting so many seconds for other programs where it is not the usual time."""
-        if self._unsaved:
-            self._store.add_edits(self.turn.id, self._unsaved, patience)
-            self._unsaved = []
+        """Write what was typed and read since the last time, waiting so many seconds for other programs where it is not the usual time."""
+        if self._unsaved or self._unnoted:
+            self._store.add_edits(self.turn.id, self._unsaved, patience, self._unnoted)
+            self._unsaved, self._unnoted = [], []
         if self._was_edited:
             self._forget_edited()
 
@@ -172,8 +173,8 @@ class Answering:
         if self.is_answered:
             raise NothingAskedError("this answer is in already; ask the question again to answer it anew")
         self.type(text)
-        self._store.answer_turn(self.turn.id, self.draft, self.watch.ms, self._unsaved)
-        self._unsaved = []
+        self._store.answer_turn(self.turn.id, self.draft, self.watch.ms, self._unsaved, self._unnoted)
+        self._unsaved, self._unnoted = [], []
         self._forget_edited()
         self.watch.stop()
         self._reload()
@@ -207,6 +208,10 @@ class Answering:
         """Keep that something happened now."""
         self._store.add_moment(self.record.id, Moment(self.watch.ms, kind, clean(text)))
         self._reload()
+
+    def note_reading(self, story: str) -> None:
+        """Note that the notes of a story are read now. ``save_draft`` writes it."""
+        self._unnoted.append(Moment(self.watch.ms, "story", clean(story)))
 
     def leave(self) -> None:
         """Keep the draft and how far the clock is; nothing more counts until the attempt is taken up again."""

@@ -47,13 +47,14 @@ def browse(
         or (
             choice.pack in {None, listing.rubric.pack}
             and fits(listing.rubric.question, choice)
-            and _has(listing.rubric, words)
+            and has_words(listing.rubric, words)
             and (practised is None or _is(listing.last, practised))
         )
     ]
 
 
-def _has(rubric: Rubric, words: str) -> bool:
+def has_words(rubric: Rubric, words: str) -> bool:
+    """Tell whether all words stand in a question, its id, topics, intent or pack. What its rubric says is not searched."""
     question = rubric.question
     text = " ".join([rubric.pack, question.id, question.ask, question.intent, *question.topics]).casefold()
     return all(word in text for word in words.casefold().split())

@@ -13,7 +13,8 @@ from mockint.errors import message_of
 from mockint.grading.listening import Asking, Listener
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.answering import Answering, NothingAskedError
-from mockint.interview.marking import submission_of
+from mockint.interview.marking import newest, submission_of
+from mockint.report.text import headline_text
 from mockint.store.records import AttemptRecord, Mode, QuestionRecord, SessionRecord, TurnRecord
 from mockint.store.store import Store
 
@@ -31,6 +32,7 @@ class Interview:
         follow_ups: How many follow-ups an answer may get.
 
     Attributes:
+        thought_too_long: Whether the time ran out when it was last decided what to ask next.
         left_behind: What to tell of words that an editor had saved when mockint died, once the question is asked again; mostly nothing.
     """
 
@@ -47,6 +49,7 @@ class Interview:
         self.session: SessionRecord = store.session(number)
         self._position = self._next_open(-1)
         self._answering: Answering | None = None
+        self.thought_too_long = False
         self.left_behind = ""
 
     @classmethod
@@ -106,6 +109,13 @@ class Interview:
             NothingAskedError: Nothing was asked.
         """
         return self._current.turn
+
+    @property
+    def to_change(self) -> str:
+        """The one thing to change since the try before at the current question; empty where there was none, or nobody told one."""
+        before = [tried for tried in self.question.attempts if tried.submitted_at and tried.id != self.attempt.id]
+        feedback = newest(self.question, before[-1]) if before else None
+        return headline_text(feedback) if feedback else ""
 
     @property
     def is_deciding(self) -> bool:
@@ -176,13 +186,17 @@ class Interview:
         self._current.type(text)
 
     def save_draft(self, patience: float | None = None) -> None:
-        """Write what was typed since the last time, waiting so many seconds for other programs where it is not the usual time."""
+        """Write what was typed and read since the last time, waiting so many seconds for other programs where it is not the usual time."""
         if self._answering:
             self._answering.save_draft(patience)
 
     def note(self, kind: str, text: str = "") -> None:
-        """Keep that something happened beside the typing, such as ``hint`` or ``outline``."""
+        """Keep that something happened beside the typing, such as ``hint``."""
         self._current.note(kind, text)
+
+    def note_reading(self, story: str) -> None:
+        """Note that the candidate reads the notes of a story of this title. ``save_draft`` writes it, so that no key waits for that."""
+        self._current.note_reading(story)
 
     def open_editor(self) -> Path:
         """Keep the draft, and return the folder in which an editor may have it. What it saves there outlives this program."""
@@ -279,12 +293,14 @@ class Interview:
 
     async def _decided(self, current: Answering, listener: Listener) -> Asking | None:
         turns = current.record.turns
+        self.thought_too_long = False
         if len(turns) > self._follow_ups or self.is_time_up or _room_after(turns) < _ROOM_TO_ASK:
             return None
         try:
             async with asyncio.timeout(LONGEST_THOUGHT):
                 return await listener.follow_up(submission_of(self.question, current.record))
         except TimeoutError:
+            self.thought_too_long = True
             why = f"it took longer than {LONGEST_THOUGHT:.0f} seconds"
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on
             why = message_of(error)

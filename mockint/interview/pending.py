@@ -22,7 +22,7 @@ class GradedLate:
     feedback: Feedback
 
 
-async def grade_pending(store: Store, grader: Grader, session: int | None = None) -> AsyncGenerator[GradedLate, None]:
+async def grade_pending(store: Store, grader: Grader) -> AsyncGenerator[GradedLate, None]:
     """Grade what waits, oldest first, but for what is being graded already, here or in another program.
 
     Where a failure would meet the next answer alike, it ends; the rest goes on waiting.
@@ -30,11 +30,8 @@ async def grade_pending(store: Store, grader: Grader, session: int | None = None
     Args:
         store: Where the answers are.
         grader: Who grades.
-        session: Only the answers of this session, such as at the end of a mock interview; None means all.
     """
     for waiting in store.history.waiting():
-        if session not in {None, waiting.session}:
-            continue
         try:
             with store.claims.of(waiting.attempt.id):
                 if not store.history.is_waiting(waiting.attempt.id):

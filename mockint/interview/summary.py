@@ -10,6 +10,7 @@ from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
 from mockint.grading.feedback import Band, Feedback, Status
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.interview.marking import newest
+from mockint.report.text import headline_text
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 
 Outcome = Status | Literal["waiting", "unreadable", "draft", "skipped", "not_reached"]
@@ -80,6 +81,7 @@ class Summary:
     Attributes:
         strongest: The part of STAR that was told best, or None where no part stands out.
         weakest: The one that was told worst, or None.
+        compared: Whether there were parts to compare.
         told_by_code: Whether code rated the parts, and no model.
         next: Three things at most, the most worthwhile first.
         ms: The time on the clocks of all tries.
@@ -88,6 +90,7 @@ class Summary:
     questions: Sequence[QuestionSummary]
     strongest: Part | None
     weakest: Part | None
+    compared: bool
     told_by_code: bool
     next: Sequence[Next]
     ms: int
@@ -98,7 +101,7 @@ def summary(session: SessionRecord) -> Summary:
 
     The parts that are compared over the whole are those of STAR, since only they are the same for every question; points and
     flags are each question's own. Only answers that tell of the past count, since no others need all four parts. One stands out
-    where two answers at least were rated on it and the parts differ. Ratings of another grader, model or prompt are another
+    where the parts differ, and where there are several answers two at least were rated on it. Ratings of another grader, model or prompt are another
     scale: those of the judge with the most answers count.
     """
     questions = [_question_summary(question) for question in session.questions]
@@ -109,6 +112,7 @@ def summary(session: SessionRecord) -> Summary:
         questions=questions,
         strongest=parts[-1] if differ else None,
         weakest=parts[0] if differ else None,
+        compared=len(parts) > 1,
         told_by_code=any(feedback.grader.name == OFFLINE for feedback in stories),
         next=_next(questions),
         ms=session.spent_ms,
@@ -155,7 +159,7 @@ def _of_one_judge(feedbacks: Sequence[Feedback]) -> list[Feedback]:
 def _parts(feedbacks: Sequence[Feedback]) -> list[Part]:
     counts = {name: Counter(one.star.part(name).rating for one in feedbacks if one.star) for name in STAR_PARTS}
     parts = [Part(name, told["strong"], told["thin"], told["missing"]) for name, told in counts.items()]
-    return [part for part in parts if part.told >= _FEWEST_TOLD]
+    return [part for part in parts if part.told >= min(_FEWEST_TOLD, len(feedbacks)) > 0]
 
 
 def _judge(feedback: Feedback) -> tuple[str, str | None, str | None]:
@@ -184,7 +188,7 @@ def _why(one: QuestionSummary) -> str | None:
     if one.feedback is None:
         return _NEVER_ANSWERED.get(one.outcome)
     if one.feedback.headline:
-        return one.feedback.headline.text
+        return headline_text(one.feedback)
     star = one.feedback.star
     if one.score is not None or star is None:
         return None

@@ -4,7 +4,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mockint.llm.reply import judges_first
@@ -13,6 +13,7 @@ from mockint.text import one_line
 LOOK_SECONDS = 0.3
 _LONGEST_BODY = 1_000_000  # bytes of a list of models
 _MOST_MODELS = 200
+_MOST_TOLD = 3
 _LOOPBACK = "127.0.0.1"
 
 
@@ -23,6 +24,11 @@ class LocalServer:
     name: str
     base_url: str
     models: tuple[str, ...]
+
+
+def models_text(models: Sequence[str]) -> str:
+    """Return the first models that a server lists, or that it has none yet."""
+    return ", ".join(models[:_MOST_TOLD]) or "no model yet"
 
 
 def local_servers(ports: Mapping[int, str], seconds: float = LOOK_SECONDS) -> list[LocalServer]:

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from mockint.bank.models import STAR_PARTS
 from mockint.grading.feedback import Evidence, Feedback, PointMark
 from mockint.grading.score import sum_lines
 from mockint.report.lights import FLAG, Piece, pieces
-from mockint.report.text import SIGNS, better_text, claim_text, delivery_text, origin_text, score_text, ungraded_text
+from mockint.report.text import (
+    SIGNS,
+    better_text,
+    claim_text,
+    delivery_text,
+    flags_left_text,
+    headline_text,
+    origin_text,
+    score_text,
+    ungraded_text,
+)
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord, SessionRecord, TurnRecord
-from mockint.text import one_line, plural
+from mockint.text import one_line, plural, when
 
 _BY = {"candidate": " by you", "code": " by code", "grader": "", None: ""}
 _ASKED = {"question": "", "rubric": "Follow-up", "code": "Follow-up", "model": "Follow-up, asked by the model"}
@@ -134,7 +143,7 @@ def session_blocks(session: SessionRecord, told: Mapping[int, Told], only: int |
     yield Heading(1, one_line(session.title) or f"Session {session.id}", f"s{session.id}")
     state = "" if session.finished_at else "open"
     clock = f"{session.minutes:g} min in all" if session.minutes else ""
-    about = [f"Session {session.id}", _when(session.started_at), session.mode, clock, state]
+    about = [f"Session {session.id}", when(session.started_at), session.mode, clock, state]
     yield Paragraph(" · ".join(part for part in about if part), "about")
     if len(questions) > 1:
         yield Contents([(f"s{session.id}-q{n}", _title(n, q), _outcome(q, told)) for n, q in questions])
@@ -182,8 +191,8 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
     feedback = told.feedback
     yield Paragraph(_sentence(score_text(feedback) if feedback else ungraded_text(attempt)), "score")
     yield from (Paragraph(f"{lost}.", "notice", "Note") for lost in attempt.unreadable)
-    if feedback and feedback.headline:
-        yield Paragraph(feedback.headline.text, "headline", "Change next")
+    if feedback and (change := headline_text(feedback)):
+        yield Paragraph(change, "headline", "Change next")
     yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
     for place, turn in enumerate(attempt.turns):
         if feedback and place < len(feedback.turns) and turn.answer:
@@ -245,8 +254,8 @@ def _flags(question: QuestionRecord, feedback: Feedback, anchors: str) -> Iterat
                 for mark in raised
             ]
         )
-    if left := sum(mark.raised is None for mark in feedback.red_flags):
-        yield Paragraph(f"{plural(left, 'flag')} nobody looked for.")
+    if left := flags_left_text(feedback):
+        yield Paragraph(f"{_sentence(left)}.")
     elif not raised:
         yield Paragraph("None raised.")
 
@@ -273,7 +282,7 @@ def _other_gradings(attempt: AttemptRecord, told: int | None) -> Iterator[Block]
     others = [record for record in attempt.feedback if record.id != told]
     if others:
         yield Heading(4, "Other gradings of this answer")
-        lines = [f"{_when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
+        lines = [f"{when(one.created_at)}: {score_text(one.feedback)}; {origin_text(one.feedback)}" for one in others]
         yield Lines(lines)
 
 
@@ -322,7 +331,7 @@ def _outcome(question: QuestionRecord, told: Mapping[int, Told]) -> str:
 
 
 def _how(attempt: AttemptRecord) -> str:
-    parts = [_when(attempt.submitted_at or attempt.started_at)]
+    parts = [when(attempt.submitted_at or attempt.started_at)]
     if attempt.seconds:
         minutes, seconds = divmod(round(attempt.seconds), 60)
         parts.append(f"took {minutes}:{seconds:02}")
@@ -333,10 +342,6 @@ def _how(attempt: AttemptRecord) -> str:
 
 def _title(number: int, question: QuestionRecord) -> str:
     return f"{number}. {one_line(question.rubric.question.ask)}"
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _sentence(text: str) -> str:

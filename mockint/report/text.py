@@ -14,12 +14,21 @@ from mockint.text import one_line, plural
 WIDTH = 100
 SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? open"}
 
+# What code writes before a rubric's sentence where no judge gave advice.
+_INSTEAD = {
+    "This was missing": "Say this, which was missing.",
+    "Only half of this was there": "Say all of this; half of it was there.",
+    "This speaks against you": "Leave this out; it speaks against you.",
+}
+
 
 def feedback_text(
     feedback: Feedback,
     rubric: Rubric,
     prices: Mapping[str, Price] | None = None,
     disagreements: Mapping[str, Disagreement] | None = None,
+    *,
+    with_ask: bool = True,
 ) -> str:
     """Return a feedback as text: the one thing to change first, then the score with its sum, and every mark with its words.
 
@@ -28,8 +37,10 @@ def feedback_text(
         rubric: What the answer was held against.
         prices: What tokens cost, by the model's name; without it no money is told.
         disagreements: Where the candidate sees a mark otherwise, by point.
+        with_ask: Whether the question stands above it.
     """
-    return "\n".join(_lines(feedback, rubric, prices, disagreements or {}))
+    ask = [*_wrapped(rubric.question.ask), ""] if with_ask else []
+    return "\n".join([*ask, *_lines(feedback, rubric, prices, disagreements or {})])
 
 
 def rubric_text(rubric: Rubric) -> str:
@@ -70,6 +81,30 @@ def score_text(feedback: Feedback) -> str:
         return f"no score yet: {plural(left, 'point')} to mark, {low} to {high} of 100 possible"
     own = " (self-marked)" if feedback.status == "self_marked" else ""
     return f"{feedback.score} of 100, {feedback.band}{own}"
+
+
+def headline_text(feedback: Feedback) -> str:
+    """Return the one thing to change next; empty where there is none.
+
+    A rubric's own sentence, which tells what an answer does, stands in quotation marks.
+    """
+    if feedback.headline is None:
+        return ""
+    lead, colon, sentence = feedback.headline.text.partition(": ")
+    return f"{_INSTEAD[lead]} “{sentence}”" if colon and lead in _INSTEAD else feedback.headline.text
+
+
+def flags_left_text(feedback: Feedback) -> str:
+    """Return what to say of the flags that nobody looked for; empty where there are none."""
+    left = sum(mark.raised is None for mark in feedback.red_flags)
+    if not left:
+        return ""
+    flags = plural(left, "flag")
+    if feedback.error:
+        return f"{flags} not looked for, since nothing was graded"
+    if feedback.grader.name == "offline":
+        return f"no plain sign of {flags}, and no model looked closer"
+    return f"the model did not look for {flags}"
 
 
 def ungraded_text(attempt: AttemptRecord) -> str:
@@ -174,10 +209,8 @@ def _lines(
     prices: Mapping[str, Price] | None,
     disagreements: Mapping[str, Disagreement],
 ) -> Iterator[str]:
-    yield from _wrapped(rubric.question.ask)
-    yield ""
-    if feedback.headline:
-        yield from _wrapped(f"One thing to change next: {feedback.headline.text}")
+    if change := headline_text(feedback):
+        yield from _wrapped(f"One thing to change next: {change}")
     yield from _wrapped(score_text(feedback))
     yield origin_text(feedback, prices)
     for notice in feedback.notices:
@@ -225,13 +258,12 @@ def _star(feedback: Feedback) -> Iterator[str]:
 def _flags(feedback: Feedback, rubric: Rubric) -> Iterator[str]:
     texts = {flag.id: flag for flag in rubric.red_flags}
     raised = [mark for mark in feedback.red_flags if mark.raised]
-    open_flags = sum(mark.raised is None for mark in feedback.red_flags)
     yield "\nRed flags"
     for mark in raised:
         yield from _wrapped(f"⚑ {texts[mark.id].severity}: {texts[mark.id].text}", "  ", "      ")
         yield from _quote(mark.evidence)
-    if open_flags:
-        yield f"  {plural(open_flags, 'flag')} nobody looked for"
+    if left := flags_left_text(feedback):
+        yield f"  {left}"
     elif not raised:
         yield "  none raised"
 

@@ -31,7 +31,6 @@ _OF_THE_MODEL = frozenset(
 HOW_TO_GET_ONE = (
     "No model was found. Two ways to get one:",
     "  on this machine: install Ollama (https://ollama.com), then: ollama pull qwen3:4b",
-    "  hosted: get a key, then: export OPENAI_API_KEY=... and run mockint setup again",
 )
 
 
@@ -198,6 +197,14 @@ class Setup:
             return tuple(name for name in _OF_A_SERVER if stored.get(name))
         is_env = choice.key_place == "env"
         return tuple(name for name in ("key_from", "api_key") if is_env and stored.get(name))
+
+    def drop_text(self, choice: Choice) -> str:
+        """Return a sentence on what keeping the choice takes out of config.toml, or nothing where nothing goes."""
+        goes = self.will_drop(choice)
+        if not goes:
+            return ""
+        kept = "; the file as it is now goes to config.toml.bak" if self.is_another_server(choice) else ""
+        return f"Keeping it takes out what config.toml tells of a server: {', '.join(goes)}{kept}"
 
     @staticmethod
     def is_another_server(choice: Choice) -> bool:

@@ -22,7 +22,7 @@ from mockint.store.records import (
     TurnSource,
 )
 from mockint.store.stored_json import UnreadableError, read_json, stand_in
-from mockint.text import clean
+from mockint.text import clean, when
 
 _LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
 
@@ -220,7 +220,7 @@ def _grading(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, lost: lis
         feedback = _fitting(read_json(Feedback, row["json"]), rubric)
     except UnreadableError as error:
         score = "" if row["score"] is None else f" ({read_whole(row['score'])} of 100)"
-        lost.append(f"A feedback of {made.astimezone():%Y-%m-%d %H:%M}{score} cannot be read: it {error}")
+        lost.append(f"A feedback of {when(made)}{score} cannot be read: it {error}")
         return None
     marks = db.execute("SELECT * FROM marks WHERE feedback_id = ? ORDER BY id", (row["id"],))
     disagreements = db.execute("SELECT * FROM disagreements WHERE feedback_id = ? ORDER BY id", (row["id"],))

@@ -148,7 +148,9 @@ class Store:
             position = db.execute("SELECT count(*) FROM turns WHERE attempt_id = ?", (attempt,)).fetchone()[0]
             return insert(db, "turns", attempt_id=attempt, position=position, ask=ask, source=source, asked_ms=asked_ms)
 
-    def answer_turn(self, turn: int, answer: str, ms: int, edits: Sequence[Edit] = ()) -> None:
+    def answer_turn(
+        self, turn: int, answer: str, ms: int, edits: Sequence[Edit] = (), moments: Sequence[Moment] = ()
+    ) -> None:
         """Keep what was answered in a turn, before the attempt is submitted and anybody is asked about it.
 
         Args:
@@ -156,6 +158,7 @@ class Store:
             answer: The answer.
             ms: When, on the attempt's clock; it is noted as a moment.
             edits: What is left to append to the turn's timeline.
+            moments: What is left to note beside the typing.
 
         Raises:
             AnsweredElsewhereError: It has an answer already, which stays.
@@ -167,8 +170,7 @@ class Store:
                     "this was answered in another mockint meanwhile, and that answer stays. Copy your words, leave, and try again"
                 )
             _add_edits(db, turn, edits)
-            sql = "INSERT INTO moments (attempt_id, ms, kind, text) SELECT attempt_id, ?, 'answered', '' FROM turns WHERE id = ?"
-            db.execute(sql, (ms, turn))
+            _add_moments(db, turn, [*moments, Moment(ms, "answered")])
 
     def add_moment(self, attempt: int, moment: Moment) -> None:
         """Note what happened beside the typing, such as that a hint was looked at."""
@@ -176,10 +178,20 @@ class Store:
             sql = "INSERT INTO moments (attempt_id, ms, kind, text) VALUES (?, ?, ?, ?)"
             db.execute(sql, (attempt, moment.ms, moment.kind, moment.text))
 
-    def add_edits(self, turn: int, edits: Sequence[Edit], patience: float | None = None) -> None:
-        """Append to the timeline of a turn, waiting so many seconds for other programs where it is not the usual time."""
+    def add_edits(
+        self, turn: int, edits: Sequence[Edit], patience: float | None = None, moments: Sequence[Moment] = ()
+    ) -> None:
+        """Append to the timeline of a turn.
+
+        Args:
+            turn: The turn's id.
+            edits: What was typed.
+            patience: Seconds to wait for other programs, where it is not the usual time.
+            moments: What happened beside the typing.
+        """
         with self._db.transaction(patience) as db:
             _add_edits(db, turn, edits)
+            _add_moments(db, turn, moments)
 
     def editing_folder(self, attempt: AttemptRecord) -> Path:
         """Return where the answer to what an attempt asked last lies while it is open in the candidate's editor."""
@@ -276,6 +288,11 @@ def _add_edits(db: sqlite3.Connection, turn: int, edits: Iterable[Edit]) -> None
     first = db.execute("SELECT coalesce(max(number), -1) + 1 FROM edits WHERE turn_id = ?", (turn,)).fetchone()[0]
     rows = [(turn, number, edit.ms, edit.start, edit.end, edit.text) for number, edit in enumerate(edits, first)]
     db.executemany("INSERT INTO edits (turn_id, number, ms, start, end, text) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def _add_moments(db: sqlite3.Connection, turn: int, moments: Iterable[Moment]) -> None:
+    sql = "INSERT INTO moments (attempt_id, ms, kind, text) SELECT attempt_id, ?, ?, ? FROM turns WHERE id = ?"
+    db.executemany(sql, [(moment.ms, moment.kind, moment.text, turn) for moment in moments])
 
 
 def _mark_row(mark: OwnMark) -> dict[str, object]:

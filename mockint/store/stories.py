@@ -128,28 +128,33 @@ class Stories:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, notes: StoryNotes, attempt: int | None = None) -> int:
+    def add(self, notes: StoryNotes, attempt: int | None = None, patience: float | None = None) -> int:
         """Keep a new story, told in an attempt where it was made from one, and return its number.
+
+        Args:
+            notes: What is noted of it.
+            attempt: The attempt.
+            patience: Seconds to wait for other programs, where it is not the usual time.
 
         Raises:
             LongNotesError: A part is longer than is kept.
         """
         values = _checked(notes)
-        with self._db.transaction() as db:
+        with self._db.transaction(patience) as db:
             number = insert(db, "stories", created_at=now_text(), changed_at=now_text(), **values)
             if attempt is not None:
                 _tell(db, attempt, number)
         return number
 
-    def change(self, story: int, notes: StoryNotes) -> None:
-        """Keep what the notes of a story read now.
+    def change(self, story: int, notes: StoryNotes, patience: float | None = None) -> None:
+        """Keep what the notes of a story read now, waiting so many seconds for other programs where it is not the usual time.
 
         Raises:
             LongNotesError: A part is longer than is kept.
             UnknownStoryError: It is gone.
         """
         values = _checked(notes)
-        with self._db.transaction() as db:
+        with self._db.transaction(patience) as db:
             sql = "UPDATE stories SET changed_at = ?, title = ?, situation = ?, task = ?, action = ?, result = ?, figures = ? WHERE id = ?"
             if not db.execute(sql, (now_text(), *values.values(), story)).rowcount:
                 raise _unknown(story)

@@ -1,14 +1,19 @@
 """What can be done on a screen now, and by which keys: for the footer, the palette and the help."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import format_key
 from textual.screen import Screen
 
 _WAYS_OUT = frozenset({"leave", "home", "quit", "refuse"})
+# A dialog has the keys to itself, those of the app too; this one explains it all the same.
+HELP_BINDING = Binding("question_mark,f1", "app.help", "Help", show=False, id="app.help")
 
 
 @dataclass(frozen=True)
@@ -72,15 +77,43 @@ def actions(screen: Screen[object]) -> list[Action]:
     )
 
 
-def key_of(screen: Screen[Any], name: str) -> str:
-    """Return the key that does something on a screen now, spelt out such as ``Ctrl+S``, or nothing where none does."""
-    keys = next((action.keys for action in actions(screen) if action.id == name), ("",))
-    return keys[0].title()
+def with_keys(text: str, keymap: Mapping[str, str], *nodes: DOMNode) -> str:
+    """Return a text that names keys, such as ``Ctrl+S`` or ``g``, where it holds names such as ``{feedback.grade}``.
+
+    Args:
+        text: The text; names that none of the nodes has stay as they are.
+        keymap: The keys that are other than the usual ones, as Textual takes them.
+        nodes: The screen and the widgets that have the keys.
+    """
+    usual = {name: key for node in nodes for name, key in _usual_keys(type(node)).items()}
+
+    def spelt(name: re.Match[str]) -> str:
+        if name[1] not in usual:
+            return name[0]
+        key = keymap.get(name[1], usual[name[1]]).partition(",")[0]
+        sign = format_key(key)
+        if len(sign) == 1 and sign.isascii():
+            return sign
+        return key.title() if "+" in key or key[1:].isdigit() else key
+
+    return _NAME.sub(spelt, text)
+
+
+@cache
+def _usual_keys(node: type[DOMNode]) -> Mapping[str, str]:
+    """Return the first key of each binding of a class."""
+    return {binding.id: binding.key for binding in reversed(_bindings(node)) if binding.id}
+
+
+_NAME = re.compile(r"\{([a-z-]+\.[a-z-]+)\}")
 
 
 def _places(node: type[DOMNode]) -> dict[str, int]:
     """Return the place of each binding as the class lists them: Textual puts one that has another key behind all others."""
-    bindings = [
+    return {binding.id: place for place, binding in reversed([*enumerate(_bindings(node))]) if binding.id}
+
+
+def _bindings(node: type[DOMNode]) -> list[Binding]:
+    return [
         binding for parent in node.__mro__ for binding in Binding.make_bindings(parent.__dict__.get("BINDINGS", []))
     ]
-    return {binding.id: place for place, binding in reversed([*enumerate(bindings)]) if binding.id}

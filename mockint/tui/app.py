@@ -22,7 +22,7 @@ from textual.widgets import Input
 
 from mockint.config import Settings, folders
 from mockint.config_file import with_lines
-from mockint.errors import MockintError, message_of
+from mockint.errors import MockintError
 from mockint.files import free_name, private_folder, write_whole
 from mockint.log import log, log_failure
 from mockint.text import clean
@@ -41,10 +41,9 @@ if TYPE_CHECKING:
     from mockint.store.records import AttemptRecord, QuestionRecord
     from mockint.store.store import Store
 
-_MOST_PROBLEMS = 4
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
-_OF_OUR_OWN = {"Keys", "Quit", "Screenshot"}  # Textual's own are left out: its pictures are open to other users
+_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot"}  # its pictures are open to other users
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -160,6 +159,7 @@ class MockintApp(Screens):
     def on_mockint_app_loaded(self, message: Loaded) -> None:
         """Show what there is, and open what was asked for."""
         self._bank, self._store = message.bank, message.store
+        self.keymap = message.keymap
         self.set_keymap(message.keymap)
         spare_loaded(self)
         log.info(
@@ -170,7 +170,9 @@ class MockintApp(Screens):
         )
         self.home.show(message.bank, message.store, message.choice)
         if message.problems:
-            self.tell(MockintError("\n".join(message.problems[:_MOST_PROBLEMS])))
+            first, *others = message.problems
+            more = f"\nThere is more: mockint doctor tells all {len(message.problems)}." if others else ""
+            self.tell(MockintError(f"{first}{more}"))
         if message.store is None:
             return
         self.keep_daily_copy()
@@ -282,7 +284,7 @@ class MockintApp(Screens):
             with self.store.claims.of(attempt.id):
                 await grade_quietly(self.store, question, attempt, self.grader)
         except Exception as error:  # noqa: BLE001 - whatever it was, the interview goes on, and the answer waits
-            self.tell(MockintError(message_of(error)))
+            self.tell(error)
         finally:
             self.graded()
 
@@ -303,7 +305,9 @@ class MockintApp(Screens):
         yield SystemCommand("Welcome", "The three pages of the first start", self.action_welcome)
         told = "Save a picture of the screen with the exports"
         yield SystemCommand("Screenshot", told, lambda: self.set_timer(_PALETTE_CLOSES, self.save_picture))
-        yield from (command for command in super().get_system_commands(screen) if command.title not in _OF_OUR_OWN)
+        yield from (
+            command for command in super().get_system_commands(screen) if command.title not in _LEFT_OUT_OF_TEXTUALS
+        )
 
     def save_picture(self) -> None:
         """Save a picture of the screen with the exports. Like them it holds what was said, and only its owner can read it."""

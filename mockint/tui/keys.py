@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 import mockint.tui
@@ -19,7 +18,8 @@ import mockint.tui
 _MOVING = frozenset("up down left right home end pageup pagedown enter tab shift+tab".split())
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _EVERYWHERE = "app"
-_TYPED = frozenset({"interview", "setup"})  # screens on which a letter is a part of what is typed
+_TYPED = frozenset({"interview", "setup", "story"})  # screens on which a letter is a part of what is typed
+_WITHIN = {"words": {"self-check", "disagree"}, "stories-panel": {"interview"}}  # what is a part of other screens
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,28 @@ class Bound:
         id: Its name, such as ``home.start``; before the dot stands the screen.
         description: What it does.
         keys: Its keys.
+        goes_first: Whether it takes its keys before a text does.
     """
 
     id: str
     description: str
     keys: tuple[str, ...]
+    goes_first: bool
 
     @property
     def place(self) -> str:
         """The screen, or ``app`` where it belongs to none."""
         return self.id.partition(".")[0]
+
+    @property
+    def is_where_one_types(self) -> bool:
+        """Whether its keys are taken from a text, or by one."""
+        return self.place in _TYPED or (self.place == _EVERYWHERE and self.goes_first)
+
+    def meets(self, other: "Bound") -> bool:
+        """Tell whether both can be there at the same time."""
+        one, two = self.place, other.place
+        return one == two or _EVERYWHERE in {one, two} or two in _WITHIN.get(one, ()) or one in _WITHIN.get(two, ())
 
 
 def every_bound() -> dict[str, Bound]:
@@ -50,13 +62,8 @@ def every_bound() -> dict[str, Bound]:
             if binding.id:
                 before = found[binding.id].keys if binding.id in found else ()
                 keys = tuple(dict.fromkeys((*before, binding.key)))
-                found[binding.id] = Bound(binding.id, binding.description, keys)
+                found[binding.id] = Bound(binding.id, binding.description, keys, binding.priority)
     return found
-
-
-def every_screen() -> list[type[Screen[object]]]:
-    """Return every screen that there is."""
-    return [node for node in _nodes() if issubclass(node, Screen)]
 
 
 def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
@@ -88,32 +95,31 @@ def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> s
     for key in pressed:
         spelt = _spelt(key)
         *modifiers, base = spelt.split("+")
-        if not (_MODIFIERS.issuperset(modifiers) and (len(base) == 1 or base in _NAMED)):
+        if not (_MODIFIERS.issuperset(modifiers) and ((len(base) == 1 and base.isalnum()) or base in _NAMED)):
             return f"{key!r} is no key; write one such as n, ctrl+n or f5"
         if spelt in _MOVING:
             return f"{key} moves in lists; take another key"
-        if bound[name].place in _TYPED and spelt in _TYPING | {base if len(base) == 1 else ""}:
+        if bound[name].is_where_one_types and spelt in _TYPING | {base if len(base) == 1 else ""}:
             return f"{key} would be typed into the text there; take a key with ctrl, or one such as f5"
-        if bound[name].place in _TYPED and spelt in _EDITING:
+        if bound[name].is_where_one_types and spelt in _EDITING:
             return f"{key} edits the text there; take another key, such as ctrl+g or f10"
     return None
 
 
 def _spelt(key: str) -> str:
-    """Return a key as Textual names it: a sign by its name, the rest in small letters."""
+    """Return a key as Textual names it: a sign by its name, a letter with shift as its capital, the rest in small letters."""
     if len(key) > 1:
-        return key.lower()
+        *modifiers, base = key.lower().split("+")
+        return base.upper() if modifiers == ["shift"] and len(base) == 1 else "+".join([*modifiers, base])
     return "comma" if key == "," else next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
 
 def _clash(other: Mapping[str, tuple[str, ...]], bound: Mapping[str, Bound]) -> tuple[str, str, Bound] | None:
     """Return the last one whose key does something else already on the same screen or everywhere: its name, the key, and what has it."""
     for name in reversed(list(other)):
-        place = bound[name].place
         for key in set(other[name]) - set(bound[name].keys):
             for one in bound.values():
-                meets = place == one.place or _EVERYWHERE in {place, one.place}
-                if one.id != name and meets and key in other.get(one.id, one.keys):
+                if one.id != name and one.meets(bound[name]) and key in other.get(one.id, one.keys):
                     return name, key, one
     return None
 

@@ -1,20 +1,20 @@
 """What the screens share, and how each is opened: what it needs is imported when it is opened, and not before."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App
+from textual.dom import DOMNode
 from textual.notifications import Notify
 from textual.screen import Screen
 
 from mockint.config import Settings, folders
-from mockint.errors import MockintError
-from mockint.log import log_failure
+from mockint.errors import MockintError, message_of
 from mockint.text import clean
+from mockint.tui.actions import with_keys
 from mockint.tui.collecting import spare_loaded
 from mockint.tui.home.screen import HomeScreen
 
@@ -48,6 +48,7 @@ class Screens(App[None]):
         self.trouble = ""  # why nothing can be kept
         self._grader: Grader | None = None
         self.home = HomeScreen()
+        self.keymap: Mapping[str, str] = {}  # the keys that are other than the usual ones
 
     @property
     def _background_screens(self) -> list[Screen[object]]:
@@ -65,10 +66,9 @@ class Screens(App[None]):
             raise MockintError(self.trouble or "the database is not open yet; try again in a moment")
         return self._store
 
-    def tell(self, error: MockintError) -> None:
+    def tell(self, error: Exception) -> None:
         """Say what went wrong, and note it in the log."""
-        log_failure(error)
-        self.notify(clean(error.message), title="Problem", severity="error", timeout=12, markup=False)
+        self.notify(clean(message_of(error)), title="Problem", severity="error", timeout=12, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Say one thing at a time, and the same problem once."""
@@ -79,6 +79,10 @@ class Screens(App[None]):
         for said in list(self._notifications):
             if said.severity != "error" or said.message == again:
                 self._unnotify(said)
+
+    def with_keys(self, text: str, *nodes: DOMNode) -> str:
+        """Return a text with the keys of what it names, such as ``{feedback.grade}``, as they are now on these screens and widgets."""
+        return with_keys(text, self.keymap, *nodes)
 
     @property
     def rubrics(self) -> "Sequence[Rubric]":
@@ -108,11 +112,11 @@ class Screens(App[None]):
 
         return make_listener(self.grader)
 
-    def choose_model(self, settings: Settings | None = None) -> None:
-        """Let a model judge from now on: the one that lies ready, or the one of new settings."""
+    def choose_model(self, settings: Settings) -> None:
+        """Let the model of these settings judge from now on."""
         from mockint.grading.choice import choose_grader  # noqa: PLC0415
 
-        self.settings = settings or replace(self.settings, grader="llm", chosen_by="you, for this run")
+        self.settings = settings
         self._grader = None
         if self._bank:
             self.home.show(self._bank, self._store, choose_grader(self.settings))
@@ -283,7 +287,7 @@ class Screens(App[None]):
             self.tell(error)
             return
         if len(answers) < 2:  # noqa: PLR2004 - one alone has none beside it
-            self.notify("There is only one answer to this question so far. Try again with t, then compare.")
+            self.notify("There is only one answer to this question so far. Practise it again, then compare.")
             return
         self.push_screen(CompareScreen(answers, attempt))
 

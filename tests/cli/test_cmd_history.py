@@ -149,7 +149,10 @@ def test_show_tells_the_whole_session(capsys: Capsys, practised: Interview, stor
     first, second, third, fourth, fifth, sixth = (
         read[start:end] for start, end in zip(places, [*places[1:], len(read)], strict=True)
     )
-    assert "Attempt 1 > No idea, I am afraid" in first
+    assert first.startswith(
+        f"1. {stories[0].question.id} (kpi-stories) {stories[0].question.ask} Attempt 1 > No idea, I am afraid"
+    )
+    assert first.count(stories[0].question.ask) == 1
     assert f"Attempt 2 > {BAKERY}" in first
     assert "25 of 100, weak (self-marked)" in first
     assert "3 of 12 = 25 of 100" in first

@@ -153,11 +153,11 @@ def test_a_purge_tells_what_goes_and_asks(
     (home / "mockint-before-0003.db").write_bytes(b"an older copy")
     types(monkeypatch, "yes\n")
     ran = mockint(capsys, "history", "purge", "--pack", "kpi-stories")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(
-        "This deletes for good 1 whole session, and 2 questions with 2 answers, and the copy of the database that mockint keeps by itself."
+    assert (ran.code, ran.out) == (0, "Deleted.\n")
+    assert ran.err.startswith(
+        "This deletes for good 1 whole session, and 2 questions with 2 answers, and the copy of the database that mockint keeps by itself.\n"
+        "Type yes to delete: "
     )
-    assert ran.out.endswith("Deleted.\n")
     assert [[answer.pack for answer in line.answers] for line in practised.history.sessions()] == [["okrs"]]
     assert not (home / "mockint-before-0003.db").exists()
 
@@ -193,8 +193,8 @@ def test_anything_but_yes_deletes_nothing(
 ) -> None:
     types(monkeypatch, line)
     ran = mockint(capsys, "history", "purge", "--all")
-    assert ran.code == 1
-    assert ran.err == "nothing was deleted; type yes, or give --yes in a script\n"
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.endswith("\nnothing was deleted; type yes, or give --yes in a script\n")
     assert practised.history.session_count() == 2
 
 

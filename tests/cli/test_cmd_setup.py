@@ -271,7 +271,7 @@ def test_what_goes_is_told_before_it_goes_and_the_former_file_is_kept(
     file = configure(home, FORMER)
     ran = setup(capsys, monkeypatch, "--base-url", server.base_url, answers="1\nn\n")
     assert ran.code == 1
-    assert f"keeping it takes out what {file} tells of a server: api_key, headers; " in ran.out
+    assert "Keeping it takes out what config.toml tells of a server: api_key, headers; " in ran.out
     assert file.read_text() == FORMER
     assert setup(capsys, monkeypatch, "--base-url", server.base_url, answers="1\ny\n").code == 0
     backup = home / "config.toml.bak"

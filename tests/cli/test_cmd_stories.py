@@ -28,7 +28,7 @@ def bread(store: Store, rubric: Rubric) -> int:
 def test_without_a_story_it_says_how_to_get_one(capsys: Capsys) -> None:
     ran = mockint(capsys, "stories")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("No story yet; press y at home")
+    assert ran.out.startswith("No story yet; press y and then n at home")
     assert mockint(capsys, "stories", "--json").data == {"schema": 1, "stories": []}
 
 

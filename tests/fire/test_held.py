@@ -12,12 +12,14 @@ from threading import Event
 import pytest
 from examples import BAKERY, reply
 from servers.scripted import Handler, Server, streams
-from textual.widgets import TextArea
+from textual.widgets import OptionList, TextArea
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.store.store import Store
+from mockint.store.stories import StoryNotes
+from mockint.tui.stories.edit import StoryScreen
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -76,6 +78,24 @@ async def test_a_moment_of_writing_elsewhere_is_waited_for_without_a_word(home: 
             screen.query_one(TextArea).insert("We counted")
             await pilot.pause(1.2)  # at least one time of saving
         await until(pilot, lambda: store.draft(1) == "We counted")
+        assert not told(pilot)
+
+
+async def test_a_moment_of_writing_elsewhere_holds_up_neither_the_notes_of_a_story_nor_reading_them(
+    home: Path, store: Store
+) -> None:
+    store.stories.add(StoryNotes("Bread"))
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        room = await on(pilot, "InterviewScreen")
+        with held(home):
+            await pilot.press("f9")
+            await until(pilot, lambda: isinstance(room.focused, OptionList))
+            pilot.app.push_screen(StoryScreen(store, []))
+            screen = await on(pilot, "StoryScreen")
+            screen.query_one("#task", TextArea).insert("Less waste")
+            await pilot.pause(1.2)  # at least one time of saving
+        await until(pilot, lambda: [story.notes.task for story in store.stories.all()] == ["Less waste", ""])
+        await until(pilot, lambda: [moment.text for moment in store.attempt(1).moments] == ["Bread"])
         assert not told(pilot)
 
 

@@ -372,6 +372,7 @@ async def test_a_server_that_hangs_is_not_waited_for(
     monkeypatch.setattr(interviewing, "LONGEST_THOUGHT", 0.3)
     server.plays(says_nothing())
     assert await asked_on(interview, TOLD, listening(server)) is None
+    assert interview.thought_too_long
     assert interview.attempt.submitted_at is not None
     assert await asyncio.to_thread(server.hung_up.wait, 5)
 

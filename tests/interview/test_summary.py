@@ -103,8 +103,11 @@ def test_own_marks_count(store: Store, rubric: Rubric) -> None:
 
 
 def test_the_strongest_and_the_weakest_part_of_the_stories(interview: Interview, server: Server) -> None:
+    assert not told(interview).compared, "nothing was graded"
     judged(server, interview, 1, {"action": "strong", "result": "missing"})
-    assert (told(interview).strongest, told(interview).weakest) == (None, None), "one answer is no whole"
+    page = told(interview)
+    assert page.strongest == Part("action", strong=1, thin=0, missing=0)
+    assert page.weakest == Part("result", strong=0, thin=0, missing=1)
     judged(server, interview, 1, {"action": "strong", "result": "thin"})
     judged(server, interview, 1, {"action": "thin", "result": "missing"})
 
@@ -120,7 +123,8 @@ def test_only_answers_that_tell_of_the_past_are_stories(store: Store, bank: Bank
     for _ in range(3):
         grade(said(interview, BAKERY.split(" I cut ")[0]))
         interview.next()
-    assert (told(interview).strongest, told(interview).weakest) == (None, None)
+    assert (weakest := told(interview).weakest)
+    assert weakest.told == 1
 
 
 def test_it_is_told_where_code_rated_the_stories(store: Store, rubric: Rubric) -> None:
@@ -135,6 +139,7 @@ def test_it_is_told_where_code_rated_the_stories(store: Store, rubric: Rubric) -
 def test_parts_that_are_all_alike_do_not_stand_out(interview: Interview, server: Server) -> None:
     for _ in range(2):
         judged(server, interview, 1, {})
+    assert told(interview).compared
     assert (told(interview).strongest, told(interview).weakest) == (None, None)
 
 

@@ -235,7 +235,12 @@ async def test_without_the_judges_advice_the_rubric_tells_what_to_say(
         await pilot.pause()
         assert f"→ such as “{point.cues[0]}”" in named(pilot)
         assert "claimed, but not in the answer: “I trimmed the Tuesday order”" in named(pilot)
+        assert "marked by code · → such as" in named(pilot)
         assert "! 1 notice below" in shown(pilot)
+        await pilot.press("d")
+        await on(pilot, "DisagreeScreen")
+        assert "Code says ✗ missed: the words that the model quoted are not in the answer" in shown(pilot)
+        await pilot.press("escape")
 
 
 async def test_star_stands_as_four_parts_with_their_words_and_advice(
@@ -252,6 +257,7 @@ async def test_star_stands_as_four_parts_with_their_words_and_advice(
         await pilot.press(*["down"] * (len(rubric.question.expected) + 1), "enter", "down", "down", "down")
         assert not fold.collapsed
         assert "Action    thin" in named(pilot)
+        assert "Disagree" not in screen.query_one(Footer).shown, "only a point can be disagreed with"
         assert "Tell how you chose twenty." in named(pilot)
         assert " ".join(lit(pilot).split()) == CUT
         await pilot.press("up")
@@ -281,15 +287,18 @@ async def test_a_candidate_disagrees_and_the_number_stays_until_asked_otherwise(
         await on(pilot, "DisagreeScreen")
         assert "The model says ✗ missed" in shown(pilot)
         await pilot.press("enter")
-        await pilot.press("m", "enter")
-        assert (await on(pilot, "DisagreeScreen")).is_current  # no words, no reason yet
+        await pilot.press("m")
+        assert "! met needs words" in shown(pilot), "before a reason is asked for"
+        await pilot.press("7", "m", "enter")
+        assert (await on(pilot, "DisagreeScreen")).is_current  # no reason yet
+        assert "You say ✓ met, because (Enter keeps it):" in shown(pilot)
         await pilot.press(*"It stayed", "escape", "escape")
         await on(pilot, "FeedbackScreen")
         assert "you:" not in shown(pilot)
         await pilot.press("d")
         await on(pilot, "DisagreeScreen")
         assert pilot.app.screen.query_one(Input).value == "It stayed"  # what was typed is not lost
-        await pilot.press("m", "escape", "7", "enter")
+        await pilot.press("7", "m", "enter")
         await on(pilot, "FeedbackScreen")
         assert "you: met, because It stayed" in named(pilot)
         assert "92 of 100, strong" in shown(pilot)

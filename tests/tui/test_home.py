@@ -5,9 +5,11 @@ from pathlib import Path
 from textual.widgets import OptionList, Select
 from tui_person import Person, on, opens, until
 
+from mockint.bank import models
 from mockint.bank.library import Choice, load_bank
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
+from mockint.tui.home.screen import KINDS, LEVELS
 
 
 def menu(pilot: Person) -> list[str]:
@@ -18,6 +20,10 @@ def menu(pilot: Person) -> list[str]:
 def places(pilot: Person, *words: str) -> list[int]:
     """Return the lines on which words stand."""
     return [next(i for i, line in enumerate(menu(pilot)) if word in line) for word in words]
+
+
+def test_the_filters_offer_the_levels_and_kinds_of_packs() -> None:
+    assert (LEVELS, KINDS) == (models.LEVELS, models.KINDS)
 
 
 async def test_the_foundations_come_first_and_any_job_last() -> None:

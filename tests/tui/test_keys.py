@@ -1,16 +1,19 @@
 """Keys: shown whole, explained where one is, found in the palette, and other ones by config.toml."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from tui_person import Person, on, opens, shown, until
 
 from mockint.bank.library import Choice
 from mockint.config import Settings
 from mockint.tui.app import MockintApp
 from mockint.tui.interview.answer import AnswerArea
-from mockint.tui.keys import checked, every_bound, every_screen
+from mockint.tui.keys import checked, every_bound
 from mockint.tui.widgets.footer import Footer
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "keys.md"
@@ -19,7 +22,9 @@ TAKE_TURNS = [
     {"interview.skip", "interview.decline"},
     {"history.compare", "history.resume"},
     {"interview.intent", "interview.hint", "interview.hide-help"},
-    {"interview.leave", "interview.go-on"},
+    {"interview.leave", "interview.go-on", "stories-panel.back"},
+    {"interview.begin", "stories-panel.tell"},
+    {"app.help", "help.leave"},
     {"feedback.next-mark", "feedback.next-words"},
     {"feedback.mark-before", "feedback.words-before"},
 ]
@@ -35,8 +40,19 @@ def told(pilot: Person) -> str:
     return "\n".join(note.message for note in pilot.app._notifications)
 
 
+def screens_of(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+    """Yield the screens of ours that are made of another one."""
+    for screen in kind.__subclasses__():
+        if screen.__module__.startswith("mockint."):
+            yield screen
+        yield from screens_of(screen)
+
+
 def test_every_screen_tells_what_it_is_for() -> None:
-    assert [screen.__name__ for screen in every_screen() if not screen.HELP] == []
+    assert every_bound()  # which loads them all
+    screens = set(screens_of(Screen))
+    assert len(screens) > 15
+    assert {screen.__name__ for screen in screens if not screen.HELP} == set()
 
 
 def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
@@ -50,9 +66,7 @@ def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
 def test_the_usual_keys_clash_nowhere() -> None:
     for bound in every_bound().values():
         same = {
-            other.id
-            for other in every_bound().values()
-            if other.place == bound.place and set(other.keys) & set(bound.keys)
+            other.id for other in every_bound().values() if other.meets(bound) and set(other.keys) & set(bound.keys)
         }
         assert same == {bound.id} or same in TAKE_TURNS
 
@@ -71,6 +85,14 @@ def test_the_usual_keys_clash_nowhere() -> None:
         ({"interview.submit": ("x",)}, "keys.interview.submit: x would be typed into the text there"),
         ({"interview.submit": ("ctrl+d",)}, "keys.interview.submit: ctrl+d edits the text there; take another key"),
         ({"interview.submit": (",",)}, "keys.interview.submit: , would be typed into the text there"),
+        ({"story.done": ("shift+k",)}, "keys.story.done: shift+k would be typed into the text there"),
+        ({"app.theme": ("z",)}, "keys.app.theme: z would be typed into the text there"),
+        ({"home.start": ("ctrl+?",)}, "keys.home.start: 'ctrl+?' is no key"),
+        ({"self-check.missed": ("j",)}, "keys.self-check.missed: j is Next passage already (words.next-passage)"),
+        ({"self-check.next": ("1",)}, "keys.self-check.next: 1 is Passage 1 already (words.passage-1)"),
+        ({"disagree.met": ("space",)}, "keys.disagree.met: space is From here on already (words.hold)"),
+        ({"words.hold": ("p",)}, "keys.words.hold: p is Partial already (disagree.partial)"),
+        ({"stories-panel.back": ("f9",)}, "keys.stories-panel.back: f9 is Stories already (interview.stories)"),
     ],
 )
 def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: str) -> None:
@@ -86,6 +108,8 @@ def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: st
         ({"home.start": ("h",), "home.history": ("s",)}, {"home.start": "h", "home.history": "s"}),
         ({"app.help": ("?", "f12")}, {"app.help": "question_mark,f12"}),
         ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
+        ({"home.start": ("shift+n", "Ctrl+Shift+N")}, {"home.start": "N,ctrl+shift+n"}),
+        ({"app.help": ("z",)}, {"app.help": "z"}),
     ],
 )
 def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], bound: dict[str, str]) -> None:
@@ -105,14 +129,20 @@ async def test_other_keys_hold_in_the_app_its_footer_and_its_help() -> None:
         await on(pilot, "BrowseScreen")
 
 
-async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood() -> None:
-    keys = {"home.start": ("n",), "interview.submit": ("ctrl+g",)}
-    async with opens(Settings(keys=keys)) as pilot:
+async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood_and_in_sentences() -> None:
+    keys = {"home.start": ("n",), "interview.submit": ("ctrl+g",), "interview.skip": ("f10",), "history.view": ("z",)}
+    async with opens(Settings(keys={**keys, "home.model": ("comma",)})) as pilot:
         assert footer(pilot).startswith("n Start")
+        assert "press , to find one" in shown(pilot)
         await pilot.press("n")
         screen = await on(pilot, "InterviewScreen")
         assert footer(pilot).startswith("^g Submit")
         assert screen.query_one(AnswerArea).placeholder == "Answer as you would say it. Ctrl+G submits."
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "Say something first, or skip the question with F10." in told(pilot))
+        await pilot.press(*"So", "escape", "h", "question_mark")
+        await on(pilot, "HelpScreen")
+        assert "newest first; z lists sessions instead" in shown(pilot)
 
 
 async def test_the_columns_of_the_help_never_run_together() -> None:
@@ -128,12 +158,14 @@ async def test_the_columns_of_the_help_never_run_together() -> None:
 
 async def test_wrong_keys_are_told_where_one_sees_it_and_the_good_ones_hold(home: Path) -> None:
     keys = {"home.strat": ("n",), "home.browse": ("w",)}
-    async with opens(Settings(keys=keys, problems=("config.toml: grader: write one of auto",))) as pilot:
+    async with opens(Settings(keys=keys)) as pilot:
         await until(pilot, lambda: "keys.home.strat: there is no such name" in told(pilot))
         assert str(home / "config.toml") in told(pilot)
-        assert "grader: write one of auto" in told(pilot)
         await pilot.press("w")
         await on(pilot, "BrowseScreen")
+    async with opens(Settings(keys=keys, problems=("config.toml: grader: write one of auto",))) as pilot:
+        await until(pilot, lambda: "grader: write one of auto" in told(pilot))
+        assert "mockint doctor tells all 2" in told(pilot)
 
 
 async def test_help_explains_the_screen_one_is_on_also_while_typing() -> None:

@@ -232,5 +232,7 @@ async def test_a_page_of_a_session_that_went_wrong_shows_no_zero(
         await on(pilot, "SummaryScreen")
         await sees(pilot, "not graded")
         assert "0 weak" not in rows(pilot)[0]
+        assert "1 answer waits for your marks: press m" in shown(pilot)
+        assert "stands out" not in shown(pilot), "nothing was compared"
         await pilot.press("m")
         await on(pilot, "SelfCheckScreen")

@@ -13,6 +13,7 @@ from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
+from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.picker import WordPicker
 
 
@@ -34,7 +35,14 @@ async def test_offline_the_candidate_marks_each_point_and_sees_the_number() -> N
         await pilot.press("x")
         await on(pilot, "FeedbackScreen")
         assert "79 of 100, solid (self-marked)" in shown(pilot)  # 1+2+2+1.5+3+0 of 12
-        assert "Change next: This was missing: Says what was done" in shown(pilot)
+        assert "Change next: Say this, which was missing. “Says what was done" in shown(pilot)
+        assert "Red flags: no plain sign of 5 flags, and no model looked closer" in shown(pilot)
+        assert shown(pilot).index("Delivery") < shown(pilot).index("marked by you, computed by offline")
+        assert "Compare" not in (footer := pilot.app.screen.query_one(Footer)).shown, "there is only one answer so far"
+        assert "Example" in footer.shown
+        await pilot.press("t")
+        await on(pilot, "InterviewScreen")
+        assert "To change this time: Say this, which was missing. “Says what was done" in shown(pilot)
 
 
 async def test_the_self_check_points_at_passages_and_chooses_none() -> None:

@@ -1,6 +1,7 @@
 """A person chooses a model on the screen, and has graded what waited for one."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples import BAKERY, reply
@@ -41,9 +42,13 @@ async def test_a_model_is_found_tried_and_kept(found: Settings, server: Server, 
         await chooses(pilot, f"Ollama at {server.base_url}   tiny, small")
         await chooses(pilot, "small")
         await until(pilot, lambda: "It works: this model marks well (8 of 8" in shown(pilot))
+        assert "2 answers are a first look: mockint doctor --calibrate tries it on six." in shown(pilot)
         await chooses(pilot, "Keep it")
         await on(pilot, "HomeScreen")
-        await until(pilot, lambda: "A language model judges (chosen by mockint setup)" in shown(pilot))
+        await until(
+            pilot,
+            lambda: f"A language model judges: small at {server.base_url} (chosen by mockint setup)" in shown(pilot),
+        )
     assert 'model = "small"' in (home / "config.toml").read_text()
 
 
@@ -61,6 +66,17 @@ async def test_a_server_by_its_address_without_a_list_of_models(server: Server, 
         await until(pilot, lambda: "It works" in shown(pilot))
         await chooses(pilot, "Keep it")
     assert f'model = "mine"\nbase_url = "{server.base_url}"' in (home / "config.toml").read_text()
+
+
+async def test_what_nobody_foresaw_ends_the_looking_with_a_sentence() -> None:
+    no_ports: Any = None
+    async with opens(Settings(local_ports=no_ports)) as pilot:
+        await pilot.press("m")
+        await on(pilot, "SetupScreen")
+        await until(pilot, lambda: "something went wrong that should not (TypeError)" in shown(pilot))
+        await chooses(pilot, "Look again")
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
 
 
 async def test_leaving_ends_the_trial_and_changes_nothing(found: Settings, server: Server, home: Path) -> None:
@@ -291,7 +307,8 @@ async def test_what_is_no_address_is_told_at_once_and_there_is_a_way_back(server
         assert pilot.app.screen.query_one(Input).value == "127.0.0.1:8080/v1"
         server.stop()
         await enters(pilot, server.base_url)
-        await enters(pilot, "")
+        await pilot.press("tab")
+        await chooses(pilot, "Go on without a key")
         await until(pilot, lambda: "Its address" in shown(pilot), seconds=20)
         assert pilot.app.screen.query_one(Input).value == server.base_url
         assert not pilot.app.screen.query_one(Input).password

@@ -8,6 +8,7 @@ from tui_person import Person, on, opens, sees, shown, until
 
 from mockint.bank.library import Bank, Choice
 from mockint.config import InterviewSettings, Settings
+from mockint.errors import MockintError
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
 from mockint.store.stories import LONGEST_NOTE, StoryNotes, StoryRecord
@@ -200,8 +201,10 @@ async def test_a_deleted_story_comes_back_until_the_app_is_left(store: Store) ->
         await pilot.press("escape")
         await on(pilot, "HomeScreen")
         await opens_stories(pilot)
+        pilot.app.tell(MockintError("The oven is off."))  # type: ignore[attr-defined] # the app is ours
         await pilot.press("u")
         await until(pilot, lambda: titles(pilot) == ["Bread"])
+        assert [note.message for note in pilot.app._notifications] == ["The oven is off."]
     assert only(store).notes == BREAD
     assert store.stories.restore() is None
 
@@ -324,10 +327,13 @@ async def test_stories_are_read_while_answering_and_the_answer_stays(
         assert not area.overlaps(panel(pilot).region)
         await pilot.press("f9")
         assert not panel(pilot).display
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
         attempt = store.session(1).questions[0].attempts[0]
         assert [(moment.kind, moment.text) for moment in attempt.moments] == [
             ("story", "Bread"),
             ("story", "The shift"),
+            ("left", ""),
         ]
         assert store.stories.told_in(attempt.id) == bread
         assert store.stories.story(shift).tellings == []
@@ -378,7 +384,7 @@ async def test_without_a_story_the_panel_says_how_to_make_one() -> None:
     async with opens(practice=BAKERY_QUESTION) as pilot:
         await on(pilot, "InterviewScreen")
         await pilot.press("f9", "f9", "f9")
-        await until(pilot, lambda: "After this answer, y makes one from it" in shown(pilot))
+        await until(pilot, lambda: "One can be made from this answer" in shown(pilot))
         await pilot.press("escape")
         assert not panel(pilot).display
         await pilot.press(*"ok")

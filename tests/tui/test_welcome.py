@@ -16,6 +16,11 @@ async def test_three_short_pages_and_one_can_go_back() -> None:
     async with opens(welcome=True) as pilot:
         await on(pilot, "WelcomeScreen")
         assert "A point is met only by words that you said" in shown(pilot)
+        await pilot.press("question_mark")
+        await on(pilot, "HelpScreen")
+        assert "The three pages of the first start" in shown(pilot)
+        await pilot.press("question_mark")
+        await on(pilot, "WelcomeScreen")
         await pilot.press("enter")
         assert "Without a model nobody judges the content" in shown(pilot)
         assert "kept on this machine" in shown(pilot)

@@ -16,7 +16,8 @@ from mockint.interview.browsing import PRACTISED, Listing, browse
 from mockint.report.text import outcome_text
 from mockint.store.store import Store
 from mockint.text import one_line, plural
-from mockint.tui.browse.rubric import RubricScreen, WarningScreen
+from mockint.tui.browse.rubric import RubricScreen
+from mockint.tui.browse.warning import WarningScreen
 from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.search import MOST_ROWS, SearchInput

@@ -8,7 +8,8 @@ from mockint.grading.feedback import Feedback, PointMark
 from mockint.interview.compare import Comparison, Piece, PointChange
 from mockint.report.text import SIGNS, origin_text, score_text
 from mockint.store.records import AnswerRecord
-from mockint.text import one_line, plural
+from mockint.text import one_line, plural, when
+from mockint.tui.widgets.clock import minutes
 from mockint.tui.widgets.marks import STYLES
 
 _CHANGES = {
@@ -26,12 +27,13 @@ _WORDS = {
 
 def answer_name(answer: AnswerRecord, feedback: Feedback | None) -> str:
     """Return a name by which an answer is chosen, such as ``72 solid · session 3, try 2 · 2026-11-22 14:05``."""
-    when = (answer.attempt.submitted_at or answer.attempt.started_at).astimezone()
     told = "not graded" if feedback is None or feedback.error else "to mark"
     if feedback and feedback.score is not None:
         told = f"{feedback.score} {feedback.band}"
     tried = f", try {answer.attempt.number}" if answer.attempt.number > 1 else ""
-    return f"{told} · session {answer.session}{tried} · {when:%Y-%m-%d %H:%M}"
+    return (
+        f"{told} · session {answer.session}{tried} · {when(answer.attempt.submitted_at or answer.attempt.started_at)}"
+    )
 
 
 def scores_content(told: Comparison) -> Content:
@@ -55,7 +57,7 @@ def answer_content(number: int, answer: AnswerRecord, feedback: Feedback | None)
         lines.append(Content.styled(origin_text(feedback), "dim"))
     words = feedback.delivery.words if feedback else len(" ".join(t.answer or "" for t in answer.attempt.turns).split())
     seconds = answer.attempt.seconds
-    time = f"{int(seconds) // 60}:{int(seconds) % 60:02} min, " if seconds else ""
+    time = f"{minutes(seconds * 1000)} min, " if seconds else ""
     follow_ups = len(answer.attempt.turns) - 1
     asked = f", {plural(follow_ups, 'follow-up')}" if follow_ups else ""
     lines.append(Content(f"{time}{plural(words, 'word')}{asked}"))

@@ -127,7 +127,7 @@ def _parts(told: Comparison, earlier: AnswerRecord, later: AnswerRecord) -> Iter
     yield pair(answer_content(1, earlier, told.before), answer_content(2, later, told.after))
     yield text(Content("Point by point"), "heading")
     for one in told.points:
-        yield text(change_content(one), "change")
+        yield text(change_content(one))
         yield pair(mark_content(1, one.before), mark_content(2, one.after), "marks")
     if all(piece.kind == "same" for piece in told.words):
         yield text(Content("The words are the same in both"), "heading")

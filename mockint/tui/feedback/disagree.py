@@ -18,10 +18,13 @@ from mockint.report.text import SIGNS
 from mockint.store.records import Disagreement
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.marks import STYLES
-from mockint.tui.widgets.picker import WordPicker
+from mockint.tui.widgets.picker import HOW_TO_CHOOSE, WordPicker
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
+
+
+_HOW = "Pick the words (↑ ↓ or number), then {disagree.met} met, {disagree.partial} partial; {disagree.missed} missed needs none."
 
 
 class DisagreeScreen(Screen[Disagreement]):
@@ -42,13 +45,12 @@ class DisagreeScreen(Screen[Disagreement]):
 
     HELP = (
         "Say how you would mark this point: choose the words that make it, the mark, and why. "
-        "It is kept beside the grader's mark and changes no number."
+        f"It is kept beside the grader's mark and changes no number. {HOW_TO_CHOOSE}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "verdict('met')", "Met", id="disagree.met"),
         Binding("p", "verdict('partial')", "Partial", id="disagree.partial"),
         Binding("x", "verdict('missed')", "Missed", id="disagree.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("enter", "keep", "Keep", id="disagree.keep"),
         Binding("escape", "back", "Back", id="disagree.back"),
     ]
@@ -68,17 +70,13 @@ class DisagreeScreen(Screen[Disagreement]):
     def compose(self) -> ComposeResult:
         """Draw the point above the answer, and room for the reason below."""
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Choose the words (↑ ↓ or number: a passage; ← → a word, with shift or after space more; or drag), then your mark.",
-            id="help",
-            markup=False,
-        )
+        yield Static("", id="help", markup=False)
         with VerticalScroll(can_focus=False):
             yield WordPicker(self.feedback.turns)
         yield Static("", id="yours", markup=False)
         yield Input(
             self.reason,
-            placeholder="Why, in a line; Enter keeps it",
+            placeholder="Why, in a line",
             max_length=LONGEST_REASON,
             id="reason",
         )
@@ -90,10 +88,17 @@ class DisagreeScreen(Screen[Disagreement]):
         own = self.own.mark if self.own else None
         picker.begin((), (own.turn, own.span) if own and own.turn is not None and own.span else None)
         picker.focus()
+        self._tell_how()
         self._show()
 
     def action_verdict(self, verdict: Verdict) -> None:
-        """Take the candidate's verdict, and ask for the reason where it is another than the model's."""
+        """Take the candidate's verdict, and ask for the reason where it is another than the model's; a better one needs words first."""
+        if verdict not in {"missed", self.mark.verdict} and self.query_one(WordPicker).chosen is None:
+            told = Content.styled(
+                f"! {verdict} needs words: choose the passage that makes the point", "bold $text-warning"
+            )
+            self.query_one("#help", Static).update(told)
+            return
         self.verdict = verdict
         self._show()
         if verdict != self.mark.verdict:
@@ -101,11 +106,14 @@ class DisagreeScreen(Screen[Disagreement]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
         """Where the reason is typed, letters are letters."""
-        return action not in {"verdict", "choose"} or isinstance(self.focused, WordPicker)
+        return action != "verdict" or isinstance(self.focused, WordPicker)
 
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
+    def on_word_picker_chosen(self) -> None:
+        """Take back that words are missing."""
+        self._tell_how()
+
+    def _tell_how(self) -> None:
+        self.query_one("#help", Static).update(self.app.with_keys(_HOW, self))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Note the reason."""
@@ -118,7 +126,11 @@ class DisagreeScreen(Screen[Disagreement]):
     def action_keep(self) -> None:
         """Hand in verdict, words and reason; where something is missing, say so and stay."""
         if self.verdict is None:
-            self.notify("First say how you would mark it: m met, p partial, x missed.", severity="warning")
+            how = self.app.with_keys(
+                "First say how you would mark it: {disagree.met} met, {disagree.partial} partial, {disagree.missed} missed.",
+                self,
+            )
+            self.notify(how, severity="warning", markup=False)
             return
         chosen = self.query_one(WordPicker).chosen if self.verdict != "missed" else None
         turn, span = chosen or (None, None)
@@ -138,13 +150,28 @@ class DisagreeScreen(Screen[Disagreement]):
     def _show(self) -> None:
         lines = [
             Content.assemble((self.point.text, "bold"), (f"  (weight {self.point.weight})", "dim")),
-            Content.assemble("The model says ", (SIGNS[self.mark.verdict], STYLES[self.mark.verdict])),
+            Content.assemble(*self._given()),
         ]
         self.query_one("#point", Static).update(Content("\n").join(lines))
         if self.verdict is None:
-            told = Content.styled("You: m met, p partial or x missed?", "dim")
+            asks = "You: {disagree.met} met, {disagree.partial} partial or {disagree.missed} missed?"
+            told = Content.styled(self.app.with_keys(asks, self), "dim")
         elif self.verdict == self.mark.verdict:
             told = Content.assemble("You agree: ", SIGNS[self.verdict], ". Enter keeps that; no reason is needed.")
         else:
-            told = Content.assemble("You say ", (SIGNS[self.verdict], STYLES[self.verdict]), ", because:")
+            told = Content.assemble(
+                "You say ", (SIGNS[self.verdict], STYLES[self.verdict]), ", because (Enter keeps it):"
+            )
         self.query_one("#yours", Static).update(told)
+
+    def _given(self) -> tuple[str, tuple[str, str], str]:
+        """Return who marked the point how, and why code did it where a model's words do not stand."""
+        sign = SIGNS[self.mark.verdict], STYLES[self.mark.verdict]
+        if self.mark.by != "code":
+            return "The model says ", sign, ""
+        why = (
+            "the words that the model quoted are not in the answer"
+            if self.mark.unsupported
+            else "the model quoted no words"
+        )
+        return "Code says ", sign, f": {why}"

@@ -22,6 +22,7 @@ from mockint.interview.better import write_better
 from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
 from mockint.interview.marking import grade_attempt, newest, newest_record, submission_of
 from mockint.report.text import better_text, hints_text, score_text
+from mockint.store.answers import Wanted
 from mockint.store.records import AttemptRecord, Disagreement, QuestionRecord
 from mockint.store.store import Store
 from mockint.text import clean, plural
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
 Wish = Literal["again", "next", "home"]
+_STOPPED = "Grading stopped. Your answer is kept; press {feedback.grade} to grade it, or {feedback.self-check} to mark it yourself."
 _AFTERWARDS = {
     "again",
     "next",
@@ -72,7 +74,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("d", "disagree", "Disagree", tooltip="Mark the chosen point otherwise", id="feedback.disagree"),
         Binding("u", "own_marks", "Use mine", tooltip="Count your own marks", id="feedback.own-marks"),
         Binding("tab", "other_side", "Answer", tooltip="Between the answer and its marks", id="feedback.other-side"),
-        Binding("a", "model_answer", "Model", tooltip="Show or hide the model answer", id="feedback.model-answer"),
+        Binding("a", "model_answer", "Example", tooltip="Show or hide the model answer", id="feedback.model-answer"),
         Binding("b", "better", "Better", tooltip="A better answer, from your own words", id="feedback.better"),
         Binding("c", "compare", "Compare", tooltip="Beside an earlier answer", id="feedback.compare"),
         Binding("y", "story", "Story", tooltip="Note which story this was, or make one of it", id="feedback.story"),
@@ -101,12 +103,14 @@ class FeedbackScreen(Screen[Wish]):
         self.feedback: Feedback | None = None
         self.grading: Worker[None] | None = None
         self.writing: Worker[None] | None = None
+        self._has_others = False  # other answers to the same question
         self._reasons: dict[str, str] = {}  # typed and left, by point
 
     def compose(self) -> ComposeResult:
         """Draw an empty feedback."""
         turns = submission_of(self.question, self.attempt).turns
-        yield FeedbackView(self.question.rubric, turns, "(t tries again)", self.app.settings.prices)
+        hint = self.app.with_keys("({feedback.again} tries again)", self)
+        yield FeedbackView(self.question.rubric, turns, hint, self.app.settings.prices)
         yield Footer()
 
     def on_resize(self, event: Resize) -> None:
@@ -118,6 +122,7 @@ class FeedbackScreen(Screen[Wish]):
     def on_mount(self) -> None:
         """Show the newest feedback; without one, grade."""
         self.query_one("#marks").focus()
+        self._look_for_others()
         if self.attempt.feedback or self.attempt.unreadable:
             self._show_newest()
         elif self.grading is None:
@@ -137,9 +142,7 @@ class FeedbackScreen(Screen[Wish]):
                     async for event in events:
                         self.post_message(self.Told(event))
         except asyncio.CancelledError:
-            self.post_message(
-                self.Ended("Grading stopped. Your answer is kept; press g to grade it, or m to mark it yourself.")
-            )
+            self.post_message(self.Ended(self.app.with_keys(_STOPPED, self)))
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Ended(message_of(error)))
@@ -220,10 +223,12 @@ class FeedbackScreen(Screen[Wish]):
 
         point = self.query_one(FeedbackView).chosen_point
         if self.feedback is None or point is None:
-            self.notify("Go to the point with ↑ ↓ first, then press d.")
+            told_so = self.app.with_keys("Go to the point with ↑ ↓ first, then press {feedback.disagree}.", self)
+            self.notify(told_so, markup=False)
             return
         if point not in disputable_points(self.feedback):
-            self.notify("No model marked this point: m marks it anew.", severity="warning")
+            told_so = self.app.with_keys("No model marked this point: {feedback.self-check} marks it anew.", self)
+            self.notify(told_so, severity="warning", markup=False)
             return
         kept = told(self.attempt).get(point)
         screen = DisagreeScreen(self.question.rubric, self.feedback, point, kept, self._reasons.pop(point, ""))
@@ -245,7 +250,7 @@ class FeedbackScreen(Screen[Wish]):
 
     def action_own_marks(self) -> None:
         """Count the candidate's own marks, once they say that they mean it."""
-        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - when it is opened
+        from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - when it is opened
 
         count = plural(len(self._sees_otherwise()), "point")
         text = (
@@ -296,10 +301,22 @@ class FeedbackScreen(Screen[Wish]):
             "grade": self._can_be_graded(),
             "better": self._can_be_bettered(),
             "self_check": feedback is None or feedback.error is not None or bool(open_points(feedback)),
-            "disagree": feedback is not None and bool(disputable_points(feedback)),
+            "disagree": self._can_disagree(),
+            "compare": self._has_others,
             "own_marks": bool(self._sees_otherwise()),
         }
         return now.get(action, True)
+
+    def _can_disagree(self) -> bool:
+        """Tell whether the mark under the cursor, or where there is none any mark, is one to disagree with."""
+        if self.feedback is None:
+            return False
+        points, view = disputable_points(self.feedback), self.query_one(FeedbackView)
+        return view.chosen_point in points if view.chosen else bool(points)
+
+    def _look_for_others(self) -> None:
+        asked = self.question.rubric
+        self._has_others = self.store.answers.count(Wanted(pack=asked.pack, question=asked.question.id)) > 1
 
     def _can_be_bettered(self) -> bool:
         writing = self.writing is not None and not self.writing.is_finished
@@ -323,14 +340,14 @@ class FeedbackScreen(Screen[Wish]):
         if hints := hints_text(self.attempt.moments):
             yield f"While answering, {hints}."
         if count := len(self._sees_otherwise()):
-            yield f"You disagree on {plural(count, 'point')}; the number is the model's. u counts your marks instead."
+            counts = self.app.with_keys("{feedback.own-marks} counts your marks instead.", self)
+            yield f"You disagree on {plural(count, 'point')}; the number is the model's. {counts}"
         if judged := as_judged(self.attempt):
             yield f"The model's own marks give {score_text(judged)}; they are kept."
 
     def _say_grading(self) -> None:
-        self.query_one(FeedbackView).say(
-            "Grading ... each mark appears as it arrives; x stops it, and your answer is kept."
-        )
+        told = "Grading ... each mark appears as it arrives; {feedback.cancel} stops it, and your answer is kept."
+        self.query_one(FeedbackView).say(self.app.with_keys(told, self))
         self.refresh_bindings()
 
     def _show_newest(self) -> None:

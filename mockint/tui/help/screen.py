@@ -1,7 +1,7 @@
 """Help: what the screen is for, and the keys that do something on it now."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,6 +11,9 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from mockint.tui.actions import Action, actions
+
+if TYPE_CHECKING:
+    from mockint.tui.app import MockintApp
 
 _KEYS, _DOES = 11, 23  # the usual width of the columns
 _MOVING = (
@@ -26,6 +29,8 @@ class HelpScreen(ModalScreen[None]):
         screen: The screen.
     """
 
+    app: "MockintApp"
+
     HELP = "Help tells what a screen is for, and what its keys do just now."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.leave"),
@@ -33,14 +38,14 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, screen: Screen[object]) -> None:
         super().__init__()
-        self._told = screen.HELP or ""
+        self._of = screen
         self._actions = actions(screen)  # now: under this screen nothing can be done there
 
     def compose(self) -> ComposeResult:
         """Draw it as text."""
         with VerticalScroll() as box:
             box.border_subtitle = "esc closes"
-            yield Static(self._told, markup=False)
+            yield Static(self.app.with_keys(self._of.HELP or "", self._of), markup=False)
             yield from self._part(
                 "Keys of this screen", [action for action in self._actions if not action.is_everywhere]
             )

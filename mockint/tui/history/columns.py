@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from textual.content import Content
 
 from mockint.report.text import marks_text, outcome_text
 from mockint.store.records import ListedAnswer, SessionLine
 from mockint.store.search import Passage
-from mockint.text import one_line
+from mockint.text import one_line, when
 from mockint.tui.widgets.paged_table import Column
 
 _NARROW, _WIDE = 80, 110
@@ -35,7 +34,7 @@ def columns_of_answers(width: int, *, searching: bool) -> Sequence[Column[Answer
     """Return the columns for answers on a screen of this width."""
     is_narrow = width < _NARROW
     day = Column[AnswerRow]("Date", 10, lambda row: f"{row.answer.submitted_at.astimezone():%Y-%m-%d}")
-    date = day if is_narrow else Column[AnswerRow]("Date", 16, lambda row: date_text(row.answer.submitted_at))
+    date = day if is_narrow else Column[AnswerRow]("Date", 16, lambda row: when(row.answer.submitted_at))
     question_width = width - (date.width or 0) - _OUTCOME - _MARGINS_OF_THREE if is_narrow else 32
     question = Column[AnswerRow]("Question", question_width, lambda row: _question(row.answer))
     pack = Column[AnswerRow]("Pack", 20, lambda row: one_line(row.answer.pack))
@@ -55,7 +54,7 @@ def columns_of_sessions() -> Sequence[Column[SessionLine]]:
     """Return the columns for sessions."""
     return [
         Column("Session", 7, lambda line: f"{line.id:>7}"),
-        Column("Date", 16, lambda line: date_text(line.started_at)),
+        Column("Date", 16, lambda line: when(line.started_at)),
         Column("What", None, lambda line: one_line(line.title)),
         Column("Answered", 18, _answered),
     ]
@@ -81,11 +80,6 @@ def lit(passage: Passage) -> Content:
     for start, end in passage.hits:
         content = content.stylize(_HIT, start, end)
     return content
-
-
-def date_text(moment: datetime) -> str:
-    """Return a moment by the clock of this machine."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _question(answer: ListedAnswer) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPING = 0.15  # seconds without a key before a search begins
-_NOTHING_FITS = "Nothing fits. Escape, then x, clears the search and the filters."
+_NOTHING_FITS = "Nothing fits. Escape, then {history.clear}, clears the search and the filters."
 _NOTHING_ANSWERED = "Nothing was answered here. Escape goes back."
 
 
@@ -47,7 +47,7 @@ class HistoryScreen(Screen[None]):
     app: "MockintApp"
 
     HELP = (
-        "Every answer with how it went, newest first; v lists sessions instead. Enter opens the feedback of an answer, "
+        "Every answer with how it went, newest first; {history.view} lists sessions instead. Enter opens the feedback of an answer, "
         "or the answers of a session, and any word that was said can be searched."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -216,7 +216,8 @@ class HistoryScreen(Screen[None]):
         else:
             self.store.deleting.session(row.id)
         what = "This answer" if isinstance(row, AnswerRow) else f"Session {row.id}"
-        self.notify(f"{what} is deleted. u brings it back until you leave mockint.", markup=False)
+        back = self.app.with_keys("{history.undo} brings it back until you leave mockint.", self)
+        self.notify(f"{what} is deleted. {back}", markup=False)
         self._list(self._table.highlighted or 0)
 
     def action_undo(self) -> None:
@@ -271,7 +272,8 @@ class HistoryScreen(Screen[None]):
 
     @property
     def _nothing(self) -> str:
-        return _NOTHING_ANSWERED if self._filters.wanted.is_everything else _NOTHING_FITS
+        told = _NOTHING_ANSWERED if self._filters.wanted.is_everything else _NOTHING_FITS
+        return self.app.with_keys(told, self)
 
     def _follow(self) -> None:
         if self._listed != self._asked:

@@ -57,7 +57,7 @@ def entries(
     for line in left:
         done = sum(not answer.is_open for answer in line.answers)
         clock = time_left.get(line.id)
-        which = f"session {line.id}" if clock is None else f"mock, {minutes(clock)} left"
+        which = f"session {line.id}" if clock is None else f"{minutes(clock)} left"
         yield Entry("Continue", line.title, f"{which}, {done} of {len(line.answers)} done", f"resume({line.id})")
     yield from _practice(bank)
     yield Entry("Choose", "questions by level, kind, topic and score", "", "browse")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widgets import Static
 
-from mockint.errors import message_of
+from mockint.errors import MockintError
 from mockint.text import plural
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class PendingLine(Static):
 
     @dataclass
     class Ended(Message):
-        """Nothing more is graded now; ``why`` tells what failed, if anything did."""
+        """Nothing more is graded now; ``error`` is what failed, if anything did."""
 
-        why: str
+        error: Exception | None = None
 
     def __init__(self) -> None:
         super().__init__("", id="pending", markup=False)
@@ -45,29 +45,32 @@ class PendingLine(Static):
         self.count = store.history.waiting_count(but=store.claims) if store and model else 0
         self.set_class(self.count > 0, "shown")
         wait = "waits" if self.count == 1 else "wait"
-        self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press g")
+        key = self.app.with_keys("{home.grade}", self.screen)
+        self.update(f"{plural(self.count, 'answer')} {wait} for a grading: press {key}")
 
     def toggle(self) -> None:
         """Grade what waits, or stop that; every answer is kept either way."""
         if self._grading and not self._grading.is_finished:
             self._grading.cancel()
             self._grading = None
-            self.post_message(self.Ended(""))
+            self.post_message(self.Ended())
         else:
             self._grading = self.app.run_worker(self._grade(), group="pending", exclusive=True, exit_on_error=False)
 
     async def _grade(self) -> None:
         from mockint.interview.pending import grade_pending  # noqa: PLC0415 - after the first frame
 
-        done, of, why = 0, self.count, ""
-        self.update(f"Grading 1 of {of} ... g stops it")
+        done, of = 0, self.count
+        failed: Exception | None = None
+        stops = self.app.with_keys("{home.grade} stops it", self.screen)
+        self.update(f"Grading 1 of {of} ... {stops}")
         try:
             async with aclosing(grade_pending(self.app.store, self.app.grader)) as late:
                 async for one in late:
                     done += 1
-                    why = one.feedback.error.message if one.feedback.error else why
-                    self.update(f"Grading {min(done + 1, of)} of {of} ... g stops it")
+                    failed = MockintError(one.feedback.error.message) if one.feedback.error else failed
+                    self.update(f"Grading {min(done + 1, of)} of {of} ... {stops}")
         except Exception as error:  # noqa: BLE001 - whatever it was, the line must not wait for ever
-            why = message_of(error)
+            failed = error
         self._grading = None
-        self.post_message(self.Ended(why))
+        self.post_message(self.Ended(failed))

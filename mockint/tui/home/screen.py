@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Select, Static
 from textual.widgets.option_list import Option
 
+from mockint.config import USUAL_COUNT
 from mockint.errors import MockintError, message_of
 from mockint.text import clean, one_line, plural
 from mockint.tui.home.menu import entries, review_entry
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from mockint.store.store import Store
     from mockint.tui.app import MockintApp
 
-_LEVELS = ("junior", "mid", "senior")
-_KINDS = ("knowledge", "behavioral", "situational", "process")
-_COUNTS = (1, 3, 5, 8, 12)
-_DEFAULT_COUNT = 5
+# Those of mockint.bank.models once more: pydantic comes after the first frame.
+LEVELS = ("junior", "mid", "senior")
+KINDS = ("knowledge", "behavioral", "situational", "process")
+_COUNTS = (1, 3, USUAL_COUNT, 8, 12)
 _MOST_RESUMED = 3
+_LONGEST_NAME = 60  # characters of a model's or a server's name
 _MOST_PROBLEMS = 8
 
 
@@ -81,11 +83,11 @@ class HomeScreen(Screen[None]):
         yield Static("", id="grader", markup=False, classes="quiet")
         yield PendingLine()
         with Horizontal(id="filters"):
-            yield Select([(level, level) for level in _LEVELS], prompt="Any level", id="level", compact=True)
-            yield Select([(kind, kind) for kind in _KINDS], prompt="Any kind", id="kind", compact=True)
+            yield Select([(level, level) for level in LEVELS], prompt="Any level", id="level", compact=True)
+            yield Select([(kind, kind) for kind in KINDS], prompt="Any kind", id="kind", compact=True)
             yield Select([], prompt="Any topic", id="topic", compact=True)
             counts = [(plural(count, "question"), count) for count in _COUNTS]
-            yield Select(counts, value=_DEFAULT_COUNT, allow_blank=False, id="count", compact=True)
+            yield Select(counts, value=USUAL_COUNT, allow_blank=False, id="count", compact=True)
         yield OptionList(Option("Loading the packs ...", disabled=True), id="menu", markup=False)
         yield Footer()
 
@@ -97,7 +99,7 @@ class HomeScreen(Screen[None]):
         """Show the packs, the sessions that were left, and the grader."""
         self._bank = bank
         self._model = choice.name == "llm"
-        self.query_one("#grader", Static).update(_grader_text(choice))
+        self.query_one("#grader", Static).update(self._grader_text(choice))
         topics = sorted({topic for rubric in bank.rubrics() for topic in rubric.question.topics})
         chosen = picked(self, "topic")
         topic = self.query_one("#topic", Select)
@@ -220,8 +222,8 @@ class HomeScreen(Screen[None]):
 
     def on_pending_line_ended(self, message: PendingLine.Ended) -> None:
         """Show what waits still, and why."""
-        if message.why:
-            self.app.tell(MockintError(message.why))
+        if message.error:
+            self.app.tell(message.error)
         self.app.reload_home()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - the base class's
@@ -243,11 +245,20 @@ class HomeScreen(Screen[None]):
         chosen = {name: picked(self, name) for name in ("level", "kind", "topic", "count")}
         return Choice(seed=new_seed(), **{**chosen, **more})
 
+    def _grader_text(self, choice: "GraderChoice") -> Content:
+        if choice.name == "llm":
+            from mockint.llm.profiles import DEFAULT_MODEL, server_address  # noqa: PLC0415 - after the first frame
 
-def _grader_text(choice: "GraderChoice") -> Content:
-    if choice.name == "llm":
-        return Content(f"A language model judges ({one_line(choice.why)}). Your answers are sent to its server.")
-    offered = (
-        f" {one_line(choice.offered)}; m finds others." if choice.offered else " A model can: press m to find one."
-    )
-    return Content(f"Without a model nobody judges the content: you mark each point yourself.{offered}")
+            settings = self.app.settings
+            model = one_line(settings.model or DEFAULT_MODEL, _LONGEST_NAME)
+            judge = f"{model} at {one_line(server_address(settings.base_url), _LONGEST_NAME)}"
+            why = one_line(choice.why)
+            return Content(f"A language model judges: {judge} ({why}). Your answers are sent to that server.")
+        key = self.app.with_keys("{home.model}", self)
+        found = one_line(choice.offered or "")
+        offered = (
+            f"{found[:1].upper()}{found[1:]}; {key} finds others."
+            if found
+            else f"A model can: press {key} to find one."
+        )
+        return Content(f"Without a model nobody judges the content: you mark each point yourself. {offered}")

@@ -21,7 +21,8 @@ class Asked(VerticalScroll, can_focus=False):
     Asked { height: auto; max-height: 50%; }
     Asked #before { padding: 0 1; margin-top: 1; color: $text-muted; display: none; }
     Asked #help { padding: 0 1; margin-bottom: 1; color: $text-muted; display: none; }
-    Asked #before.shown, Asked #help.shown { display: block; }
+    Asked #change { padding: 0 1; max-height: 2; color: $text-accent; display: none; }
+    Asked #before.shown, Asked #help.shown, Asked #change.shown { display: block; }
     """
 
     def __init__(self) -> None:
@@ -34,17 +35,21 @@ class Asked(VerticalScroll, can_focus=False):
         yield Static("", id="before", markup=False)
         yield Static("", id="ask", classes="ask", markup=False)
         yield Static("", id="help", markup=False)
+        yield Static("", id="change", markup=False)
 
     @property
     def can_fold(self) -> bool:
         """Whether something that was said is too long to stand there whole."""
         return any(len(turn.answer or "") > _SHORT for turn in self._before)
 
-    def show(self, turns: Sequence[TurnRecord]) -> None:
-        """Show the last of these turns as what is asked now."""
+    def show(self, turns: Sequence[TurnRecord], to_change: str = "") -> None:
+        """Show the last of these turns as what is asked now, and what to change since the try before."""
         *self._before, now = turns
         self.folded = True
         self.query_one("#ask", Static).update(Content(clean(now.ask)))
+        change = self.query_one("#change", Static)
+        change.update(Content(f"To change this time: {clean(to_change)}"))
+        change.set_class(bool(to_change), "shown")
         self._show_before()
         self._go_to(end=bool(self._before))
 

@@ -14,16 +14,15 @@ from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from mockint.errors import MockintError
-from mockint.interview.interview import Interview
+from mockint.interview.interview import LONGEST_THOUGHT, Interview
 from mockint.text import clean
-from mockint.tui.actions import key_of
 from mockint.tui.feedback.screen import FeedbackScreen, Wish
 from mockint.tui.interview.answer import AnswerArea
 from mockint.tui.interview.asked import Asked
 from mockint.tui.interview.outline import Outline
-from mockint.tui.interview.saving import SAVE_SECONDS, Saving
 from mockint.tui.interview.status import Doing, status_text
 from mockint.tui.interview.where import Where
+from mockint.tui.saving import SAVE_SECONDS, Saving
 from mockint.tui.stories.panel import STORIES_BINDING, StoriesPanel
 from mockint.tui.widgets.footer import Footer
 
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
 
     from mockint.tui.app import MockintApp
 
-_SAY_IT = "Answer as you would say it."
+_SAY_IT = "Answer as you would say it. {interview.submit} submits."
+_OR_SKIP = "skip the question with {interview.skip}"
 _TICK_SECONDS = 0.5
 _HEAD_START = (
     0.02  # the request goes out first: drawing the next screen keeps the event loop busy for a tenth of a second
@@ -82,6 +82,7 @@ class InterviewScreen(Screen[int | None]):
         self._listening: Worker[None] | None = None
         self._thinking_seconds = thinking_seconds
         self._thinking_until = 0.0
+        self._told_of_time = False
         self._helps = 0  # how much of the help is shown: why they ask, then the tips one by one
 
     def compose(self) -> ComposeResult:
@@ -89,7 +90,7 @@ class InterviewScreen(Screen[int | None]):
         yield Where(self.interview, has_pause=self._thinking_seconds > 0)
         yield Asked()
         with Container(id="desk"):
-            yield AnswerArea(placeholder=_SAY_IT)
+            yield AnswerArea(placeholder=self.app.with_keys(_SAY_IT, self))
             yield Outline()
             yield StoriesPanel(self.interview)
         yield Static("", id="status", markup=False)
@@ -97,7 +98,7 @@ class InterviewScreen(Screen[int | None]):
 
     def on_mount(self) -> None:
         """Ask the first question."""
-        self._saving = Saving(self.app, self.interview)
+        self._saving = Saving(self.app, self.interview.save_draft)
         self._ticking = self.set_interval(_TICK_SECONDS, self._tick)
         self.set_interval(SAVE_SECONDS, self._saving.save)
         self.warm_up()
@@ -160,8 +161,10 @@ class InterviewScreen(Screen[int | None]):
         """Keep the answer, then listen whether the interviewer asks on."""
         text = clean(self.query_one(AnswerArea).text)
         if not text.strip():
-            other = "go on without an answer" if self._is_follow_up else "skip the question"
-            self.notify(f"Say something first, or {other} with F3.", severity="warning")
+            or_else = "go on without an answer with {interview.decline}" if self._is_follow_up else _OR_SKIP
+            self.notify(
+                self.app.with_keys(f"Say something first, or {or_else}.", self), severity="warning", markup=False
+            )
         elif self._keeps(lambda: self.interview.answer(text)):
             self._listen()
 
@@ -223,7 +226,7 @@ class InterviewScreen(Screen[int | None]):
         if not self.query_one(AnswerArea).text.strip():
             self._ask_or_end(self.interview.skip)
             return
-        from mockint.tui.feedback.confirm import ConfirmScreen  # noqa: PLC0415 - seldom needed
+        from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - seldom needed
 
         text = (
             "Pass over this question? What you have written stays with the session as a draft; "
@@ -291,7 +294,7 @@ class InterviewScreen(Screen[int | None]):
     def _show_turn(self, draft: str) -> None:
         """Show what is asked now, and let the candidate answer."""
         attempt = self.interview.attempt
-        self.query_one(Asked).show(attempt.turns)
+        self.query_one(Asked).show(attempt.turns, "" if self._is_follow_up else self.interview.to_change)
         self._show_help(0)
         self.query_one(StoriesPanel).close()
         area = self.query_one(AnswerArea)
@@ -305,8 +308,6 @@ class InterviewScreen(Screen[int | None]):
             self._doing = "thinking"
             self._thinking_until = time.monotonic() + self._thinking_seconds
             self.interview.hold()
-        key = key_of(self, "interview.submit")
-        area.placeholder = f"{_SAY_IT} {key} submits." if key else _SAY_IT
         self._ticking.resume()
         self._show_time()
         self.refresh_bindings()
@@ -326,6 +327,9 @@ class InterviewScreen(Screen[int | None]):
             self.app.tell(error)
             self._submit()
             return
+        if self.interview.thought_too_long and not self._told_of_time:
+            self._told_of_time = True
+            self.notify(f"The model took longer than {LONGEST_THOUGHT:.0f} s, so nothing more was asked.")
         if follow_up:
             self._show_turn("")
         else:
@@ -420,4 +424,4 @@ class InterviewScreen(Screen[int | None]):
         self.query_one(Where).show(pause)
         draft = self.query_one(AnswerArea).text
         told = status_text(self._doing, self.interview, draft, is_saved=not self._saving.is_failing)
-        self.query_one("#status", Static).update(Content(told))
+        self.query_one("#status", Static).update(Content(self.app.with_keys(told, self)))

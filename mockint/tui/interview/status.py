@@ -13,9 +13,9 @@ Doing = Literal["thinking", "answering", "listening", "nothing"]
 
 
 def status_text(doing: Doing, interview: Interview, draft: str, *, is_saved: bool) -> str:
-    """Return the line for what the room is doing, with the answer as it is typed."""
+    """Return the line for what the room is doing, with the answer as it is typed; keys stand in it by their names."""
     if doing == "listening":
-        return "The interviewer is thinking ... Esc goes on without a follow-up."
+        return "The interviewer is thinking ... {interview.go-on} goes on without a follow-up."
     if doing == "thinking":
         return "Take your time. Enter or the first key begins."
     now = len(draft.split())

@@ -15,7 +15,7 @@ from mockint.store.counted import Answered
 from mockint.store.progress import MOST_LISTED
 from mockint.store.records import QuestionRecord
 from mockint.store.store import Store, UnknownSessionError
-from mockint.text import one_line, plural
+from mockint.text import one_line, plural, when
 from mockint.tui.widgets.footer import Footer
 from mockint.tui.widgets.title import Title
 
@@ -66,7 +66,7 @@ class AnswersScreen(Screen[None]):
         for answer in self.answers:
             table.add_row(
                 Text(str(answer.session)),
-                Text(f"{answer.submitted_at.astimezone():%Y-%m-%d %H:%M}"),
+                Text(when(answer.submitted_at)),
                 Text(one_line(answer.question, 34)),
                 Text(outcome_of(answer)),
             )

@@ -17,6 +17,7 @@ from mockint.store.records import SessionRecord
 from mockint.store.store import Store
 from mockint.text import clean, one_line
 from mockint.tui.replay.line import LETTERS, ReplayLine
+from mockint.tui.widgets.clock import minutes
 from mockint.tui.widgets.feedback_view import FeedbackView
 from mockint.tui.widgets.footer import Footer
 
@@ -233,7 +234,7 @@ class ReplayScreen(Screen[None]):
         attempt = f", attempt {take.attempt.number}" if take.attempt.number > 1 else ""
         name = f"{take.question.rubric.question.id}{attempt}"
         place = f"session {self.session.id} · {self.number + 1}/{len(self.takes)} {name}"
-        return f"{_clock(self.ms)} of {_clock(take.length)} · {state}{pauses} · {place}"
+        return f"{minutes(self.ms)} of {minutes(take.length)} · {state}{pauses} · {place}"
 
     def _passed(self) -> str:
         """The markers that were passed last, for as long as they are told."""
@@ -249,7 +250,3 @@ def _neighbour(places: list[int], ms: float, direction: int) -> int:
         after = bisect_right(places, ms)
         return places[min(after, len(places) - 1)]
     return places[max(0, bisect_left(places, ms) - 1)]
-
-
-def _clock(ms: float) -> str:
-    return f"{int(ms) // 60_000}:{int(ms) // 1000 % 60:02}"

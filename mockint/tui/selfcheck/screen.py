@@ -15,10 +15,13 @@ from mockint.grading.feedback import Verdict
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.marking import SelfCheck
 from mockint.tui.widgets.footer import Footer
-from mockint.tui.widgets.picker import WordPicker
+from mockint.tui.widgets.picker import HOW_TO_CHOOSE, WordPicker
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
+
+
+_HOW = "Pick the words that say it (↑ ↓ or number), then {self-check.met} met, {self-check.partial} partial; {self-check.missed} missed."
 
 
 class SelfCheckScreen(Screen[None]):
@@ -32,15 +35,14 @@ class SelfCheckScreen(Screen[None]):
     app: "MockintApp"
 
     HELP = (
-        "Mark one point after the other: choose the words that make it by number or with the arrows, then say whether it is met or partial. "
-        "A missed point needs no words."
+        "Mark one point after the other: choose the words that make it, then say whether it is met or partial. A missed point needs no words. "
+        f"› points at what may be meant. {HOW_TO_CHOOSE}"
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark('met')", "Met", id="self-check.met"),
         Binding("enter", "mark('met')", "Met", show=False, id="self-check.enter"),
         Binding("p", "mark('partial')", "Partial", id="self-check.partial"),
         Binding("x", "mark('missed')", "Missed", id="self-check.missed"),
-        *(Binding(str(digit), f"choose({digit})", f"Passage {digit}", show=False) for digit in range(1, 10)),
         Binding("b", "go(-1)", "Point before", id="self-check.back"),
         Binding("n", "go(1)", "Next point", id="self-check.next"),
         Binding("escape", "leave", "Later (kept)", id="self-check.leave"),
@@ -57,12 +59,7 @@ class SelfCheckScreen(Screen[None]):
         """Draw the point above the answer."""
         yield Static("", id="progress", markup=False)
         yield Static("", id="point", markup=False)
-        yield Static(
-            "Did you say it? Choose the words (› may be them), then m met, p partial; x is missed. ↑ ↓ or number: a passage; "
-            "← → its first or last word, then the next one; with shift or after space a word more; or drag.",
-            id="help",
-            markup=False,
-        )
+        yield Static("", id="help", markup=False)
         with VerticalScroll(can_focus=False):
             yield WordPicker(self.check.feedback.turns)
         yield Footer()
@@ -72,43 +69,58 @@ class SelfCheckScreen(Screen[None]):
         self.query_one(WordPicker).focus()
         self._show()
 
+    def on_word_picker_chosen(self) -> None:
+        """Take back that words are missing."""
+        self._tell_how()
+
     def action_mark(self, verdict: Verdict) -> None:
         """Keep the mark and go to the next point; after the last one, show the number."""
         chosen = self.query_one(WordPicker).chosen
-        had_open = bool(self.check.unmarked)
+        was_open = self.points[self.at].id in self.check.unmarked
         turn, span = chosen if chosen is not None and verdict != "missed" else (None, None)
         try:
             self.check.mark(OwnMark(self.points[self.at].id, verdict, turn, span))
         except MarkError as error:
-            self.notify(error.message, severity="warning", markup=False)
+            self._tell(Content.styled(f"! {error.message}", "bold $text-warning"))
             return
         except MockintError as error:
             self.app.tell(error)
             return
-        self.app.hush()
-        unmarked = self.check.unmarked
-        last = self.at == len(self.points) - 1
-        if not unmarked and (had_open or last):  # all are marked; who marks anew goes through them in order
-            self.dismiss(None)
-            return
-        after = [i for i, point in enumerate(self.points) if point.id in unmarked]
-        self.at = next((i for i in after if i > self.at), after[0]) if after else self.at + 1
-        self._show()
-
-    def action_choose(self, number: int) -> None:
-        """Choose a passage by its number."""
-        self.query_one(WordPicker).choose(number)
+        if was_open:
+            self._go_to_open()
+        else:  # who corrects marks goes through them in order
+            self.action_go(1)
 
     def action_go(self, direction: int) -> None:
-        """Go to the point before or to the next one, to mark it anew or later."""
-        self.at = min(max(0, self.at + direction), len(self.points) - 1)
-        self._show()
+        """Go to the point before or to the next one, to mark it anew or later; after the last one, to what is open still."""
+        if self.at + direction == len(self.points):
+            self._go_to_open()
+        else:
+            self.at = max(0, self.at + direction)
+            self._show()
 
     def action_leave(self) -> None:
         """Go back to the feedback; what was marked is kept."""
         self.dismiss(None)
 
+    def _go_to_open(self) -> None:
+        """Go to the next point without a mark; where all have one, show the number."""
+        unmarked = self.check.unmarked
+        if not unmarked:
+            self.dismiss(None)
+            return
+        after = [i for i, point in enumerate(self.points) if point.id in unmarked]
+        self.at = next((i for i in after if i > self.at), after[0])
+        self._show()
+
+    def _tell_how(self) -> None:
+        self._tell(Content(self.app.with_keys(_HOW, self)))
+
+    def _tell(self, told: Content) -> None:
+        self.query_one("#help", Static).update(told)
+
     def _show(self) -> None:
+        self._tell_how()
         point = self.points[self.at]
         marks = {mark.id: mark for mark in self.check.feedback.points}
         marked = sum(marks[other.id].verdict != "unjudged" for other in self.points)

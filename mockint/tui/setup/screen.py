@@ -16,11 +16,13 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from mockint.config import OPENAI_URL, Settings, plain_address
-from mockint.errors import MockintError
+from mockint.errors import MockintError, message_of
 from mockint.grading.calibration import Tried
 from mockint.llm.profiles import is_address, server_address
+from mockint.llm.servers import models_text
 from mockint.setup.engine import (
     HOW_TO_GET_ONE,
+    SAMPLES,
     Choice,
     KeyPlace,
     Setup,
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 Stage = Literal["look", "server", "address", "key", "list", "model", "name", "try", "keep", "saving", "broken", "left"]
 _AGAIN = "again"
 _NO_MODEL = "none"
+_NO_KEY = "no-key"
+_HOSTED = "  hosted: get a key from OpenAI or another provider, then choose its server below"
 _LONGEST_ENTRY = 10_000  # characters; no address and no key has as many
 _KEY_WRONG = frozenset({"no-key", "refused-key"})
 _WITH_A_WAY_BACK: frozenset[Stage] = frozenset({"address", "key", "model", "name", "keep", "broken"})
@@ -64,8 +68,9 @@ class SetupScreen(Screen[Settings | None]):
 
     @dataclass
     class Broken(Message):
-        """Nothing could be kept, so nothing is asked."""
+        """It cannot go on: ``what`` is in the way, and ``why``."""
 
+        what: str
         why: str
 
     @dataclass
@@ -86,7 +91,7 @@ class SetupScreen(Screen[Settings | None]):
         """The choice is kept, or it is told why not."""
 
         settings: Settings | None
-        error: MockintError | None = None
+        error: Exception | None = None
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -120,10 +125,13 @@ class SetupScreen(Screen[Settings | None]):
         """Look for servers and keys, where a choice could be kept."""
         try:
             self._setup.check()
+            found = self._setup.look()
         except MockintError as error:
-            self.post_message(self.Broken(error.message))
+            self.post_message(self.Broken("config.toml is broken", error.message))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            self.post_message(self.Broken("It cannot be seen what is there", message_of(error)))
         else:
-            self.post_message(self.Looked(self._setup.look()))
+            self.post_message(self.Looked(found))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def list_models(self) -> None:
@@ -134,14 +142,19 @@ class SetupScreen(Screen[Settings | None]):
             models = await self._setup.models(self._base_url, self._key)
         except MockintError as error:
             wrong = error
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            wrong = MockintError(message_of(error))
         self.post_message(self.Listed(models, wrong))
 
     @work(group="setup", exclusive=True, exit_on_error=False)
     async def try_out(self) -> None:
         """Have the model mark the sample answers."""
-        async with aclosing(self._setup.try_out(self._choice)) as steps:
-            async for step in steps:
-                self.post_message(self.Stepped(step))
+        try:
+            async with aclosing(self._setup.try_out(self._choice)) as steps:
+                async for step in steps:
+                    self.post_message(self.Stepped(step))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
+            self.post_message(self.Broken("It could not be tried", message_of(error)))
 
     @work(thread=True, group="setup", exit_on_error=False)
     def save(self, choice: Choice | None) -> None:
@@ -155,14 +168,14 @@ class SetupScreen(Screen[Settings | None]):
                 if worker.is_cancelled:  # the screen was left meanwhile: nothing is chosen
                     return
                 kept = self._setup.write(choice)
-        except MockintError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the screen must not wait for ever
             self.post_message(self.Kept(None, error))
         else:
             self.post_message(self.Kept(kept.settings))
 
     def on_setup_screen_broken(self, message: Broken) -> None:
         """Tell what is to be mended first."""
-        self._put("broken", "config.toml is broken", (message.why,), [Option("Look again", id=_AGAIN)])
+        self._put("broken", message.what, (message.why,), [Option("Look again", id=_AGAIN)])
 
     def on_setup_screen_kept(self, message: Kept) -> None:
         """Leave with the new settings, or go back to the question."""
@@ -185,7 +198,7 @@ class SetupScreen(Screen[Settings | None]):
         self._found = message.surroundings
         options = [
             Option(
-                f"{server.name} at {server.base_url}   {', '.join(server.models[:3]) or 'no model yet'}",
+                f"{server.name} at {server.base_url}   {models_text(server.models)}",
                 id=server.base_url,
             )
             for server in self._found.local
@@ -196,13 +209,16 @@ class SetupScreen(Screen[Settings | None]):
             options.append(Option("OpenAI, with a key of mine", id=OPENAI_URL))
         options.append(Option("Another server, by its address", id="other"))
         options.append(Option("No model: I mark each point myself", id=_NO_MODEL))
-        self._put("server", "Which server?", () if not self._found.is_empty else HOW_TO_GET_ONE, options)
+        self._put("server", "Which server?", () if not self._found.is_empty else (*HOW_TO_GET_ONE, _HOSTED), options)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take what was chosen."""
         chosen = event.option_id or ""
         if chosen == _AGAIN and self._stage in _WITH_A_WAY_BACK:
             self.on_mount()
+        elif chosen == _NO_KEY and self._stage == "key":
+            self._key = None
+            self._list()
         elif self._stage == "server" and chosen == "other":
             self._ask_address("such as http://127.0.0.1:8080/v1; Azure and gateways: docs/models.md")
         elif self._stage == "server" and chosen == _NO_MODEL:
@@ -267,13 +283,11 @@ class SetupScreen(Screen[Settings | None]):
             return
         works = step.calibration.level != "failed"
         lines = [*self._lines, f"{'It works' if works else 'It does not work'}: {step.calibration.told}"]
+        if works:
+            lines.append(f"  {SAMPLES} answers are a first look: mockint doctor --calibrate tries it on six.")
         lines += [f"  {name} in the environment goes over it" for name in self._setup.overridden(self._choice)]
-        if goes := self._setup.will_drop(self._choice):
-            told = "Keeping it takes out what config.toml tells of a server"
-            kept = (
-                "; the file as it is now goes to config.toml.bak" if self._setup.is_another_server(self._choice) else ""
-            )
-            lines.append(f"{told}: {', '.join(goes)}{kept}")
+        if told := self._setup.drop_text(self._choice):
+            lines.append(told)
         keep = self._yes_or_again("Keep it: this model judges from now on")
         self._kept_choice = self._choice
         self._asked = ("Keep it?" if works else "Keep it all the same?", lines, keep if works else keep[::-1])
@@ -311,15 +325,18 @@ class SetupScreen(Screen[Settings | None]):
             self._list()
         elif not keyring:
             told = f"This system has no keyring that works. Leave mockint, export {there.key_variable}=..., and start it again; or go on without a key."
-            self._ask_key("Does it want a key?", told)
+            self._ask_key("Does it want a key?", told, is_optional=True)
         else:
-            self._ask_key("Its key", "It goes into the system's keyring. Leave it empty where none is needed.")
+            self._ask_key(
+                "Its key", "It goes into the system's keyring. Leave it empty where none is needed.", is_optional=True
+            )
 
     def _ask_address(self, told: str, entry: str = "") -> None:
         self._put("address", "Its address", (told,), (_another_server(),), entry=entry)
 
-    def _ask_key(self, question: str, told: str) -> None:
-        self._put("key", question, (told,), (_another_server(),), entry="", secret=True)
+    def _ask_key(self, question: str, told: str, *, is_optional: bool = False) -> None:
+        ways = [Option("Go on without a key (Enter in the empty line)", id=_NO_KEY)] if is_optional else []
+        self._put("key", question, (told,), (*ways, _another_server()), entry="", secret=True)
 
     def _ask_name(self, told: str = "") -> None:
         self._put("name", "The model's name", (told,), (_another_server(),), entry=self._settings.model or "")

@@ -16,13 +16,13 @@ from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story, served_text
 from mockint.store.store import Store
 from mockint.store.stories import StoryNotes, StoryRecord, UnknownStoryError
+from mockint.tui.saving import SAVE_SECONDS, Saving
 from mockint.tui.stories.field import NoteField
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from mockint.tui.app import MockintApp
 
-_SAVE_SECONDS = 1.0
 _LABELS = {
     "title": "Title: a few words by which you know it",
     "situation": "Situation: where and when, and what was at stake",
@@ -84,7 +84,8 @@ class StoryScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin with the title."""
-        self.set_interval(_SAVE_SECONDS, self._tick)
+        self._saving = Saving(self.app, self._write)
+        self.set_interval(SAVE_SECONDS, self._tick)
         self.query_one("#title").focus()
         self._show_about()
 
@@ -129,40 +130,46 @@ class StoryScreen(Screen[None]):
 
     def _tick(self) -> None:
         number = self.number
-        self._save()
+        self._saving.save()
         if self.number != number:
             self._show_about()
 
     def _save(self, *, untouched: bool = False) -> bool:
         """Write what changed, and say whether all is on disk."""
-        notes = self.notes
         try:
-            if self.number is None:
-                if notes != self._kept or (untouched and not notes.is_empty):
-                    self.number = self.store.stories.add(notes, self._attempt)
-            elif notes != self._kept:
-                self.number = self._changed(self.number, notes)
+            self._write(untouched=untouched)
         except MockintError as error:
             self.app.tell(error)
             return False
-        self._kept = notes
         return True
 
-    def _changed(self, number: int, notes: StoryNotes) -> int:
+    def _write(self, patience: float | None = None, *, untouched: bool = False) -> None:
+        """Write what changed, waiting so many seconds for other programs where it is not the usual time."""
+        notes = self.notes
+        if self.number is None:
+            if notes != self._kept or (untouched and not notes.is_empty):
+                self.number = self.store.stories.add(notes, self._attempt, patience)
+        elif notes != self._kept:
+            self.number = self._changed(self.number, notes, patience)
+        self._kept = notes
+
+    def _changed(self, number: int, notes: StoryNotes, patience: float | None) -> int:
         """Keep the notes; where the story was deleted for good meanwhile, in a new one. Return the number."""
         try:
-            self.store.stories.change(number, notes)
+            self.store.stories.change(number, notes, patience)
         except UnknownStoryError:
-            return self.store.stories.add(notes, self._attempt)
+            return self.store.stories.add(notes, self._attempt, patience)
         return number
 
     def _show_about(self) -> None:
         about, serves = self.query_one("#about", Static), self.query_one("#serves", Static)
         if self.number is None:
             taken = (
-                ", from your answer; the words in quotation marks are yours. Ctrl+S keeps it." if self._attempt else ""
+                ", from your answer; the words in quotation marks are yours. {story.done} keeps it."
+                if self._attempt
+                else ""
             )
-            about.update(f"A new story{taken}")
+            about.update(self.app.with_keys(f"A new story{taken}", self))
             return
         try:
             story = self.store.stories.story(self.number)
@@ -171,7 +178,8 @@ class StoryScreen(Screen[None]):
             return
         about.update(f"Story {story.id}, {served_text(story)}")
         matches = Matcher(self.rubrics).questions_for(story, filter(asks_for_story, self.rubrics))
-        serves.update(Content("\n").join([Content("Questions  (F4 chooses)"), *map(_served_line, matches)]))
+        head = self.app.with_keys("Questions  ({story.questions} chooses)", self)
+        serves.update(Content("\n").join([Content(head), *map(_served_line, matches)]))
 
 
 def _served_line(match: Match) -> Content:

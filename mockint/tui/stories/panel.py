@@ -14,7 +14,6 @@ from mockint.bank.models import STAR_PARTS
 from mockint.errors import MockintError
 from mockint.interview.interview import Interview
 from mockint.interview.stories.matching import Matcher, Offer
-from mockint.store.records import Moment
 from mockint.store.stories import StoryRecord
 from mockint.tui.stories.offers import offer_line
 
@@ -94,9 +93,9 @@ class StoriesPanel(Vertical):
             return
         self.offers, self._told = offers, told
         head = (
-            "Your stories  (enter: I tell this one)"
+            self.app.with_keys("Your stories  ({stories-panel.tell}: I tell this one)", self)
             if offers
-            else "No story yet. After this answer, y makes one from it."
+            else "No story yet. One can be made from this answer, below its feedback."
         )
         self.query_one("#stories-head", Static).update(head)
         menu = self.query_one(OptionList)
@@ -158,7 +157,4 @@ class StoriesPanel(Vertical):
         if (attempt, story.id) in self._noted:
             return
         self._noted.add((attempt, story.id))
-        try:
-            self.interview.store.add_moment(attempt, Moment(self.interview.elapsed_ms, "story", story.notes.name))
-        except MockintError as error:
-            self.app.tell(error)
+        self.interview.note_reading(story.notes.name)

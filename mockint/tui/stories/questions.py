@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Input, Static
 
 from mockint.bank.models import QuestionKey, Rubric
 from mockint.errors import MockintError
+from mockint.interview.browsing import has_words
 from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story
 from mockint.store.store import Store
@@ -130,8 +131,8 @@ class QuestionsScreen(Screen[None]):
         self.matches = {match.rubric.key: match for match in self.matcher.questions_for(story, self.rubrics)}
 
     def _fill(self, row: int = 0) -> None:
-        words = self.query_one(Input).value.casefold().split()
-        fitting = (rubric for rubric in self.order if all(word in _searched(rubric) for word in words))
+        words = self.query_one(Input).value
+        fitting = (rubric for rubric in self.order if has_words(rubric, words))
         self.listed = list(islice(fitting, MOST_ROWS))
         table = self.query_one(DataTable)
         table.clear()
@@ -150,8 +151,3 @@ class QuestionsScreen(Screen[None]):
         match = self.matches.get(rubric.key)
         told = match.why if match else f"topics {', '.join(rubric.question.topics)}"
         self.query_one("#preview", Static).update(f"{one_line(rubric.question.ask)}\n{one_line(told)}")
-
-
-def _searched(rubric: Rubric) -> str:
-    question = rubric.question
-    return " ".join([rubric.pack, question.id, question.ask, question.intent, *question.topics]).casefold()

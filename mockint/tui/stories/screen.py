@@ -83,7 +83,8 @@ class StoriesScreen(Screen[None]):
             self._can_undo = self.store.stories.can_restore()
         except MockintError as error:
             self.app.tell(error)
-        self.query_one("#told", Static).update(_missing_text(themes(self.rubrics, self.stories)))
+        lists = self.app.with_keys("({stories.missing} lists them)", self)
+        self.query_one("#told", Static).update(_missing_text(themes(self.rubrics, self.stories), lists))
         self._fill()
 
     def on_input_changed(self) -> None:
@@ -125,13 +126,14 @@ class StoriesScreen(Screen[None]):
         """Delete the highlighted story."""
         story = self._highlighted
         self.store.stories.delete(story.id)
-        self.notify(f"Deleted: {story.notes.name}. u brings it back, until you leave mockint.", markup=False)
+        back = self.app.with_keys("{stories.undo} brings it back, until you leave mockint.", self)
+        self.notify(f"Deleted: {story.notes.name}. {back}", markup=False)
         self.on_screen_resume()
 
     def action_undo(self) -> None:
         """Bring the story back that was deleted last."""
         number = self.store.stories.restore()
-        self.app.clear_notifications()
+        self.app.hush()
         self.on_screen_resume()
         row = next((row for row, story in enumerate(self.listed) if story.id == number), None)
         if row is not None:
@@ -173,7 +175,7 @@ class StoriesScreen(Screen[None]):
         if self.listed:
             self._preview(self._highlighted)
         else:
-            none = "No story has these words." if self.stories else _FIRST
+            none = "No story has these words." if self.stories else self.app.with_keys(_FIRST, self)
             self.query_one("#preview", Static).update(none)
         self.refresh_bindings()
 
@@ -192,17 +194,17 @@ class StoriesScreen(Screen[None]):
         self.query_one("#preview", Static).update(Content("\n").join(lines))
 
 
-_FIRST = "No story yet. Press n to note one, or y below the feedback of an answer: its own words are the first notes."
+_FIRST = "No story yet. Press {stories.new} to note one; or make one below the feedback of an answer, whose own words are the first notes."
 
 
-def _missing_text(found: Sequence[Theme]) -> Content:
+def _missing_text(found: Sequence[Theme], lists: str) -> Content:
     without = [theme for theme in found if theme.has_none]
     if not without:
         return Content("Every theme of the questions that ask for a story has one.")
     names = ", ".join(theme.topic for theme in without[:_MOST_THEMES])
     such = ", such as" if len(without) > _MOST_THEMES else ":"
     return Content.assemble(
-        ("No story yet for ", "bold"), f"{len(without)} of {len(found)} themes{such} {names}  (m lists them)"
+        ("No story yet for ", "bold"), f"{len(without)} of {len(found)} themes{such} {names}  {lists}"
     )
 
 

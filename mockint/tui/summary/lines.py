@@ -26,6 +26,15 @@ def head_text(session: SessionRecord, told: Summary) -> str:
     return f"{title} · {plural(len(told.questions), 'question')} · {minutes(told.ms)}{limit}"
 
 
+def unmarked_text(count: int) -> str:
+    """Return that answers wait for the candidate's marks; empty where none does. The key stands in it by its name."""
+    return (
+        f"{plural(count, 'answer')} {'waits' if count == 1 else 'wait'} for your marks: press {{summary.mark}}"
+        if count
+        else ""
+    )
+
+
 def question_line(one: QuestionSummary, *, grading: bool) -> Content:
     """Return how one question went: its score, the time it took, and whether it was asked on or tried again."""
     more = [plural(one.follow_ups, "follow-up")] if one.follow_ups else []
@@ -39,7 +48,9 @@ def question_line(one: QuestionSummary, *, grading: bool) -> Content:
 
 
 def parts_content(told: Summary) -> Content:
-    """Return the strongest and the weakest part of the stories."""
+    """Return the strongest and the weakest part of the stories; nothing where there are none to compare."""
+    if not told.compared:
+        return Content()
     if told.strongest is None or told.weakest is None:
         return Content.styled("No part of your stories stands out over the whole, strong or weak.", "dim")
     by = ", told by code" if told.told_by_code else ""

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from mockint.errors import MockintError
 from mockint.interview.summary import QuestionSummary, Summary, summary
 from mockint.store.store import Store
-from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line
+from mockint.tui.summary.lines import head_text, next_content, parts_content, question_line, unmarked_text
 from mockint.tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -78,20 +78,24 @@ class SummaryScreen(Screen[None]):
             return
         self.told = summary(self.session)
         self._grading = self._being_graded()
-        self.query_one("#head", Static).update(Content(head_text(self.session, self.told)))
+        unmarked = self.app.with_keys(unmarked_text(len(self._unmarked())), self)
+        head = f"{head_text(self.session, self.told)}\n{unmarked}".rstrip()
+        self.query_one("#head", Static).update(Content(head))
         menu = self.query_one(OptionList)
         highlighted = menu.highlighted
         menu.clear_options()
         menu.add_options([question_line(one, grading=self._is_being_graded(one)) for one in self.told.questions])
         menu.highlighted = highlighted or 0
-        self.query_one("#parts", Static).update(parts_content(self.told))
+        parts = parts_content(self.told)
+        self.query_one("#parts", Static).update(parts)
+        self.query_one("#parts", Static).display = bool(parts)
         self.query_one("#next", Static).update(next_content(self.told))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show only what can be done now."""
         if action == "mark":
-            return self._unmarked() is not None
+            return bool(self._unmarked())
         if action == "practise":
             return isinstance(parameters[0], int) and parameters[0] <= len(self.told.next)
         return True
@@ -111,7 +115,7 @@ class SummaryScreen(Screen[None]):
 
     async def action_mark(self) -> None:
         """Mark the next answer that nobody judged."""
-        one = self._unmarked()
+        one = next(iter(self._unmarked()), None)
         if one and one.attempt and self.is_current:  # the key may have been pressed twice
             await self.app.self_check(one.question, one.attempt, self.reload)
 
@@ -143,9 +147,7 @@ class SummaryScreen(Screen[None]):
     def _is_being_graded(self, one: QuestionSummary) -> bool:
         return one.attempt is not None and one.attempt.id in self._grading
 
-    def _unmarked(self) -> QuestionSummary | None:
-        """The first answer that nobody has judged, other than one that is being graded."""
+    def _unmarked(self) -> list[QuestionSummary]:
+        """The answers that nobody has judged, other than one that is being graded."""
         outcomes = {"needs_marking", "not_graded", "waiting"}
-        return next(
-            (one for one in self.told.questions if one.outcome in outcomes and not self._is_being_graded(one)), None
-        )
+        return [one for one in self.told.questions if one.outcome in outcomes and not self._is_being_graded(one)]

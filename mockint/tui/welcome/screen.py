@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from mockint.config import folders
 from mockint.files import private_folder
+from mockint.tui.actions import HELP_BINDING
 
 _PAGES = (
     (
@@ -50,6 +51,7 @@ class WelcomeScreen(ModalScreen[None]):
         Binding("enter,space,right", "turn(1)", "Next", id="welcome.next"),
         Binding("left,backspace", "turn(-1)", "Back", id="welcome.back"),
         Binding("escape,q", "dismiss", "Skip", id="welcome.leave"),
+        HELP_BINDING,
     ]
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from mockint.config import Price
 from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged, StarJudged
 from mockint.grading.feedback import Feedback, PointMark, Turn
 from mockint.grading.score import sum_lines
-from mockint.report.text import delivery_text, origin_text, score_text
+from mockint.report.text import delivery_text, flags_left_text, headline_text, origin_text, score_text
 from mockint.store.records import Disagreement
 from mockint.text import one_line, plural
 from mockint.tui.widgets.lit import Lit, LitAnswer, lit_point, lit_words
@@ -57,8 +57,9 @@ class FeedbackView(Container):
     FeedbackView #points, FeedbackView #flags { height: auto; }
     FeedbackView #raised { text-style: bold; margin-top: 1; }
     FeedbackView #origin { color: $text-muted; margin-top: 1; }
+    FeedbackView #notes { color: $text-muted; margin-top: 1; display: none; }
     FeedbackView #notices { color: $text-warning; display: none; }
-    FeedbackView #notices.shown { display: block; }
+    FeedbackView #notes.shown, FeedbackView #notices.shown { display: block; }
     FeedbackView Collapsible { margin: 0; padding: 0; border: none; }
     FeedbackView Collapsible Contents { padding: 0 0 0 2; }
     FeedbackView .on-demand { display: none; }
@@ -99,7 +100,7 @@ class FeedbackView(Container):
                         yield MarkLine(waiting_point(number, point), f"point-{point.id}")
                 yield Static("", id="raised", markup=False)
                 yield Vertical(id="flags")
-                yield Static("", id="origin", markup=False)
+                yield Static("", id="notes", markup=False)
                 yield Static("", id="notices", markup=False)
                 if question.star:
                     with Collapsible(title="STAR, beside the score", id="fold-star"):
@@ -111,9 +112,10 @@ class FeedbackView(Container):
                     yield Static("", id="delivery", markup=False)
                 with Collapsible(title="A better answer, from your own words", id="fold-better", classes="on-demand"):
                     yield Static("", id="better", markup=False)
-                with Collapsible(title="Model answer", id="fold-model"):
+                with Collapsible(title="Example: the model answer", id="fold-model"):
                     yield Static(Content(question.model_answer), id="model")
                     yield Static(Content("\n".join(f"Tip: {tip}" for tip in question.tips)), id="tips")
+                yield Static("", id="origin", markup=False)
 
     @property
     def arrived_text(self) -> str:
@@ -201,10 +203,10 @@ class FeedbackView(Container):
         doubts = plural(len(feedback.notices), "notice")
         told = f"{score_text(feedback)}{f'  ! {doubts} below' if feedback.notices and not feedback.error else ''}"
         self.query_one("#score", Static).update(Content(told))
-        self._headline = Content(feedback.headline.text) if feedback.headline else Content()
+        self._headline = Content(headline_text(feedback))
         self._show_headline()
-        origin = [*notes, origin_text(feedback, self.prices)]
-        self.query_one("#origin", Static).update(Content("\n".join(origin)))
+        self._show_notes(notes)
+        self.query_one("#origin", Static).update(Content(origin_text(feedback, self.prices)))
         self._show_notices([notice.message for notice in feedback.notices])
         parted = feedback.grader.passes.parted if feedback.grader.passes else ()
         self._show_points(feedback.points, disagreements, parted)
@@ -243,6 +245,11 @@ class FeedbackView(Container):
         numbers = {point.id: number for number, point in enumerate(expected, 1)}
         return [lit for mark in self._arrived.values() for lit in lit_point(numbers[mark.id], mark)]
 
+    def _show_notes(self, notes: Sequence[str]) -> None:
+        shown = self.query_one("#notes", Static)
+        shown.set_class(bool(notes), "shown")
+        shown.update(Content("\n".join(notes)))
+
     def _show_notices(self, messages: Sequence[str]) -> None:
         notices = self.query_one("#notices", Static)
         notices.set_class(bool(messages), "shown")
@@ -251,10 +258,9 @@ class FeedbackView(Container):
     def _show_flags(self, feedback: Feedback) -> None:
         texts = {flag.id: flag for flag in self.rubric.red_flags}
         raised = {f"flag-{mark.id}": told_flag(mark, texts[mark.id]) for mark in feedback.red_flags if mark.raised}
-        open_flags = sum(mark.raised is None for mark in feedback.red_flags)
-        told = [f"{len(raised)} raised" if raised else "none raised"] if raised or not open_flags else []
-        if open_flags:
-            told.append(f"nobody looked for {plural(open_flags, 'flag')}")
+        left = flags_left_text(feedback)
+        told = [f"{len(raised)} raised"] if raised else [] if left else ["none raised"]
+        told += [left] if left else []
         self.query_one("#raised", Static).update(Content(f"Red flags: {', '.join(told)}"))
         flags = self.query_one("#flags", Vertical)
         for line in flags.query(MarkLine):
@@ -302,6 +308,7 @@ class FeedbackView(Container):
 
     def _choose(self, mark: str | None) -> None:
         self.chosen = mark
+        self.screen.refresh_bindings()
         for line in self.query(MarkLine):
             line.choose(line.id == mark)
         self.query_one(LitAnswer).point_at(mark)

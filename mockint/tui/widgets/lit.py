@@ -82,7 +82,7 @@ class LitAnswer(Spoken, can_focus=True):
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         blocks = [(number, (0, len(turn.answer))) for number, turn in enumerate(turns)]
-        super().__init__("answer", turns, blocks, with_asks=True)
+        super().__init__("answer", turns, blocks)
         self._lit: list[Lit] = []
         self._cursor: Lit | None = None
 

@@ -19,7 +19,7 @@ _WAITING = "… waiting"
 _SIGN = max(
     len(sign) for sign in (*SIGNS.values(), _WAITING)
 )  # as wide for all, so that a mark that comes moves nothing
-_BY = {"candidate": "by you", "code": "by code", "grader": "", None: ""}
+_BY = {"candidate": "marked by you", "code": "marked by code", "grader": "", None: ""}
 _MOST_CUES = 2
 
 
@@ -49,7 +49,7 @@ def told_point(
     doubts = ", ".join(word for word in (_BY[mark.by], "the passes parted" if parted else "") if word)
     first = lines[0] if lines else Content()
     if doubts:
-        first = Content.assemble((doubts, "dim"), ": " if first else "", first)
+        first = Content.assemble((doubts, "dim"), (" · ", "dim") if first else "", first)
     brief = [first]
     if own:
         brief.append(Content.styled(disagreement_text(own), "bold"))

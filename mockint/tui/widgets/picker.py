@@ -1,5 +1,6 @@
 """Choosing words of an answer as evidence: a passage by number, or any words by keys or mouse."""
 
+import time
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import ClassVar
@@ -7,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 
 from mockint.grading.evidence import Span
 from mockint.grading.feedback import Turn
@@ -15,6 +17,12 @@ from mockint.tui.widgets.spoken import Light, Row, Spoken
 from mockint.words import Word, spoken
 
 Passage = tuple[int, Span]
+NUMBER_SECONDS = 0.8  # within which another digit belongs to the same number
+HOW_TO_CHOOSE = (
+    "↑ ↓ or its number choose a passage (1 and 3 in one go are 13), and shift with ↑ ↓ takes in whole passages more. "
+    "← → go to its first or last word and then from word to word; with shift they take in words more. "
+    "Where the terminal does not tell shift, “From here on” below does the same. With the mouse click a passage, or drag over words."
+)
 
 
 class WordPicker(Spoken, can_focus=True):
@@ -30,28 +38,43 @@ class WordPicker(Spoken, can_focus=True):
         Binding("up,k", "passage(-1)", "Passage before", show=False, id="words.passage-before"),
         Binding("right,l", "word(1)", "Next word", show=False, id="words.next-word"),
         Binding("left,h", "word(-1)", "Word before", show=False, id="words.word-before"),
+        Binding("shift+down", "stretch_passages(1)", "A passage more", show=False, id="words.passage-more"),
+        Binding("shift+up", "stretch_passages(-1)", "A passage less", show=False, id="words.passage-less"),
         Binding("shift+right", "stretch(1)", "A word more", show=False, id="words.more"),
         Binding("shift+left", "stretch(-1)", "A word less", show=False, id="words.less"),
         Binding("space", "hold", "From here on", show=False, id="words.hold"),
+        *(
+            Binding(f"{digit}", f"digit({digit})", f"Passage {digit}", show=False, id=f"words.passage-{digit}")
+            for digit in (*range(1, 10), 0)
+        ),
     ]
+
+    class Chosen(Message):
+        """Words were chosen."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         found = [(number, span) for number, turn in enumerate(turns) for span in passages(turn.answer)]
-        super().__init__("picker", turns, found, with_asks=True)
+        super().__init__("picker", turns, found)
         self.suggested: Collection[Passage] = ()
         self.chosen: Passage | None = None
         self._words: list[list[Word]] = [spoken(turn.answer) for turn in turns]
         self._fixed = self._moving = 0  # the words at both ends of what is chosen
         self._holds = False
+        self._number = 0  # as typed so far, up to a time
+        self._number_until = 0.0
+        self.number_seconds = NUMBER_SECONDS
         self._pressed: tuple[int, int] | None = None
 
     def begin(self, suggested: Collection[Passage], chosen: Passage | None) -> None:
-        """Point at some passages, and begin with what is chosen already, if anything is."""
+        """Point at some passages, the first one in sight, and begin with what is chosen already, if anything is."""
         self.suggested = suggested
         self._holds = False
+        self._number_until = 0.0
         self.chosen = None
         if chosen:
             self._take(chosen)
+        elif suggested:
+            self.call_after_refresh(self.show_place, *min(suggested))
         self.refresh()
 
     def choose(self, number: int) -> None:
@@ -71,16 +94,38 @@ class WordPicker(Spoken, can_focus=True):
         hint = "› " if self.blocks[row.block] in self.suggested else "  "
         return Content.assemble((f"{row.block + 1:>2} ", "dim"), (hint, "bold"))
 
+    def action_digit(self, digit: int) -> None:
+        """Choose a passage by its number at its first digit; another one that comes soon completes it."""
+        now = time.monotonic()
+        longer = digit + 10 * (self._number if now < self._number_until else 0)
+        self._number = longer if longer <= len(self.blocks) else digit
+        self.choose(self._number)
+        self._number_until = now + self.number_seconds
+
     def action_passage(self, direction: int) -> None:
-        """Choose the next passage, or the one before."""
-        if not self.blocks:
-            return
-        if self.chosen is None:
-            number = 0 if direction > 0 else len(self.blocks) - 1
+        """Choose the next passage, or the one before, beginning with the first that may be meant; at both ends, stay."""
+        if self._holds:
+            self.action_stretch_passages(direction)
+        elif self.chosen is None:
+            self.choose(next((i for i, block in enumerate(self.blocks, 1) if block in self.suggested), 1))
         else:
-            place = (self.chosen[0], (self.chosen[1][0], len(self.turns[self.chosen[0]].answer)))
-            number = bisect_right(self.blocks, place) - 1 + direction
-        self.choose(max(0, min(number, len(self.blocks) - 1)) + 1)
+            turn, (start, _) = self.chosen
+            self.choose(max(0, min(self._passage_at(turn, start) + direction, len(self.blocks) - 1)) + 1)
+
+    def action_stretch_passages(self, direction: int) -> None:
+        """Take in a whole passage more of the same answer, or one less."""
+        if self.chosen is None:
+            self._begin()
+            return
+        turn = self.chosen[0]
+        fixed, moving = (self._passage_at(turn, self._words[turn][word].start) for word in (self._fixed, self._moving))
+        beyond = moving + direction
+        if 0 <= beyond < len(self.blocks) and self.blocks[beyond][0] == turn:
+            moving = beyond
+        first, last = sorted((fixed, moving))
+        self._take((turn, (self.blocks[first][1][0], self.blocks[last][1][1])))
+        if moving < fixed:
+            self._fixed, self._moving = self._moving, self._fixed
 
     def action_word(self, direction: int) -> None:
         """Choose the next single word, or the one before; of several, the one at that end."""
@@ -123,9 +168,7 @@ class WordPicker(Spoken, can_focus=True):
         self.release_mouse()
         pressed, self._pressed = self._pressed, None
         if pressed and pressed == self.place_at(event.get_content_offset_capture(self)):
-            turn, place = pressed
-            number = bisect_right(self.blocks, (turn, (place, len(self.turns[turn].answer))))
-            self.choose(number)
+            self.choose(self._passage_at(*pressed) + 1)
 
     def _begin(self) -> None:
         if self.blocks:
@@ -146,8 +189,14 @@ class WordPicker(Spoken, can_focus=True):
 
     def _show(self, chosen: Passage) -> None:
         self.chosen = chosen
+        self._number_until = 0.0
+        self.post_message(self.Chosen())
         self.show_place(*chosen)
         self.refresh()
+
+    def _passage_at(self, turn: int, place: int) -> int:
+        """The passage that begins at a place or last before it, counted from 0."""
+        return bisect_right(self.blocks, (turn, (place, len(self.turns[turn].answer)))) - 1
 
     def _word_at(self, turn: int, place: int) -> int:
         """The last word that begins at a place or before it."""

@@ -62,24 +62,20 @@ def wrapped(text: str, span: Span, width: int) -> Iterator[Span]:
 
 
 class Spoken(Static):
-    """Shows turns of an interview. What a row's margin tells and which words are lit is up to what is made of it.
+    """Shows turns of an interview, each under its question. What a row's margin tells and which words are lit is up to what is made of it.
 
     Args:
         name: Its name on the screen.
         turns: What was asked and said.
         blocks: The parts of the answers, each of which begins on a row of its own.
-        with_asks: Whether each turn stands under its question.
     """
 
     DEFAULT_CSS = "Spoken { height: auto; width: 1fr; }"
 
-    def __init__(
-        self, name: str, turns: Sequence[Turn], blocks: Sequence[tuple[int, Span]], *, with_asks: bool
-    ) -> None:
+    def __init__(self, name: str, turns: Sequence[Turn], blocks: Sequence[tuple[int, Span]]) -> None:
         super().__init__("", id=name, markup=False)
         self.turns = turns
         self.blocks = blocks
-        self.with_asks = with_asks
         self._rows: tuple[int, list[Row]] = (0, [])
 
     def lights(self) -> Sequence[Light]:
@@ -150,7 +146,7 @@ class Spoken(Static):
     def _laid_out(self, width: int) -> Iterator[Row]:
         turn_before = -1
         for block, (turn, span) in enumerate(self.blocks):
-            if turn != turn_before and self.with_asks:
+            if turn != turn_before:
                 ask = self.turns[turn].ask
                 if turn:
                     yield Row(turn, None, "")
