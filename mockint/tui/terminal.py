@@ -39,8 +39,8 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         os.kill(os.getpid(), signal.SIGTERM)
                         return
-                    if text := decode(data):  # not yet where a sign of several bytes has only begun
-                        self._take(parser.feed(pasted.plain(text)))
+                    if text := pasted.plain(decode(data)):  # without any, the parser would take it for the end of all
+                        self._take(parser.feed(text))
                 self._take(parser.tick())
 
     def _read(self) -> bytes:
