@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -321,7 +321,8 @@ class Screens(App[None]):
         def over(number: int | None) -> None:
             held.close()
             if number is None:
-                self.store.deleting.untouched(interview.session.id)
+                with suppress(MockintError):  # nothing is in it, so it may stay
+                    self.store.deleting.untouched(interview.session.id)
             self.interviewed(number)
 
         self.push_screen(InterviewScreen(interview, self.settings.interview.thinking_seconds), over)

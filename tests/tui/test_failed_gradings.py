@@ -2,6 +2,7 @@
 
 from examples import BAKERY, reply
 from servers.scripted import Server, answers_status, says_nothing, streams
+from textual.screen import Screen
 from textual.widgets import Static
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
@@ -89,16 +90,21 @@ def notices(pilot: Person) -> list[str]:
     return [note.message for note in pilot.app._notifications]
 
 
+async def leaves_while_it_is_graded(pilot: Person, server: Server) -> Screen[object]:
+    """Submit an answer, and go home before its marks are there."""
+    await answers(pilot)
+    await on(pilot, "FeedbackScreen")
+    await until(pilot, lambda: len(server.requests) == 1)
+    await pilot.press("escape")
+    return await on(pilot, "HomeScreen")
+
+
 async def test_an_answer_that_is_being_graded_is_not_graded_twice(
     server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.05))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
-        await answers(pilot)
-        await on(pilot, "FeedbackScreen")
-        await until(pilot, lambda: len(server.requests) == 1)
-        await pilot.press("escape")
-        home = await on(pilot, "HomeScreen")
+        home = await leaves_while_it_is_graded(pilot, server)
         waits = home.query_one("#pending", Static)
         assert not waits.has_class("shown")
         await pilot.press("g")
@@ -113,11 +119,7 @@ async def test_a_grading_that_was_left_goes_on_beside_another_and_says_so(
 ) -> None:
     server.plays(streams(reply(rubric), pause=0.05))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
-        await answers(pilot)
-        await on(pilot, "FeedbackScreen")
-        await until(pilot, lambda: len(server.requests) == 1)
-        await pilot.press("escape")
-        await on(pilot, "HomeScreen")
+        await leaves_while_it_is_graded(pilot, server)
         await pilot.press("h")
         await on(pilot, "HistoryScreen")
         await pilot.press("enter")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -316,7 +316,8 @@ class FeedbackScreen(Screen[Wish]):
 
     def _look_for_others(self) -> None:
         asked = self.question.rubric
-        self._has_others = self.store.answers.count(Wanted(pack=asked.pack, question=asked.question.id)) > 1
+        with suppress(MockintError):  # where they cannot be read, there is nothing to compare with
+            self._has_others = self.store.answers.count(Wanted(pack=asked.pack, question=asked.question.id)) > 1
 
     def _can_be_bettered(self) -> bool:
         writing = self.writing is not None and not self.writing.is_finished
