@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from textual.widget import Widget
@@ -14,6 +15,9 @@ from tui_person import on, opens
     [("b", "BrowseScreen"), ("y", "StoriesScreen"), ("m", "SetupScreen"), ("question_mark", "HelpScreen")],
 )
 async def test_nothing_of_a_closed_screen_is_left(key: str, screen: str) -> None:
+    loop = asyncio.get_running_loop()
+    threads = ThreadPoolExecutor()
+    loop.set_default_executor(threads)
     async with opens() as pilot:
         drawn: list[weakref.ref[Widget]] = []
         for _ in range(3):
@@ -23,6 +27,9 @@ async def test_nothing_of_a_closed_screen_is_left(key: str, screen: str) -> None
             del opened
             await pilot.press("escape")
             await on(pilot, "HomeScreen")
+        # A waiting thread remembers the last worker that ran in it, and so its screen: one a thread, whatever is opened.
+        loop.set_default_executor(ThreadPoolExecutor())
+        threads.shutdown()
         await asyncio.sleep(0.1)
         gc.collect()
         assert drawn
