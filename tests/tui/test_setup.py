@@ -52,14 +52,6 @@ async def test_a_model_is_found_tried_and_kept(found: Settings, server: Server, 
     assert 'model = "small"' in (home / "config.toml").read_text()
 
 
-async def enters(pilot: Person, asked: str, text: str) -> None:
-    """Wait until something is asked, and answer it."""
-    screen = pilot.app.screen
-    await until(pilot, lambda: asked in str(screen.query_one("#question", Static).render()))
-    screen.query_one(Input).value = text
-    await pilot.press("enter")
-
-
 async def test_a_server_by_its_address_without_a_list_of_models(server: Server, home: Path) -> None:
     server.plays(judges(careful))
     async with opens(Settings(local_ports={})) as pilot:
@@ -68,7 +60,8 @@ async def test_a_server_by_its_address_without_a_list_of_models(server: Server, 
         await chooses(pilot, "Another server")
         assert pilot.app.screen.query_one(Input).has_focus
         for asked, entered in (("Its address", server.base_url), ("key", ""), ("The model's name", "mine")):
-            await enters(pilot, asked, entered)
+            await asks(pilot, asked)
+            await enters(pilot, entered)
         await until(pilot, lambda: "It works" in shown(pilot))
         await chooses(pilot, "Keep it")
     assert f'model = "mine"\nbase_url = "{server.base_url}"' in (home / "config.toml").read_text()
@@ -161,6 +154,12 @@ async def test_without_a_model_nothing_is_said_of_what_waits(two_wait: Store) ->
     assert two_wait.history.waiting_count() == 2
     async with opens() as pilot:
         assert not pilot.app.screen.query_one("#pending").display
+
+
+async def asks(pilot: Person, what: str) -> None:
+    """Wait until something is asked."""
+    question = pilot.app.screen.query_one("#question", Static)
+    await until(pilot, lambda: what in str(question.render()))
 
 
 async def enters(pilot: Person, text: str) -> None:
