@@ -222,9 +222,9 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "an error with status 200": (always(answers_body("application/json", json.dumps({"error": {"message": f"model 'tiny' not found {KEY}"}}))), {"unknown-model"}),
     "a quota with status 200": (always(answers_body("application/json", json.dumps({"error": {"message": "You exceeded your current quota"}}))), {"quota"}),
     "a context that is too small": (always(answers_status(400, {"error": {"message": "the request exceeds the available context size"}})), {"too-long"}),
-    "fifty megabytes of json": (always(floods("application/json")), {"too-long"}),
+    "fifty megabytes of json": (always(floods("application/json")), {"too-long", "timeout"}),
     "fifty megabytes in one line": (always(floods("text/event-stream")), {"too-long", "timeout"} | NOT),
-    "fifty megabytes of an error": (always(floods("application/json", 400)), {"too-long", "bad-request"}),
+    "fifty megabytes of an error": (always(floods("application/json", 400)), {"too-long", "bad-request", "timeout"}),
     "no end": (always(never_ends()), {"too-long", "timeout"} | NOT),
     # time
     "a slow drip": (always(drips), {"timeout"} | NOT),
