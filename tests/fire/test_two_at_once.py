@@ -124,7 +124,7 @@ def test_a_command_while_somebody_types(home: Path, tmp_path: Path, command: tup
 async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
     server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
-    server.plays(streams(reply(rubric), pause=0.1))
+    server.plays(streams(reply(rubric), held_at=200))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
@@ -132,6 +132,7 @@ async def test_an_answer_that_is_graded_in_one_program_is_not_graded_in_another(
         other = await command("grade", "--pending", "--model", "tiny", "--base-url", server.base_url)
         told = (await other.communicate())[0].decode()
         assert "1 of them being graded by another mockint" in told
+        server.goes_on.set()
         await sees(pilot, "92 of 100")
     assert len(server.requests) == 1
     assert len(store.attempt(1).feedback) == 1

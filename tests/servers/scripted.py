@@ -80,6 +80,7 @@ class Server(ThreadingHTTPServer):
         self.list_status: int | None = None  # what it answers instead of the list
         self.looks: list[dict[str, Any]] = []  # what was asked by GET
         self.hung_up = threading.Event()
+        self.goes_on = threading.Event()  # set by a test: what stood still comes to its end
         self.closing = threading.Event()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -99,6 +100,10 @@ class Server(ThreadingHTTPServer):
     def next_scene(self) -> Scene:
         return self.scenes.pop(0) if len(self.scenes) > 1 else self.scenes[0]
 
+    def wait_to_go_on(self) -> None:
+        while not self.goes_on.wait(0.02) and not self.closing.is_set():
+            pass
+
     def stop(self) -> None:
         self.closing.set()
         self.shutdown()
@@ -106,12 +111,22 @@ class Server(ThreadingHTTPServer):
         self._thread.join()
 
 
-def streams(text: str, *, piece: int = 40, finish: str | None = "stop", done: bool = True, pause: float = 0.0) -> Scene:
-    """Stream a text, with its usage at the end."""
+def streams(
+    text: str,
+    *,
+    piece: int = 40,
+    finish: str | None = "stop",
+    done: bool = True,
+    pause: float = 0.0,
+    held_at: int | None = None,
+) -> Scene:
+    """Stream a text, with its usage at the end. What stands behind ``held_at`` comes once the server's ``goes_on`` is set."""
 
     def play(handler: Handler) -> None:
         handler.head(200, "text/event-stream")
         for i in range(0, len(text), piece):
+            if held_at is not None and i >= held_at:
+                handler.server.wait_to_go_on()
             handler.delta(text[i : i + piece])
             if pause and handler.server.closing.wait(pause):
                 return

@@ -102,12 +102,13 @@ async def leaves_while_it_is_graded(pilot: Person, server: Server) -> Screen[obj
 async def test_an_answer_that_is_being_graded_is_not_graded_twice(
     server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
-    server.plays(streams(reply(rubric), pause=0.05))
+    server.plays(streams(reply(rubric), held_at=200))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         home = await leaves_while_it_is_graded(pilot, server)
         waits = home.query_one("#pending", Static)
         assert not waits.has_class("shown")
         await pilot.press("g")
+        server.goes_on.set()
         await until(pilot, lambda: 1 not in store.claims)
         await pilot.pause(0.2)
         assert not waits.has_class("shown")
@@ -117,7 +118,7 @@ async def test_an_answer_that_is_being_graded_is_not_graded_twice(
 async def test_a_grading_that_was_left_goes_on_beside_another_and_says_so(
     server: Server, with_model: Settings, rubric: Rubric, store: Store
 ) -> None:
-    server.plays(streams(reply(rubric), pause=0.05))
+    server.plays(streams(reply(rubric), held_at=200))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await leaves_while_it_is_graded(pilot, server)
         await pilot.press("h")
@@ -127,5 +128,8 @@ async def test_a_grading_that_was_left_goes_on_beside_another_and_says_so(
         await pilot.press("t")
         await answers(pilot)
         await on(pilot, "FeedbackScreen")
+        await until(pilot, lambda: len(server.requests) == 2)
+        server.goes_on.set()
         await sees(pilot, "92 of 100")
+        await until(pilot, lambda: 1 not in store.claims)
     assert [len(store.attempt(number).feedback) for number in (1, 2)] == [1, 1]

@@ -71,7 +71,7 @@ async def test_no_feedback_until_the_end_and_then_every_score(
 async def test_what_is_still_being_graded_says_so_and_fills_in(
     server: Server, with_model: Settings, rubric: Rubric, three: list[Rubric], store: Store
 ) -> None:
-    server.plays(streams(reply(rubric), pause=0.1))
+    server.plays(streams(reply(rubric), held_at=200))
     async with opens(with_model) as pilot:
         interview = Interview.start(store, three[:1], "mock", mode="mock", minutes=30, follow_ups=0)
         app_of(pilot).resume(interview.session.id)
@@ -81,6 +81,7 @@ async def test_what_is_still_being_graded_says_so_and_fills_in(
         assert " 0 " not in rows(pilot)[0], "not graded is not zero"
         await pilot.press("enter")
         await on(pilot, "SummaryScreen")
+        server.goes_on.set()
         await sees(pilot, "92 strong")
         assert "grading" not in rows(pilot)[0]
     assert len(server.requests) == 1

@@ -58,7 +58,8 @@ async def test_the_self_check_points_at_passages_and_chooses_none() -> None:
 
 
 async def test_a_model_marks_while_it_writes(server: Server, with_model: Settings, rubric: Rubric) -> None:
-    server.plays(streams(reply(rubric), piece=20, pause=0.03))
+    judged = reply(rubric)
+    server.plays(streams(judged, held_at=judged.index("stays-away")))
     async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
         await answers(pilot)
         screen = await on(pilot, "FeedbackScreen")
@@ -68,6 +69,7 @@ async def test_a_model_marks_while_it_writes(server: Server, with_model: Setting
 
         await until(pilot, lambda: "✓ met" in text("figure"))
         assert "✗" not in text("stays-away")  # the first mark is there before the last
+        server.goes_on.set()
         await sees(pilot, "92 of 100, strong")
         assert "“we threw away about nine percent of the bread”" in text("figure")
         assert "Change next: Say more about stays-away." in shown(pilot)

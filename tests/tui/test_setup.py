@@ -7,7 +7,7 @@ import pytest
 from examples import BAKERY, reply
 from servers.judge import careful, judges
 from servers.scripted import Server, answers_status, says_nothing, streams
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from tui_person import Person, on, opens, shown, until
 
 from mockint.bank.models import Rubric
@@ -52,6 +52,14 @@ async def test_a_model_is_found_tried_and_kept(found: Settings, server: Server, 
     assert 'model = "small"' in (home / "config.toml").read_text()
 
 
+async def enters(pilot: Person, asked: str, text: str) -> None:
+    """Wait until something is asked, and answer it."""
+    screen = pilot.app.screen
+    await until(pilot, lambda: asked in str(screen.query_one("#question", Static).render()))
+    screen.query_one(Input).value = text
+    await pilot.press("enter")
+
+
 async def test_a_server_by_its_address_without_a_list_of_models(server: Server, home: Path) -> None:
     server.plays(judges(careful))
     async with opens(Settings(local_ports={})) as pilot:
@@ -59,10 +67,8 @@ async def test_a_server_by_its_address_without_a_list_of_models(server: Server, 
         await on(pilot, "SetupScreen")
         await chooses(pilot, "Another server")
         assert pilot.app.screen.query_one(Input).has_focus
-        for entered in (server.base_url, "", "mine"):
-            pilot.app.screen.query_one(Input).value = entered
-            await pilot.press("enter")
-            await pilot.pause(0.2)
+        for asked, entered in (("Its address", server.base_url), ("key", ""), ("The model's name", "mine")):
+            await enters(pilot, asked, entered)
         await until(pilot, lambda: "It works" in shown(pilot))
         await chooses(pilot, "Keep it")
     assert f'model = "mine"\nbase_url = "{server.base_url}"' in (home / "config.toml").read_text()
