@@ -274,7 +274,8 @@ def headline(submission: Submission, points: Sequence[PointMark], flags: Sequenc
     """Return the one thing to change next.
 
     It comes from the heaviest missed point, else from a raised major flag, else from the heaviest partial point, else from a minor
-    flag; None where nothing needs to change or nothing is known. The first in the pack's order wins a tie.
+    flag; None where nothing needs to change or nothing is known. The first in the pack's order wins a tie. Without a judge's advice it
+    quotes the rubric.
     """
     expected = {point.id: point for point in submission.rubric.question.expected}
     raised = {mark.id for mark in flags if mark.raised}
@@ -284,12 +285,12 @@ def headline(submission: Submission, points: Sequence[PointMark], flags: Sequenc
         if not marks:
             return None
         mark = max(marks, key=lambda mark: expected[mark.id].weight)  # max keeps the first of equals
-        lead = "Only half of this was there" if verdict == "partial" else "This was missing"
-        return Headline(text=mark.advice or f"{lead}: {expected[mark.id].text}", point=mark.id)
+        lead = "Say all of this; half of it was there." if verdict == "partial" else "Say this, which was missing."
+        return Headline(text=mark.advice or f"{lead} “{expected[mark.id].text}”", point=mark.id)
 
     def from_flags(severity: str) -> Headline | None:
         flag = next((f for f in submission.rubric.red_flags if f.id in raised and f.severity == severity), None)
-        return Headline(text=f"This speaks against you: {flag.text}") if flag else None
+        return Headline(text=f"Leave this out; it speaks against you. “{flag.text}”") if flag else None
 
     return from_points("missed") or from_flags("major") or from_points("partial") or from_flags("minor")
 

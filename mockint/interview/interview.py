@@ -14,7 +14,6 @@ from mockint.grading.listening import Asking, Listener
 from mockint.grading.submission import LONGEST_ANSWER
 from mockint.interview.answering import Answering, NothingAskedError
 from mockint.interview.marking import newest, submission_of
-from mockint.report.text import headline_text
 from mockint.store.records import AttemptRecord, Mode, QuestionRecord, SessionRecord, TurnRecord
 from mockint.store.store import Store
 
@@ -115,7 +114,7 @@ class Interview:
         """The one thing to change since the try before at the current question; empty where there was none, or nobody told one."""
         before = [tried for tried in self.question.attempts if tried.submitted_at and tried.id != self.attempt.id]
         feedback = newest(self.question, before[-1]) if before else None
-        return headline_text(feedback) if feedback else ""
+        return feedback.headline.text if feedback and feedback.headline else ""
 
     @property
     def is_deciding(self) -> bool:

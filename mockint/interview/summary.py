@@ -10,7 +10,6 @@ from mockint.bank.models import STAR_PARTS, Rubric, StarPartName
 from mockint.grading.feedback import Band, Feedback, Status
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.interview.marking import newest
-from mockint.report.text import headline_text
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
 
 Outcome = Status | Literal["waiting", "unreadable", "draft", "skipped", "not_reached"]
@@ -188,7 +187,7 @@ def _why(one: QuestionSummary) -> str | None:
     if one.feedback is None:
         return _NEVER_ANSWERED.get(one.outcome)
     if one.feedback.headline:
-        return headline_text(one.feedback)
+        return one.feedback.headline.text
     star = one.feedback.star
     if one.score is not None or star is None:
         return None

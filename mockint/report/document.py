@@ -13,7 +13,6 @@ from mockint.report.text import (
     claim_text,
     delivery_text,
     flags_left_text,
-    headline_text,
     origin_text,
     score_text,
     ungraded_text,
@@ -191,8 +190,8 @@ def _attempt(question: QuestionRecord, attempt: AttemptRecord, told: Told, ancho
     feedback = told.feedback
     yield Paragraph(_sentence(score_text(feedback) if feedback else ungraded_text(attempt)), "score")
     yield from (Paragraph(f"{lost}.", "notice", "Note") for lost in attempt.unreadable)
-    if feedback and (change := headline_text(feedback)):
-        yield Paragraph(change, "headline", "Change next")
+    if feedback and feedback.headline:
+        yield Paragraph(feedback.headline.text, "headline", "Change next")
     yield from (Paragraph(notice.message, "notice", "Note") for notice in (feedback.notices if feedback else ()))
     for place, turn in enumerate(attempt.turns):
         if feedback and place < len(feedback.turns) and turn.answer:

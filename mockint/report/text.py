@@ -14,13 +14,6 @@ from mockint.text import one_line, plural
 WIDTH = 100
 SIGNS = {"met": "✓ met", "partial": "◐ partial", "missed": "✗ missed", "unjudged": "? open"}
 
-# What code writes before a rubric's sentence where no judge gave advice.
-_INSTEAD = {
-    "This was missing": "Say this, which was missing.",
-    "Only half of this was there": "Say all of this; half of it was there.",
-    "This speaks against you": "Leave this out; it speaks against you.",
-}
-
 
 def feedback_text(
     feedback: Feedback,
@@ -81,17 +74,6 @@ def score_text(feedback: Feedback) -> str:
         return f"no score yet: {plural(left, 'point')} to mark, {low} to {high} of 100 possible"
     own = " (self-marked)" if feedback.status == "self_marked" else ""
     return f"{feedback.score} of 100, {feedback.band}{own}"
-
-
-def headline_text(feedback: Feedback) -> str:
-    """Return the one thing to change next; empty where there is none.
-
-    A rubric's own sentence, which tells what an answer does, stands in quotation marks.
-    """
-    if feedback.headline is None:
-        return ""
-    lead, colon, sentence = feedback.headline.text.partition(": ")
-    return f"{_INSTEAD[lead]} “{sentence}”" if colon and lead in _INSTEAD else feedback.headline.text
 
 
 def flags_left_text(feedback: Feedback) -> str:
@@ -209,8 +191,8 @@ def _lines(
     prices: Mapping[str, Price] | None,
     disagreements: Mapping[str, Disagreement],
 ) -> Iterator[str]:
-    if change := headline_text(feedback):
-        yield from _wrapped(f"One thing to change next: {change}")
+    if feedback.headline:
+        yield from _wrapped(f"One thing to change next: {feedback.headline.text}")
     yield from _wrapped(score_text(feedback))
     yield origin_text(feedback, prices)
     for notice in feedback.notices:

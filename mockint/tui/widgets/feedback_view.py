@@ -20,7 +20,7 @@ from mockint.config import Price
 from mockint.grading.events import Event, Finished, NoticeGiven, PointJudged, StarJudged
 from mockint.grading.feedback import Feedback, PointMark, Turn
 from mockint.grading.score import sum_lines
-from mockint.report.text import delivery_text, flags_left_text, headline_text, origin_text, score_text
+from mockint.report.text import delivery_text, flags_left_text, origin_text, score_text
 from mockint.store.records import Disagreement
 from mockint.text import one_line, plural
 from mockint.tui.widgets.lit import Lit, LitAnswer, lit_point, lit_words
@@ -203,7 +203,7 @@ class FeedbackView(Container):
         doubts = plural(len(feedback.notices), "notice")
         told = f"{score_text(feedback)}{f'  ! {doubts} below' if feedback.notices and not feedback.error else ''}"
         self.query_one("#score", Static).update(Content(told))
-        self._headline = Content(headline_text(feedback))
+        self._headline = Content(feedback.headline.text if feedback.headline else "")
         self._show_headline()
         self._show_notes(notes)
         self.query_one("#origin", Static).update(Content(origin_text(feedback, self.prices)))
