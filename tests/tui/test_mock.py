@@ -90,6 +90,14 @@ async def test_what_is_still_being_graded_says_so_and_fills_in(
 async def test_a_mock_is_begun_by_one_key_paused_and_gone_on_with_another_day(store: Store) -> None:
     async with opens() as pilot:
         await pilot.press("i")
+        await on(pilot, "MockScreen")
+        assert "5 questions, and one clock of " in shown(pilot)
+        await pilot.press("escape")
+        await on(pilot, "HomeScreen")
+        assert store.latest_session() is None
+        await pilot.press("i")
+        await on(pilot, "MockScreen")
+        await pilot.press("enter")
         await on(pilot, "InterviewScreen")
         assert "question 1 of 5" in shown(pilot)
         await pilot.press(*"We counted")

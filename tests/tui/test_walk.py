@@ -35,7 +35,8 @@ FOR_WEEKS = [
     ("escape", HOME),
     ("m", "SetupScreen"),
     ("escape", HOME),
-    ("i", "InterviewScreen"),
+    ("i", "MockScreen"),
+    ("b", "InterviewScreen"),
     ("escape", HOME),
 ]
 

@@ -162,11 +162,15 @@ class HomeScreen(Screen[None]):
         await self.run_action(action if action.startswith("practise(") else "practise")
 
     def action_mock(self) -> None:
-        """Begin a mock interview: several questions against a clock, and feedback at the end."""
-        from mockint.interview.beginning import FEWEST_IN_MOCK, MOST_IN_MOCK  # noqa: PLC0415 - after the first frame
+        """Tell what a mock interview will be, several questions against a clock and feedback at the end, and begin it if wanted."""
+        from mockint.interview.beginning import FEWEST_IN_MOCK, MOST_IN_MOCK, mock_minutes  # noqa: PLC0415 - after the first frame
+        from mockint.tui.home.mock import MockScreen  # noqa: PLC0415
 
-        count = min(max(picked(self, "count"), FEWEST_IN_MOCK), MOST_IN_MOCK)
-        self.app.practise(self._choice(count=count, mock=True))
+        self.app.store.expect_writable()
+        choice = self._choice(count=min(max(picked(self, "count"), FEWEST_IN_MOCK), MOST_IN_MOCK), mock=True)
+        rubrics = self._bank.choose(choice)
+        asked = MockScreen(len(rubrics), mock_minutes(rubrics))
+        self.app.push_screen(asked, lambda begins: self.app.practise(choice) if begins else None)
 
     def action_practise(self, pack: str | None = None) -> None:
         """Start an interview with questions of a pack, or of all."""
