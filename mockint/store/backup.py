@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from mockint.store.database import StoreError, told
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
+_HEAD = b"SQLite format 3\0"
 
 
 def back_up(path: Path, copy: Path) -> Glance:
@@ -125,14 +127,25 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
     """Copy a file, with the journal that may lie beside it, to where it may be written: looking at it can change it."""
     with _room(folder) as name:
         own = Path(name) / "copy.db"
+        _refuse_what_is_no_database(copy)
         shutil.copyfile(copy, own)
         own.chmod(0o600)
         for end in ("-wal", "-journal"):
-            if (journal := journal_of(copy, end)).exists():
+            if (journal := journal_of(copy, end)).is_file():
                 shutil.copyfile(journal, own.with_name(own.name + end))
         with _opened(own) as db:
             _into_one_file(db)
         yield own
+
+
+def _refuse_what_is_no_database(copy: Path) -> None:
+    """Look at the kind of a file and its first bytes: to copy one that never ends, such as a device, would fill the disk."""
+    if not stat.S_ISREG(copy.stat().st_mode):
+        raise StoreError(f"{copy}: this is no file; name one that mockint backup wrote")
+    with copy.open("rb") as file:
+        head = file.read(len(_HEAD))
+    if head and head != _HEAD:
+        raise sqlite3.DatabaseError("file is not a database")
 
 
 @contextmanager

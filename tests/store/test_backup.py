@@ -1,12 +1,14 @@
 """Backup and restore: a copy is whole whatever goes on meanwhile, and nothing that was there is ever lost."""
 
+import os
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -304,3 +306,41 @@ def test_a_copy_that_cannot_be_used_is_told_and_nothing_changes(
     assert told in error.value.message
     assert database.read_bytes() == before
     assert beside(database) == ["mockint.db"]
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """Let no file grow over a megabyte, so that one that never ends fills no disk."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_what_is_no_file_is_never_read_as_a_copy(backup: Path, database: Path, tmp_path: Path, kind: str) -> None:
+    named = tmp_path / "named.db"
+    if kind == "device":
+        named.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(named)
+    else:
+        named.mkdir()
+    with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file; name one that mockint backup"):
+        check(named, database.parent)
+    with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file"):
+        restore(named, database, NOW)
+    assert beside(database) == ["mockint.db"]
+
+
+def test_a_large_file_that_is_no_database_is_refused_by_how_it_begins(database: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.db"
+    film.touch()
+    os.truncate(film, 10**12)
+    database.parent.mkdir()
+    with small_files(), pytest.raises(StoreError, match=r"film\.db cannot be used: file is not a database"):
+        check(film, database.parent)
+    assert beside(database) == []
