@@ -179,7 +179,7 @@ def _checked(own: Path, copy: Path) -> Glance:
 
 
 def _is_broken(path: Path) -> bool:
-    """Tell whether SQLite makes nothing of a database. It is only looked at: SQLite would drop a journal that does not fit."""
+    """Tell whether SQLite makes nothing of a database, or it is another program's. It is only looked at: SQLite would drop a journal that does not fit."""
     if not path.stat().st_size:
         return True
     try:

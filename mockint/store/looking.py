@@ -21,6 +21,10 @@ class NonsenseError(sqlite3.DatabaseError):
     sqlite_errorname = "SQLITE_CORRUPT"
 
 
+class ForeignError(NonsenseError):
+    """It is a sound database of another program, as far as can be told."""
+
+
 def name_of(error: sqlite3.Error) -> str:
     """Return the name that SQLite gives an error, such as ``SQLITE_FULL``, or nothing."""
     return getattr(error, "sqlite_errorname", "")
@@ -43,9 +47,10 @@ def address_of(path: Path) -> str:
 
 
 def glance(path: Path) -> set[str]:
-    """Return which migrations ran on a database.
+    """Return which migrations ran on a database; none where it is empty.
 
     Raises:
+        ForeignError: None ran, and there is something in it.
         sqlite3.Error: It cannot be read.
         UnicodeDecodeError: The same.
     """
@@ -53,9 +58,14 @@ def glance(path: Path) -> set[str]:
         try:
             with closing(sqlite3.connect(address, uri=True)) as db:
                 db.text_factory = READ
-                return steps_of(db)
+                is_empty = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
+                steps = steps_of(db)
         except ERRORS as error:
             found = error  # another program may have written just then, so that only a look under its locks tells
+        else:
+            if not (steps or is_empty):
+                raise ForeignError("this is no database of mockint")
+            return steps
     raise found
 
 

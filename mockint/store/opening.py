@@ -14,7 +14,17 @@ from mockint.log import log
 from mockint.store import trouble
 from mockint.store.copies import UnsoundCopyError, all_copies, keep_copy
 from mockint.store.failures import StoreError
-from mockint.store.looking import ERRORS, READ, NonsenseError, address_of, glance, has_content, is_damage, name_of
+from mockint.store.looking import (
+    ERRORS,
+    READ,
+    ForeignError,
+    NonsenseError,
+    address_of,
+    glance,
+    has_content,
+    is_damage,
+    name_of,
+)
 from mockint.store.salvage import salvage
 from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_of
 from mockint.text import clean
@@ -70,7 +80,8 @@ def open_damaged(path: Path, found: Exception) -> Opened:
     try:
         salvaged = salvage(path)
     except ERRORS as error:
-        raise StoreError(trouble.unreadable(path, clean(str(error)))) from error
+        why = found if isinstance(found, ForeignError) else error
+        raise StoreError(trouble.unreadable(path, clean(str(why)))) from error
     told = trouble.damaged(path, salvaged.sessions, salvaged.lost)
     return Opened(_set_to_read(salvaged.connection), told, is_salvaged=True)
 

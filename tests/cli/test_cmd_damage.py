@@ -151,6 +151,27 @@ def test_what_is_no_database_is_a_sentence_for_every_command(
     assert (home / "mockint.db").read_text() == "Dear diary"
 
 
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+@pytest.mark.parametrize("copies", [0, 1])
+def test_another_programs_database_is_refused_and_left_alone(
+    capsys: Capsys, database: Path, copy: Path, tmp_path: Path, journal: str, copies: int
+) -> None:
+    mockint(capsys, "export", "all", "-o", str(tmp_path / "all.json"))
+    database.unlink()
+    if not copies:
+        copy.unlink()
+    change(database, f"PRAGMA journal_mode = {journal}", "CREATE TABLE recipes (id INTEGER)")
+    before = inside(database.parent)
+    what_to_do = f"mockint restore {copy}" if copies else "move it away to begin anew."
+    for command in [*LOOKING_BACK, ("import", str(tmp_path / "all.json")), ("history", "purge", "--all", "--yes")]:
+        ran = mockint(capsys, *command)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith(f"{database} cannot be used: this is no database of mockint. It was left as it is. ")
+        assert ran.err.endswith(f"{what_to_do}\n")
+    assert mockint(capsys, "doctor", "--json").data["database"]["error"] == ran.err.strip()
+    assert inside(database.parent) == before
+
+
 def test_a_line_stands_where_a_feedback_cannot_be_read(capsys: Capsys, database: Path) -> None:
     change(database, "UPDATE feedback SET json = json_set(json, '$.schema', 2)")
     shown = mockint(capsys, "show", "1")

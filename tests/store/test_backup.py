@@ -320,8 +320,9 @@ def small_files() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
+@pytest.mark.usefixtures("backup")
 @pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
-def test_what_is_no_file_is_never_read_as_a_copy(backup: Path, database: Path, tmp_path: Path, kind: str) -> None:
+def test_what_is_no_file_is_never_read_as_a_copy(database: Path, tmp_path: Path, kind: str) -> None:
     named = tmp_path / "named.db"
     if kind == "device":
         named.symlink_to("/dev/zero")

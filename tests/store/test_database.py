@@ -203,7 +203,7 @@ def test_two_threads_at_once_lose_nothing(store: Store, rubric: Rubric, home: Pa
 def test_a_file_that_another_program_just_begins_is_waited_for(tmp_path: Path, hold: str) -> None:
     path = tmp_path / "mockint.db"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as another:
-        another.execute("CREATE TABLE begun (id INTEGER)")
+        another.executescript("CREATE TABLE begun (id INTEGER); DROP TABLE begun")
         another.execute(hold)
         let_go = threading.Timer(0.3, lambda: another.execute("COMMIT"))
         let_go.start()
