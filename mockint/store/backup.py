@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, checked
+from mockint.store.copies import Glance, checked, refuse_newer
 from mockint.store.database import StoreError, told
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
@@ -26,12 +26,15 @@ def back_up(path: Path, copy: Path) -> Glance:
         What is in the copy.
 
     Raises:
-        StoreError: There is no database, the copy's file is there already or cannot be written, or the copy is not sound.
+        StoreError: There is no database, it is one of a newer mockint, the copy's file is there already or cannot be written, or the
+            copy is not sound.
     """
     if not path.exists():
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
+    with told(path):
+        refuse_newer(path, glance(path))
     with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
@@ -39,11 +42,11 @@ def back_up(path: Path, copy: Path) -> Glance:
             source.backup(target)
             _into_one_file(target)
         try:
-            glance = _checked(new, copy)
+            found = _checked(new, copy)
         except (StoreError, *ERRORS) as error:
             raise StoreError(f"{copy} was not written: {path} is damaged; mockint doctor tells what to do") from error
         new.replace(copy)
-        return glance
+        return found
 
 
 def check(copy: Path, folder: Path) -> Glance:
@@ -180,7 +183,7 @@ def _checked(own: Path, copy: Path) -> Glance:
 
 def _is_broken(path: Path) -> bool:
     """Tell whether SQLite makes nothing of a database, or it is another program's. It is only looked at: SQLite would drop a journal that does not fit."""
-    if not path.stat().st_size:
+    if path.is_file() and not path.stat().st_size:
         return True
     try:
         glance(path)

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -65,9 +65,18 @@ def checked(db: sqlite3.Connection, copy: Path) -> Glance:
     tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"migrations", "sessions"} <= tables:
         raise StoreError(f"{copy}: this is no database of mockint")
-    if newer := newer_steps(steps_of(db)):
-        raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
+    refuse_newer(copy, steps_of(db))
     return glance_of(db)
+
+
+def refuse_newer(path: Path, steps: Collection[str]) -> None:
+    """Hold that this version knows all migrations that ran on a database.
+
+    Raises:
+        StoreError: It does not.
+    """
+    if newer := newer_steps(steps):
+        raise StoreError(f"{path} was written by a newer mockint (it has {newer}); install that one")
 
 
 def copies(path: Path) -> Sequence[Path]:

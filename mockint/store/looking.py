@@ -1,6 +1,7 @@
 """Reading a database file without changing a byte of it or of its journal."""
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -42,6 +43,9 @@ def address_of(path: Path) -> str:
     """Return the address under which SQLite opens a file to read only.
 
     Where all of it is in the file, its journal is not looked for: SQLite would make one, also where it has no right to.
+
+    Raises:
+        OSError: It is not there, or is no file.
     """
     return next(_addresses(path))
 
@@ -51,6 +55,7 @@ def glance(path: Path) -> set[str]:
 
     Raises:
         ForeignError: None ran, and there is something in it.
+        OSError: It is not there, or is no file.
         sqlite3.Error: It cannot be read.
         UnicodeDecodeError: The same.
     """
@@ -76,6 +81,8 @@ def journal_of(path: Path, journal: str = "-wal") -> Path:
 
 
 def _addresses(path: Path) -> Iterator[str]:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("this is no file")  # SQLite would wait for a pipe
     address = path.resolve().as_uri()
     if not any(has_content(path, journal) for journal in ("-wal", "-journal")):
         yield f"{address}?immutable=1"

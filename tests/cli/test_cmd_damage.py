@@ -4,7 +4,7 @@ import os
 import pkgutil
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -170,6 +170,24 @@ def test_another_programs_database_is_refused_and_left_alone(
         assert ran.err.endswith(f"{what_to_do}\n")
     assert mockint(capsys, "doctor", "--json").data["database"]["error"] == ran.err.strip()
     assert inside(database.parent) == before
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_no_file_is_a_sentence_for_every_command(
+    capsys: Capsys, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path, int], None]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home.mkdir()
+    make(home / "mockint.db", 0o755)
+    rights = (home / "mockint.db").stat().st_mode
+    sound = str(max(VERSIONS.glob("*.db")))
+    for command in [*LOOKING_BACK, ("doctor",), ("backup", "copy.db"), ("restore", sound, "--yes")]:
+        ran = mockint(capsys, *command)
+        assert ran.code == 1
+        assert f"{home / 'mockint.db'} cannot be used: this is no file" in ran.out + ran.err
+    assert mockint(capsys, "restore", sound).code == 2  # there is nobody to ask
+    assert (home / "mockint.db").stat().st_mode == rights
+    assert not list(home.glob("mockint-*"))
 
 
 def test_a_line_stands_where_a_feedback_cannot_be_read(capsys: Capsys, database: Path) -> None:

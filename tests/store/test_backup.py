@@ -124,6 +124,27 @@ def test_a_damaged_database_makes_no_copy(backup: Path, database: Path, tmp_path
     assert backup.exists()
 
 
+def test_a_newer_database_makes_no_copy_and_is_called_newer(backup: Path, database: Path, tmp_path: Path) -> None:
+    newer(database)
+    with pytest.raises(StoreError) as error:
+        back_up(database, tmp_path / "new.db")
+    assert error.value.message.startswith(
+        f"{database} was written by a newer mockint (it has 9001-moods); install that one"
+    )
+    assert beside(backup) == ["backup.db", "home"]
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "prose", "foreign"])
+def test_what_cannot_be_copied_is_named_and_not_the_copy(database: Path, tmp_path: Path, kind: str) -> None:
+    database.parent.mkdir()
+    put(database, kind)
+    with pytest.raises(StoreError) as error:
+        back_up(database, tmp_path / "new.db")
+    assert error.value.message.startswith(f"{database} cannot be used: ")
+    assert "new.db" not in error.value.message
+    assert beside(tmp_path / "new.db") == ["home"]
+
+
 def test_a_folder_that_is_not_there_is_told(store: Store, database: Path, tmp_path: Path) -> None:
     store.history.sessions()
     with pytest.raises(StoreError, match=r"backup\.db cannot be used: No such file or directory"):
@@ -281,6 +302,21 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
 
 
+def put(path: Path, kind: str) -> None:
+    """Put something that is no database of mockint into its place."""
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "prose":
+        prose(path)
+    else:
+        path.touch()
+        foreign(path)
+
+
 @pytest.mark.parametrize(
     ("spoils", "told"),
     [
@@ -324,12 +360,7 @@ def small_files() -> Iterator[None]:
 @pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
 def test_what_is_no_file_is_never_read_as_a_copy(database: Path, tmp_path: Path, kind: str) -> None:
     named = tmp_path / "named.db"
-    if kind == "device":
-        named.symlink_to("/dev/zero")
-    elif kind == "pipe":
-        os.mkfifo(named)
-    else:
-        named.mkdir()
+    put(named, kind)
     with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file; name one that mockint backup"):
         check(named, database.parent)
     with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file"):

@@ -278,7 +278,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(home: Path, content: 
 
 def test_a_folder_in_its_place_is_told(home: Path) -> None:
     (home / "mockint.db").mkdir(parents=True)
-    with pytest.raises(StoreError, match=r"mockint\.db cannot be used: Is a directory"):
+    with pytest.raises(StoreError, match=r"mockint\.db cannot be used: this is no file"):
         Store(home / "mockint.db")
 
 
