@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mockint.log import log
 from mockint.store.failures import StoreError
-from mockint.store.looking import ERRORS, address_of, journal_of
+from mockint.store.looking import ERRORS, address_of, glance, journal_of
 from mockint.store.updating import newer_steps, steps_of
 
 _KEPT = 3
@@ -97,9 +97,16 @@ def all_copies(path: Path) -> Sequence[Path]:
 
 
 def usable_copies(path: Path) -> list[tuple[Path, Glance]]:
-    """Return the copies that can be read, the newest state of the database first, with what is in them."""
+    """Return the copies that can be read and that no newer mockint wrote, the newest state of the database first, with what is in them."""
     newest_first = sorted((copy for copy in all_copies(path) if copy.suffix == path.suffix), key=_moment, reverse=True)
-    return [(copy, found) for copy in newest_first if (found := glance_at(copy))]
+    return [(copy, found) for copy in newest_first if (found := _usable(copy))]
+
+
+def _usable(copy: Path) -> Glance | None:
+    with suppress(OSError, StoreError, *ERRORS):
+        refuse_newer(copy, glance(copy))
+        return glance_at(copy)
+    return None
 
 
 def newest_sound_copy(path: Path) -> tuple[Path, Glance] | None:

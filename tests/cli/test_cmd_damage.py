@@ -108,10 +108,22 @@ def test_restore_lists_the_copies_with_what_is_in_them(capsys: Capsys, database:
     assert how.startswith("mockint restore FILE puts one of them in the place of the database.")
 
 
+def test_what_a_newer_mockint_wrote_is_not_offered(capsys: Capsys, database: Path, copy: Path, tmp_path: Path) -> None:
+    sound = str(shutil.copy(copy, tmp_path / "sound.db"))
+    change(copy, "INSERT INTO migrations VALUES ('9001-moods', '2031-01-01')")
+    shutil.copy(copy, database)
+    assert mockint(capsys, "restore", sound, "--yes").code == 0
+    assert len(list(database.parent.glob("mockint-before-restore-*.db"))) == 1
+    listed = mockint(capsys, "restore")
+    assert (listed.code, listed.err) == (0, "")
+    assert listed.out.startswith("There is no copy yet that this mockint could put back. ")
+    assert mockint(capsys, "doctor", "--json").data["database"]["copies"] == []
+
+
 def test_restore_without_any_copy_says_how_one_comes_about(capsys: Capsys) -> None:
     ran = mockint(capsys, "restore")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("There is no copy yet.")
+    assert ran.out.startswith("There is no copy yet ")
 
 
 def test_a_damaged_one_can_be_brought_over_into_its_copy(
