@@ -2,7 +2,6 @@
 
 import argparse
 import shlex
-from pathlib import Path
 
 from mockint.bank.library import Bank, load_bank
 from mockint.bank.lint import lint_bank, lint_files
@@ -11,6 +10,7 @@ from mockint.bank.reading import Problem
 from mockint.cli.data import bank_of, warn_broken
 from mockint.cli.options import add_everywhere, parser, put, put_json, read, warn
 from mockint.config import folders
+from mockint.files import path_of
 from mockint.report.text import rubric_text
 from mockint.text import plural
 
@@ -27,13 +27,13 @@ def run(argv: list[str]) -> int:
     showing.add_argument("--pack", metavar="P", help="a pack's id, or a .yaml file")
     showing.add_argument("--json", action="store_true", help="put it out as JSON")
     linting = actions.add_parser("lint", help="check pack files; without a file, all packs")
-    linting.add_argument("files", nargs="*", metavar="FILE", type=Path)
+    linting.add_argument("files", nargs="*", metavar="FILE", type=path_of)
     linting.add_argument("--json", action="store_true", help="put them out as JSON")
     making = actions.add_parser("new", help="write a commented pack to start from")
     making.add_argument(
         "file",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help="the file to write, such as cafe-shift.yaml; its name becomes the pack's id",
     )
     schema = actions.add_parser("schema", help="put out the JSON Schema of packs, for editors")

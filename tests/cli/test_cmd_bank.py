@@ -202,6 +202,14 @@ def test_a_new_pack_passes_the_check_that_its_author_is_told_of(
     assert "night-porter.yaml is there already" in again.err
 
 
+def test_a_tilde_is_the_home_folder(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert mockint(capsys, "bank", "new", "~/night-porter").code == 0
+    assert (tmp_path / "night-porter.yaml").exists()
+    assert mockint(capsys, "bank", "lint", "~/night-porter.yaml").code == 0
+
+
 def test_the_schema_for_editors(capsys: Capsys) -> None:
     ran = mockint(capsys, "bank", "schema")
     assert (ran.code, ran.err) == (0, "")
