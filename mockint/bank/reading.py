@@ -27,6 +27,17 @@ _MERGE, _EQUALS = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 Keys = tuple[str | int, ...]
 Place = tuple[int, int]
+# The model of what stands under a key of another one, or of each entry there.
+_INSIDE: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
+    (models.Pack, "red_flags"): models.RedFlag,
+    (models.Pack, "questions"): models.Question,
+    (models.Question, "expected"): models.Point,
+    (models.Question, "red_flags"): models.RedFlag,
+    (models.Question, "star"): models.StarGuide,
+    (models.Question, "lint_allow"): models.LintAllowance,
+    (models.Pack, "lint_allow"): models.LintAllowance,
+    (models.Question, "follow_ups"): models.FollowUp,
+}
 
 
 @dataclass(frozen=True)
@@ -288,8 +299,11 @@ def _problems(path: Path, error: ValidationError, data: object, places: dict[Key
 def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: dict[Keys, Place]) -> Problem:
     at: Keys = tuple(error["loc"])
     name = next((str(part) for part in reversed(at) if isinstance(part, str)), "")
-    info = _owner(at[: at.index(name) + 1] if name in at else at).model_fields.get(name)
+    owner = _owner(at[: at.index(name) + 1] if name in at else at)
+    info = owner.model_fields.get(name)
     hint = (info.description if info else None) or ""
+    if at and isinstance(at[-1], int) and (owner, name) in _INSIDE:
+        hint = f"a map with {_needed(_INSIDE[owner, name])}"
     if error["type"] == "missing":
         message = f"is missing; write {name}: {hint}"
     elif error["type"] == "extra_forbidden":
@@ -297,6 +311,11 @@ def _from_pydantic(path: Path, error: Mapping[str, Any], data: object, places: d
     else:
         message = _unfit(error, hint)
     return _problem(path, _place(places, at), _named(at, data), message)
+
+
+def _needed(model: type[BaseModel]) -> str:
+    *names, last = (name for name, field in model.model_fields.items() if field.is_required())
+    return f"{', '.join(names)} and {last}"
 
 
 def _unfit(error: Mapping[str, Any], hint: str) -> str:
@@ -339,20 +358,10 @@ def _unknown_key(name: str, at: Keys) -> str:
 
 def _owner(at: Keys) -> type[BaseModel]:
     """The model whose key stands at the end of a path."""
-    inside: dict[tuple[type[BaseModel], str], type[BaseModel]] = {
-        (models.Pack, "red_flags"): models.RedFlag,
-        (models.Pack, "questions"): models.Question,
-        (models.Question, "expected"): models.Point,
-        (models.Question, "red_flags"): models.RedFlag,
-        (models.Question, "star"): models.StarGuide,
-        (models.Question, "lint_allow"): models.LintAllowance,
-        (models.Pack, "lint_allow"): models.LintAllowance,
-        (models.Question, "follow_ups"): models.FollowUp,
-    }
     owner: type[BaseModel] = models.Pack
     for part in at[:-1]:
         if isinstance(part, str):
-            owner = inside[owner, part]
+            owner = _INSIDE[owner, part]
     return owner
 
 

@@ -455,6 +455,21 @@ def test_a_pack_without_any_question_is_not_told_that_a_list_does_not_fit(write:
     assert "a list does not fit; write a list of questions" not in problem.message
 
 
+def test_an_entry_of_a_list_that_is_no_map_is_told_what_an_entry_is(write: Write) -> None:
+    questions = GOOD.partition("questions:")[0] + "questions: [null, 5, []]\n"
+    each = "write a map with id, ask, kind, level, topics, intent, minutes, expected and model_answer"
+    with pytest.raises(PackError) as error:
+        read_pack(write(questions))
+    assert [problem.message for problem in error.value.problems] == [
+        f"is empty; {each}",
+        f"5 does not fit; {each}",
+        f"a list does not fit; {each}",
+    ]
+    allowed = only_problem(write(changed("title:", "lint_allow: [two-things]\ntitle:")))
+    assert allowed.field == "lint_allow[0]"
+    assert allowed.message == "two-things does not fit; write a map with rule and reason"
+
+
 def test_a_file_of_10_mb_is_not_read(write: Write) -> None:
     problem = only_problem(write(GOOD + "#" * 10_000_000))
     assert "larger than 1 MB" in problem.message
