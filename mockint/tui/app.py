@@ -32,6 +32,7 @@ from mockint.tui.leaving import Keeping, on_leaving_orders, on_stopping_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
+from mockint.tui.widgets.search import SearchInput
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -212,8 +213,16 @@ class MockintApp(Screens):
         self.keep_daily_copy()
 
     def on_key(self, event: events.Key) -> None:
-        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
-        if isinstance(self.focused, Input) and event.is_printable and event.character:
+        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since.
+
+        A search gets nothing: of a key pressed twice the first opens a list, and the second would filter it.
+        """
+        if (
+            isinstance(self.focused, Input)
+            and not isinstance(self.focused, SearchInput)
+            and event.is_printable
+            and event.character
+        ):
             self.focused.insert_text_at_cursor(event.character)
 
     def on_unmount(self) -> None:

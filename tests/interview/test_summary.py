@@ -143,6 +143,15 @@ def test_parts_that_are_all_alike_do_not_stand_out(interview: Interview, server:
     assert (told(interview).strongest, told(interview).weakest) == (None, None)
 
 
+def test_of_several_answers_none_stands_for_all_where_each_has_its_own_judge(
+    interview: Interview, server: Server
+) -> None:
+    judged(server, interview, 1, {"situation": "strong", "result": "missing"})
+    grade(said(interview, BAKERY))
+    interview.next()
+    assert (told(interview).strongest, told(interview).weakest) == (None, None)
+
+
 def test_ratings_of_another_judge_are_another_scale(interview: Interview, server: Server) -> None:
     for _ in range(2):
         judged(server, interview, 1, {"situation": "strong", "result": "missing"})

@@ -24,6 +24,8 @@ TAKE_TURNS = [
     {"interview.intent", "interview.hint", "interview.hide-help"},
     {"interview.leave", "interview.go-on", "stories-panel.back"},
     {"interview.begin", "stories-panel.tell"},
+    {"interview.question-up", "stories-panel.notes-up"},
+    {"interview.question-down", "stories-panel.notes-down"},
     {"app.help", "help.leave"},
     {"feedback.next-mark", "feedback.next-words"},
     {"feedback.mark-before", "feedback.words-before"},
