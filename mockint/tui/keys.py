@@ -97,6 +97,8 @@ def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> s
         *modifiers, base = spelt.split("+")
         if not (_MODIFIERS.issuperset(modifiers) and ((len(base) == 1 and base.isalnum()) or base in _NAMED)):
             return f"{key!r} is no key; write one such as n, ctrl+n or f5"
+        if spelt in bound[name].keys:
+            continue
         if spelt in _MOVING:
             return f"{key} moves in lists; take another key"
         if bound[name].is_where_one_types and spelt in _TYPING | {base if len(base) == 1 else ""}:

@@ -55,12 +55,23 @@ def test_every_screen_tells_what_it_is_for() -> None:
     assert {screen.__name__ for screen in screens if not screen.HELP} == set()
 
 
-def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
+def documented() -> dict[str, tuple[str, ...]]:
+    """Return the keys of docs/keys.md, by the name of what they do."""
     listed = dict(re.findall(r"^\| `([^`]+)` \| (.+?) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+    return {name: tuple(keys.split(", ")) for name, keys in listed.items()}
+
+
+def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
     names = {"?": "question_mark", "/": "slash", ",": "comma", ".": "full_stop"}
     names |= {"[": "left_square_bracket", "]": "right_square_bracket"}
-    documented = {name: tuple(names.get(key, key) for key in keys.split(", ")) for name, keys in listed.items()}
-    assert documented == {bound.id: bound.keys for bound in every_bound().values()}
+    listed = {name: tuple(names.get(key, key) for key in keys) for name, keys in documented().items()}
+    assert listed == {bound.id: bound.keys for bound in every_bound().values()}
+
+
+def test_the_usual_keys_can_be_written_out() -> None:
+    assert checked(documented()) == ({bound.id: ",".join(bound.keys) for bound in every_bound().values()}, [])
+    for name, keys in documented().items():
+        assert checked({name: keys})[1] == []
 
 
 def test_the_usual_keys_clash_nowhere() -> None:
@@ -110,6 +121,8 @@ def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: st
         ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
         ({"home.start": ("shift+n", "Ctrl+Shift+N")}, {"home.start": "N,ctrl+shift+n"}),
         ({"app.help": ("z",)}, {"app.help": "z"}),
+        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w"}),
+        ({"interview.begin": ("enter", "f10")}, {"interview.begin": "enter,f10"}),
     ],
 )
 def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], bound: dict[str, str]) -> None:
