@@ -53,6 +53,10 @@ class Bound:
         one, two = self.place, other.place
         return one == two or _EVERYWHERE in {one, two} or two in _WITHIN.get(one, ()) or one in _WITHIN.get(two, ())
 
+    def takes_turns_with(self, other: "Bound") -> bool:
+        """Tell whether both have a key on one screen; only one of them can be done at a time."""
+        return self.place == other.place and not set(self.keys).isdisjoint(other.keys)
+
 
 def every_bound() -> dict[str, Bound]:
     """Return whatever can be bound, by its name, from all screens. They are all loaded for that: a quarter of a second."""
@@ -85,6 +89,9 @@ def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[s
         told = f"{key} is {other.description or other.id} already ({other.id}); take another key, or give that one another too"
         problems.append(f"keys.{name}: {told}")
         del good[name]
+    # Textual takes a key from all that have it on a screen where it gives one of them another: they are given it again.
+    turns = (one for one in bound.values() for name in good if one.takes_turns_with(bound[name]))
+    good = {**{one.id: one.keys for one in turns}, **good}
     return {name: ",".join(pressed) for name, pressed in good.items()}, problems
 
 

@@ -121,7 +121,7 @@ def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: st
         ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
         ({"home.start": ("shift+n", "Ctrl+Shift+N")}, {"home.start": "N,ctrl+shift+n"}),
         ({"app.help": ("z",)}, {"app.help": "z"}),
-        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w"}),
+        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w", "feedback.next-words": "down,j"}),
         ({"interview.begin": ("enter", "f10")}, {"interview.begin": "enter,f10"}),
     ],
 )
@@ -156,6 +156,15 @@ async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood_a
         await pilot.press(*"So", "escape", "h", "question_mark")
         await on(pilot, "HelpScreen")
         assert "newest first; z lists sessions instead" in shown(pilot)
+
+
+async def test_what_takes_turns_at_a_key_keeps_it_where_one_of_them_has_another() -> None:
+    async with opens(Settings(keys={"interview.intent": ("f10",)}), practice=ANSWERING) as pilot:
+        await on(pilot, "InterviewScreen")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Why they ask: " in shown(pilot))
+        await pilot.press("f2")
+        await until(pilot, lambda: "Hint: " in shown(pilot))
 
 
 async def test_the_columns_of_the_help_never_run_together() -> None:
