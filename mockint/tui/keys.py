@@ -45,8 +45,13 @@ class Bound:
 
     @property
     def is_where_one_types(self) -> bool:
-        """Whether its keys are taken from a text, or by one."""
-        return self.place in _TYPED or (self.place == _EVERYWHERE and self.goes_first)
+        """Whether it can be done while one types."""
+        return self.place in _TYPED or self.place == _EVERYWHERE
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether a letter can be its key: it is not on a screen where one types, and takes none from a text."""
+        return self.place not in _TYPED and not (self.place == _EVERYWHERE and self.goes_first)
 
     def meets(self, other: "Bound") -> bool:
         """Tell whether both can be there at the same time."""
@@ -108,7 +113,7 @@ def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> s
             continue
         if spelt in _MOVING:
             return f"{key} moves in lists; take another key"
-        if bound[name].is_where_one_types and spelt in _TYPING | {base if len(base) == 1 else ""}:
+        if not bound[name].takes_letters and spelt in _TYPING | {base if len(base) == 1 else ""}:
             return f"{key} would be typed into the text there; take a key with ctrl, or one such as f5"
         if bound[name].is_where_one_types and spelt in _EDITING:
             return f"{key} edits the text there; take another key, such as ctrl+g or f10"

@@ -98,6 +98,7 @@ def test_the_usual_keys_clash_nowhere() -> None:
         ({"interview.submit": (",",)}, "keys.interview.submit: , would be typed into the text there"),
         ({"story.done": ("shift+k",)}, "keys.story.done: shift+k would be typed into the text there"),
         ({"app.theme": ("z",)}, "keys.app.theme: z would be typed into the text there"),
+        ({"app.help": ("ctrl+k",)}, "keys.app.help: ctrl+k edits the text there; take another key"),
         ({"home.start": ("ctrl+?",)}, "keys.home.start: 'ctrl+?' is no key"),
         ({"self-check.missed": ("j",)}, "keys.self-check.missed: j is Next passage already (words.next-passage)"),
         ({"self-check.next": ("1",)}, "keys.self-check.next: 1 is Passage 1 already (words.passage-1)"),
