@@ -76,7 +76,7 @@ def every_bound() -> dict[str, Bound]:
 
 
 def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
-    """Return the good ones among other keys, as Textual takes them, and a sentence for each that is not.
+    """Return the good ones among other keys, with commas between them, and a sentence for each that is not.
 
     Args:
         keys: Keys by the name of what they do, as config.toml has them.
@@ -94,10 +94,17 @@ def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[s
         told = f"{key} is {other.description or other.id} already ({other.id}); take another key, or give that one another too"
         problems.append(f"keys.{name}: {told}")
         del good[name]
-    # Textual takes a key from all that have it on a screen where it gives one of them another: they are given it again.
-    turns = (one for one in bound.values() for name in good if one.takes_turns_with(bound[name]))
-    good = {**{one.id: one.keys for one in turns}, **good}
     return {name: ",".join(pressed) for name, pressed in good.items()}, problems
+
+
+def keymap_of(keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the good ones among other keys with the usual ones of whatever takes turns with them.
+
+    Textual takes a key from all that have it on a screen where it gives one of them another, so they are given it again.
+    """
+    bound = every_bound()
+    turns = (one for one in bound.values() for name in keys if one.takes_turns_with(bound[name]))
+    return {**{one.id: ",".join(one.keys) for one in turns}, **keys}
 
 
 def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> str | None:

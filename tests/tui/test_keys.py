@@ -122,7 +122,7 @@ def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: st
         ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
         ({"home.start": ("shift+n", "Ctrl+Shift+N")}, {"home.start": "N,ctrl+shift+n"}),
         ({"app.help": ("z",)}, {"app.help": "z"}),
-        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w", "feedback.next-words": "down,j"}),
+        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w"}),
         ({"interview.begin": ("enter", "f10")}, {"interview.begin": "enter,f10"}),
     ],
 )
