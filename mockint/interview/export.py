@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from mockint.errors import UsageError
 from mockint.files import free_name, private_folder, write_whole
-from mockint.interview.disagreement import told
+from mockint.interview.disagreement import shown_disagreements
 from mockint.interview.marking import newest, newest_record
 from mockint.report.archive import archive_text
 from mockint.report.document import Block, Told, session_blocks
@@ -93,13 +93,15 @@ def _written(title: str, blocks: Iterable[Block], form: Format) -> Iterator[str]
 
 def _blocks(store: Store, session: SessionRecord, only: int | None = None) -> Iterator[Block]:
     by_attempt = {
-        attempt.id: _told(store, question, attempt) for question in session.questions for attempt in question.attempts
+        attempt.id: _told_of_attempt(store, question, attempt)
+        for question in session.questions
+        for attempt in question.attempts
     }
     return session_blocks(session, by_attempt, only)
 
 
-def _told(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Told:
+def _told_of_attempt(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Told:
     if not attempt.submitted_at:
         return Told(draft=store.draft(attempt.turns[-1].id))
     record = newest_record(attempt)
-    return Told(newest(question, attempt), record.id if record else None, disagreements=told(attempt))
+    return Told(newest(question, attempt), record.id if record else None, disagreements=shown_disagreements(attempt))

@@ -60,7 +60,7 @@ class Part:
     missing: int
 
     @property
-    def told(self) -> int:
+    def rated(self) -> int:
         """In how many answers it was rated at all."""
         return self.strong + self.thin + self.missing
 
@@ -160,7 +160,7 @@ def _parts(feedbacks: Sequence[Feedback], fewest: int) -> list[Part]:
     """Return the parts that were rated so often at least."""
     counts = {name: Counter(one.star.part(name).rating for one in feedbacks if one.star) for name in STAR_PARTS}
     parts = [Part(name, told["strong"], told["thin"], told["missing"]) for name, told in counts.items()]
-    return [part for part in parts if part.told >= fewest > 0]
+    return [part for part in parts if part.rated >= fewest > 0]
 
 
 def _judge(feedback: Feedback) -> tuple[str, str | None, str | None]:
@@ -168,7 +168,7 @@ def _judge(feedback: Feedback) -> tuple[str, str | None, str | None]:
 
 
 def _share(part: Part) -> Fraction:
-    return Fraction(2 * part.strong + part.thin, 2 * part.told)
+    return Fraction(2 * part.strong + part.thin, 2 * part.rated)
 
 
 def _next(questions: Sequence[QuestionSummary]) -> list[Next]:

@@ -104,7 +104,7 @@ class ModelServer:
     told: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.profile: Profile = profile_for(self.base_url).told(self.told)
+        self.profile: Profile = profile_for(self.base_url).with_settings(self.told)
         self.learned: list[str] = []
         self._client: openai.AsyncOpenAI | None = None
 

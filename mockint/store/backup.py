@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mockint.files import free_name
 from mockint.store.copies import Glance, checked
-from mockint.store.database import StoreError, told
+from mockint.store.database import StoreError, as_store_errors
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
@@ -30,7 +30,7 @@ def back_up(path: Path, copy: Path) -> Glance:
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
-    with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
+    with as_store_errors(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
         with _opened(path) as source, _opened(new) as target:
@@ -54,7 +54,7 @@ def check(copy: Path, folder: Path) -> Glance:
     Raises:
         StoreError: It is no sound database of mockint, or one of a newer mockint.
     """
-    with told(copy), _own_copy(copy, folder) as own:
+    with as_store_errors(copy), _own_copy(copy, folder) as own:
         return _checked(own, copy)
 
 
@@ -69,9 +69,9 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
     Raises:
         StoreError: The copy cannot be used, another program has the database open, or it cannot be written. It is as it was then.
     """
-    with told(copy), _own_copy(copy, path.parent) as own:
+    with as_store_errors(copy), _own_copy(copy, path.parent) as own:
         _checked(own, copy)
-        with told(path):
+        with as_store_errors(path):
             kept = _kept_name(path, now) if path.exists() else None
             if kept and _is_broken(path):
                 _put_on_disk(own)
@@ -138,7 +138,7 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
 @contextmanager
 def _room(folder: Path) -> Iterator[str]:
     """Make a folder of one's own in a folder, for as long as it is needed."""
-    with told(folder):
+    with as_store_errors(folder):
         room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
     with room as name:
         yield name

@@ -35,7 +35,7 @@ class DamagedError(ReadOnlyError):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def as_store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system raise into a sentence."""
     try:
         yield

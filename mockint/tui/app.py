@@ -152,9 +152,10 @@ class MockintApp(Screens):
             except MockintError as error:
                 problems.append(error.message)
         if self.settings.keys:
-            from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
+            from mockint.tui.keys import checked, keymap_of  # noqa: PLC0415 - it loads every screen
 
-            keymap, wrong = checked(self.settings.keys)
+            good, wrong = checked(self.settings.keys)
+            keymap = keymap_of(good)
             problems += with_lines(folders().config_file, wrong)
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), keymap, problems))
 

@@ -124,7 +124,7 @@ def test_only_answers_that_tell_of_the_past_are_stories(store: Store, bank: Bank
         grade(said(interview, BAKERY.split(" I cut ")[0]))
         interview.next()
     assert (weakest := told(interview).weakest)
-    assert weakest.told == 1
+    assert weakest.rated == 1
 
 
 def test_it_is_told_where_code_rated_the_stories(store: Store, rubric: Rubric) -> None:

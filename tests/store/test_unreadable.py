@@ -11,7 +11,7 @@ from store.damage import change
 from store.test_damage import database, look_at
 
 from mockint.grading.offline import OfflineGrader
-from mockint.interview.disagreement import told
+from mockint.interview.disagreement import shown_disagreements
 from mockint.interview.interview import Interview
 from mockint.interview.marking import grade_attempt
 from mockint.progress.overview import overview
@@ -122,4 +122,4 @@ def test_a_disagreement_about_a_point_that_is_none_is_passed_over(database: Path
     with closing(Store(database)) as store:
         for question in store.session(1).questions:
             for attempt in question.attempts:
-                assert told(attempt) == {}
+                assert shown_disagreements(attempt) == {}

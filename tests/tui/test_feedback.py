@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Collapsible, Input, Static, TextArea
 from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
-from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.grading.feedback import Evidence
@@ -26,7 +25,6 @@ from mockint.tui.widgets.lit import Lit, LitAnswer
 from mockint.tui.widgets.mark_line import MarkLine
 from mockint.tui.widgets.spoken import MARGIN
 
-BAKERY_QUESTION = Choice(question="problem-in-the-figures")
 LONG = " ".join([BAKERY] * 4)
 
 

@@ -19,7 +19,7 @@ from mockint.grading.marking import disputable_points, open_points
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader
 from mockint.interview.better import write_better
-from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
+from mockint.interview.disagreement import as_judged, count_own_marks, disagree, shown_disagreements, standing
 from mockint.interview.marking import grade_attempt, newest, newest_record, submission_of
 from mockint.report.text import better_text, hints_text, score_text
 from mockint.store.answers import Wanted
@@ -235,7 +235,7 @@ class FeedbackScreen(Screen[Wish]):
             told_so = self.app.with_keys("No model marked this point: {feedback.self-check} marks it anew.", self)
             self.notify(told_so, severity="warning", markup=False)
             return
-        kept = told(self.attempt).get(point)
+        kept = shown_disagreements(self.attempt).get(point)
         screen = DisagreeScreen(self.question.rubric, self.feedback, point, kept, self._reasons.pop(point, ""))
 
         def done(own: Disagreement | None) -> None:
@@ -364,7 +364,7 @@ class FeedbackScreen(Screen[Wish]):
         self.attempt = self.store.attempt(self.attempt.id)
         self.feedback = newest(self.question, self.attempt)
         if self.feedback:
-            self.query_one(FeedbackView).show(self.feedback, told(self.attempt), list(self._notes()))
+            self.query_one(FeedbackView).show(self.feedback, shown_disagreements(self.attempt), list(self._notes()))
         elif self.attempt.unreadable:
             self.query_one(FeedbackView).say("\n".join(self._notes()))
         self.refresh_bindings()

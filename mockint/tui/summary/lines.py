@@ -81,5 +81,5 @@ def _part(word: str, part: Part, by: str) -> Content:
     counts = {"strong": part.strong, "thin": part.thin, "missing": part.missing}
     told = ", ".join(f"{rating} in {count}" for rating, count in counts.items() if count)
     return Content.assemble(
-        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}", (by, "dim")
+        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.rated, 'answer')}", (by, "dim")
     )
