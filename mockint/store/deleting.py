@@ -1,14 +1,18 @@
 """Taking answers and sessions away: first out of sight, so that it can be undone; then for good.
 
+Nothing is taken from a session in which somebody answers just now.
+
 What is out of sight is in no list, no count and no export. It is gone when the app is left, or at its next start after a crash.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mockint.store.claims import Claims
 from mockint.store.copies import all_copies
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.editing import BEGUN, forget_edited, has_edited
@@ -50,20 +54,35 @@ class Amount:
 
 
 class Deleting:
-    """Deletes, and brings back."""
+    """Deletes, and brings back.
 
-    def __init__(self, db: Database) -> None:
+    Args:
+        db: The database.
+        open_sessions: In which sessions somebody answers, here or in another program.
+    """
+
+    def __init__(self, db: Database, open_sessions: Claims) -> None:
         self._db = db
+        self._open_sessions = open_sessions
 
     def answer(self, attempt: int) -> None:
-        """Take one answer out of sight."""
-        with self._db.transaction() as db:
+        """Take one answer out of sight.
+
+        Raises:
+            OpenElsewhereError: Somebody answers in its session just now.
+        """
+        sql = "SELECT q.session_id FROM attempts a JOIN questions q ON q.id = a.question_id WHERE a.id = ?"
+        with self._db.transaction() as db, self._closed(db.execute(sql, (attempt,))):
             db.execute("UPDATE attempts SET deleted_at = ? WHERE id = ?", (_now(), attempt))
 
     def session(self, number: int) -> None:
-        """Take a session out of sight, with all its answers."""
+        """Take a session out of sight, with all its answers.
+
+        Raises:
+            OpenElsewhereError: Somebody answers in it just now.
+        """
         now = _now()
-        with self._db.transaction() as db:
+        with self._db.transaction() as db, self._closed([(number,)]):
             db.execute("UPDATE sessions SET deleted_at = ? WHERE id = ?", (now, number))
             sql = """
                 UPDATE attempts SET deleted_at = ?
@@ -108,9 +127,10 @@ class Deleting:
         """Delete a part of the history for good, and return what is gone. Its words are in no file any more.
 
         Raises:
+            OpenElsewhereError: Somebody answers in one of the sessions just now; nothing is gone then.
             StoreError: Another program holds the file, or the disk is full.
         """
-        with self._db.transaction() as db:
+        with self._db.transaction() as db, self._closed(db.execute(_UNFINISHED, part.values)):
             amount = self._amount(db, part)
             db.execute(f"DELETE FROM sessions WHERE id IN ({_WHOLE_SESSIONS})", part.values)  # noqa: S608 - it stands below
             db.execute(f"DELETE FROM questions WHERE id IN ({_QUESTIONS})", part.values)  # noqa: S608 - it stands below
@@ -120,6 +140,14 @@ class Deleting:
             self._forget_edited()
             self._db.drop_copies()
         return amount
+
+    @contextmanager
+    def _closed(self, sessions: Iterable[tuple[int]]) -> Iterator[None]:
+        """Hold that nobody answers in these sessions meanwhile."""
+        with ExitStack() as claims:
+            for (number,) in sessions:
+                claims.enter_context(self._open_sessions.of(number))
+            yield
 
     def _forget_edited(self) -> None:
         if has_edited(self._db.path):
@@ -157,6 +185,7 @@ _WHOLE_SESSIONS = """
     AND (?1 IS NULL OR (EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack = ?1)
                         AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack != ?1)))
 """
+_UNFINISHED = f"SELECT id FROM sessions WHERE finished_at IS NULL AND id IN (SELECT session_id FROM questions WHERE id IN ({_QUESTIONS}))"  # noqa: S608 - it stands above
 _TOUCHED = """
     SELECT 1 FROM questions q LEFT JOIN attempts a ON a.question_id = q.id LEFT JOIN turns t ON t.attempt_id = a.id
     WHERE q.session_id = sessions.id

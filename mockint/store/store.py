@@ -16,6 +16,7 @@ from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
 from mockint.store.editing import editing_folder
+from mockint.store.failures import GONE, GoneError
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
@@ -62,12 +63,12 @@ class Store:
         self._db = Database(path, patience, on_trouble)
         self.history = History(self._db)
         self.answers = Answers(self._db)
-        self.deleting = Deleting(self._db)
         self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
         self.claims = Claims(path.with_name(f"{path.name}-grading"), BeingGradedError)
         self.open_sessions = Claims(path.with_name(f"{path.name}-open"), OpenElsewhereError)
+        self.deleting = Deleting(self._db, self.open_sessions)
 
     @property
     def read_only(self) -> str:
@@ -162,10 +163,13 @@ class Store:
 
         Raises:
             AnsweredElsewhereError: It has an answer already, which stays.
+            GoneError: It was deleted.
         """
         with self._db.transaction() as db:
             changed = db.execute("UPDATE turns SET answer = ? WHERE id = ? AND answer IS NULL", (answer, turn))
             if changed.rowcount == 0:
+                if not db.execute("SELECT 1 FROM turns WHERE id = ?", (turn,)).fetchone():
+                    raise GoneError(GONE)
                 raise AnsweredElsewhereError(
                     "this was answered in another mockint meanwhile, and that answer stays. Copy your words, leave, and try again"
                 )

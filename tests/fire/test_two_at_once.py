@@ -17,7 +17,9 @@ from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.interview.interview import Interview
 from mockint.interview.pending import grade_pending
-from mockint.store.claims import BeingGradedError
+from mockint.store.claims import BeingGradedError, OpenElsewhereError
+from mockint.store.deleting import Part
+from mockint.store.failures import GoneError
 from mockint.store.store import AnsweredElsewhereError, Store
 
 if sys.platform == "win32":
@@ -30,7 +32,8 @@ CLAIMS_AND_WAITS = """
 import sys
 from pathlib import Path
 from mockint.store.store import Store
-with Store(Path(sys.argv[1])).claims.of(int(sys.argv[2])):
+store = Store(Path(sys.argv[1]))
+with getattr(store, sys.argv[2]).of(int(sys.argv[3])):
     print("claimed", flush=True)
     sys.stdin.read()
 """
@@ -95,6 +98,61 @@ def test_where_files_cannot_be_locked_the_first_answer_stays(store: Store, rubri
     assert store.attempt(1).turns[0].answer == ONE
 
 
+async def claimed(home: Path, claims: str, number: int) -> asyncio.subprocess.Process:
+    """Return a program that has claimed something, until it is killed."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), claims, str(number),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout
+    assert await program.stdout.readline() == b"claimed\n"
+    return program
+
+
+async def test_a_session_that_is_open_in_one_program_is_not_deleted_in_another(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    closed = answered(store, rubric)
+    interview = Interview(store, store.create_session("open", [rubric, rubric]))
+    interview.ask()
+    interview.answer(ONE)
+    one = interview.submit().id
+    interview.next()
+    interview.ask()
+    number = interview.session.id
+    holder = await claimed(home, "open_sessions", number)
+    refused = pytest.raises(OpenElsewhereError, match=f"session {number} is open in another mockint")
+    with refused:
+        store.deleting.session(number)
+    with refused:
+        store.deleting.answer(one)
+    with refused:
+        store.deleting.purge(Part())
+    interview.answer(TWO)
+    kept = {store.attempt(attempt).turns[0].answer for attempt in (one, interview.attempt.id)}
+    assert kept == {ONE, TWO}
+    store.attempt(closed)
+    store.deleting.purge(Part(before=store.session(number).started_at))  # it is none of that part
+    assert [line.id for line in store.history.sessions()] == [number]
+    holder.kill()
+    await holder.wait()
+    store.deleting.session(number)
+    assert store.latest_session() is None
+
+
+def test_where_files_cannot_be_locked_it_is_told_that_what_is_answered_is_gone(store: Store, rubric: Rubric) -> None:
+    interview = Interview.start(store, [rubric], "one")
+    interview.ask()
+    store.deleting.session(interview.session.id)
+    store.deleting.finish()
+    interview.type(ONE)
+    told = pytest.raises(GoneError, match="was deleted meanwhile")
+    with told:
+        interview.save_draft()
+    with told:
+        interview.answer(ONE)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -153,12 +211,7 @@ async def test_who_is_killed_while_grading_holds_nothing_back(
     home: Path, server: Server, rubric: Rubric, store: Store
 ) -> None:
     attempt = answered(store, rubric)
-    claiming = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), str(attempt),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert claiming.stdout
-    assert await claiming.stdout.readline() == b"claimed\n"
+    claiming = await claimed(home, "claims", attempt)
     assert attempt in store.claims
     with pytest.raises(BeingGradedError), store.claims.of(attempt):
         pass
