@@ -237,10 +237,19 @@ class Store:
         with self._db.transaction() as db:
             insert(db, "better_answers", attempt_id=attempt, created_at=now_text(), json=better.model_dump_json())
 
-    def add_mark(self, feedback: int, mark: OwnMark) -> None:
-        """Keep the candidate's own mark on a grading."""
+    def add_mark(self, feedback: int, mark: OwnMark, whole: Feedback | None = None) -> None:
+        """Keep the candidate's own mark on a grading.
+
+        Args:
+            feedback: The grading's id.
+            mark: The mark.
+            whole: What comes out with it, where that is a grading of its own.
+        """
         with self._db.transaction() as db:
             insert(db, "marks", feedback_id=feedback, **_mark_row(mark))
+            if whole:
+                (attempt,) = db.execute("SELECT attempt_id FROM feedback WHERE id = ?", (feedback,)).fetchone()
+                insert(db, "feedback", attempt_id=attempt, created_at=now_text(), **feedback_row(whole))
 
     def add_disagreement(self, feedback: int, disagreement: Disagreement) -> None:
         """Keep that the candidate would have marked a point otherwise, and why; the newest one on a point holds."""
