@@ -15,6 +15,7 @@ from mockint.store.claims import BeingGradedError, Claims, OpenElsewhereError
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
+from mockint.store.deletions import Deletions
 from mockint.store.editing import editing_folder
 from mockint.store.failures import GONE, GoneError
 from mockint.store.history import History
@@ -49,7 +50,7 @@ class Store:
     Attributes:
         history: What was practised, over all sessions.
         answers: Every submitted answer, to be filtered, searched and sorted.
-        deleting: Taking sessions and answers away.
+        deleting: Taking sessions and answers away, and all that is deleted for good.
         stories: The stories that the candidate brings along.
         progress: What figures are counted from, over all sessions.
         archives: Sessions as they leave and come back whole.
@@ -63,12 +64,13 @@ class Store:
         self._db = Database(path, patience, on_trouble)
         self.history = History(self._db)
         self.answers = Answers(self._db)
-        self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
         self.claims = Claims(path.with_name(f"{path.name}-grading"), BeingGradedError)
         self.open_sessions = Claims(path.with_name(f"{path.name}-open"), OpenElsewhereError)
-        self.deleting = Deleting(self._db, self.open_sessions)
+        self._deletions = Deletions(path.with_name(f"{path.name}-deleted"))
+        self.deleting = Deleting(self._db, self._deletions, self.open_sessions)
+        self.stories = Stories(self._db, self._deletions)
 
     @property
     def read_only(self) -> str:
@@ -97,6 +99,7 @@ class Store:
         """Give the file back."""
         self.claims.close()
         self.open_sessions.close()
+        self._deletions.end()
         self._db.close()
 
     def create_session(

@@ -8,6 +8,7 @@ from datetime import datetime
 from mockint.bank.models import STAR_PARTS, QuestionKey, StarPartName
 from mockint.errors import UsageError
 from mockint.store.database import Database, again_where_damaged
+from mockint.store.deletions import Deletions
 from mockint.store.rows import insert, now_text, read_time
 from mockint.text import clean, one_line
 
@@ -125,8 +126,9 @@ class Recent:
 class Stories:
     """The stories. Every method writes all or nothing and returns after it is on disk."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, deletions: Deletions) -> None:
         self._db = db
+        self._deletions = deletions
 
     def add(self, notes: StoryNotes, attempt: int | None = None, patience: float | None = None) -> int:
         """Keep a new story, told in an attempt where it was made from one, and return its number.
@@ -160,31 +162,26 @@ class Stories:
                 raise _unknown(story)
 
     def delete(self, story: int) -> None:
-        """Take a story out of sight. ``restore`` has it back until ``forget_deleted``."""
+        """Take a story out of sight. This program can have it back until it ends."""
         with self._db.transaction() as db:
-            db.execute("UPDATE stories SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?", (now_text(), story))
+            sql = "UPDATE stories SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
+            db.execute(sql, (self._deletions.begin(), story))
 
     def restore(self) -> int | None:
-        """Bring back the story that was deleted last, and return its number, or None where there is none."""
+        """Bring back the story that this program deleted last, and return its number, or None where there is none."""
         with self._db.transaction() as db:
-            sql = "SELECT id FROM stories WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1"
-            row = db.execute(sql).fetchone()
-            if row is None:
+            deleted = _deleted(db)
+            last = self._deletions.newest(deleted)
+            if last is None:
                 return None
-            db.execute("UPDATE stories SET deleted_at = NULL WHERE id = ?", (row["id"],))
-            number: int = row["id"]
-            return number
+            db.execute("UPDATE stories SET deleted_at = NULL WHERE id = ?", (deleted[last],))
+            return deleted[last]
 
     @again_where_damaged
     def can_restore(self) -> bool:
-        """Tell whether there is a deleted story to bring back."""
+        """Tell whether there is a deleted story that this program can bring back."""
         with self._db.reading() as db:
-            return db.execute("SELECT 1 FROM stories WHERE deleted_at IS NOT NULL LIMIT 1").fetchone() is not None
-
-    def forget_deleted(self) -> None:
-        """Remove what was deleted, for good."""
-        with self._db.transaction() as db:
-            db.execute("DELETE FROM stories WHERE deleted_at IS NOT NULL")
+            return self._deletions.newest(_deleted(db)) is not None
 
     def tell(self, attempt: int, story: int | None) -> None:
         """Note which story an attempt tells; None takes the note back."""
@@ -285,6 +282,11 @@ def _records(db: sqlite3.Connection, which: str, values: Sequence[object] = ()) 
 
 
 _FIELDS = ("title", *STAR_PARTS, "figures")
+
+
+def _deleted(db: sqlite3.Connection) -> dict[str, int]:
+    """Return the stories out of sight by the moment of their deletion."""
+    return dict(db.execute("SELECT deleted_at, id FROM stories WHERE deleted_at IS NOT NULL").fetchall())
 
 
 def _key(row: sqlite3.Row) -> QuestionKey:

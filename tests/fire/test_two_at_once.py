@@ -1,6 +1,7 @@
 """Two programs on one database: each keeps what was typed in it, and no answer is graded twice."""
 
 import asyncio
+import sqlite3
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -21,6 +22,7 @@ from mockint.store.claims import BeingGradedError, OpenElsewhereError
 from mockint.store.deleting import Part
 from mockint.store.failures import GoneError
 from mockint.store.store import AnsweredElsewhereError, Store
+from mockint.store.stories import StoryNotes
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -96,6 +98,57 @@ def test_where_files_cannot_be_locked_the_first_answer_stays(store: Store, rubri
     with pytest.raises(AnsweredElsewhereError, match="that answer stays"):
         second.answer(TWO)
     assert store.attempt(1).turns[0].answer == ONE
+
+
+DELETES_AND_WAITS = """
+import sys
+from pathlib import Path
+from mockint.store.store import Store
+store = Store(Path(sys.argv[1]))
+store.deleting.session(1)
+store.stories.delete(1)
+print("deleted", flush=True)
+sys.stdin.readline()
+print(store.deleting.undo(), store.stories.restore(), flush=True)
+"""
+
+
+async def deleted(home: Path, store: Store, rubric: Rubric) -> asyncio.subprocess.Process:
+    """Return a program that has deleted a session and a story, and has them back on a line."""
+    answered(store, rubric)
+    store.stories.add(StoryNotes("Bread"))
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", DELETES_AND_WAITS, str(home / "mockint.db"),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout
+    assert await program.stdout.readline() == b"deleted\n"
+    assert (store.latest_session(), store.stories.all()) == (None, [])
+    return program
+
+
+async def test_what_one_program_deleted_can_be_had_back_there_whatever_another_does(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    other = await deleted(home, store, rubric)
+    assert (store.deleting.can_undo(), store.stories.can_restore()) == (False, False)
+    assert (store.deleting.undo(), store.stories.restore()) == (False, None)
+    store.deleting.finish()  # as where another program starts, or is left
+    assert (await other.communicate(b"\n"))[0] == b"True 1\n"
+    assert store.latest_session() == 1
+    assert [story.notes.title for story in store.stories.all()] == ["Bread"]
+
+
+async def test_what_a_killed_program_had_deleted_is_gone_at_the_next_start(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    other = await deleted(home, store, rubric)
+    other.kill()
+    await other.wait()
+    store.deleting.finish()
+    with closing(sqlite3.connect(home / "mockint.db")) as db:
+        tables = ("sessions", "attempts", "stories")
+        assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0, 0, 0]  # noqa: S608
 
 
 async def claimed(home: Path, claims: str, number: int) -> asyncio.subprocess.Process:

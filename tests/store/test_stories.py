@@ -128,7 +128,7 @@ def test_deletions_are_undone_newest_first_until_they_are_forgotten(store: Store
         store.stories.delete(number)
     assert store.stories.restore() is not None
     assert store.stories.can_restore()
-    store.stories.forget_deleted()
+    store.deleting.finish()
     assert not store.stories.can_restore()
     assert store.stories.restore() is None
     assert len(store.stories.all()) == 1

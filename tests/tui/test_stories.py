@@ -153,7 +153,7 @@ async def test_what_is_typed_is_kept_also_where_the_story_was_deleted_meanwhile(
         await pilot.press("enter")
         await on(pilot, "StoryScreen")
         store.stories.delete(number)
-        store.stories.forget_deleted()
+        store.deleting.finish()
         await pilot.press("end", "!", "escape")
         await on(pilot, "StoriesScreen")
     assert only(store).notes.title == "Bread!"
