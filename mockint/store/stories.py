@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mockint.bank.models import STAR_PARTS, QuestionKey, StarPartName
 from mockint.errors import UsageError
-from mockint.store.database import Database, again_where_damaged
+from mockint.store.database import Database, StoreError, again_where_damaged
 from mockint.store.deletions import Deletions
 from mockint.store.rows import insert, now_text, read_time
 from mockint.text import clean, one_line
@@ -24,6 +24,12 @@ class UnknownStoryError(UsageError):
     """There is no such story."""
 
     code = "unknown-story"
+
+
+class StoryChangedError(StoreError):
+    """Another program has changed the same part of a story."""
+
+    code = "story-changed"
 
 
 class LongNotesError(UsageError):
@@ -148,18 +154,31 @@ class Stories:
                 _tell(db, attempt, number)
         return number
 
-    def change(self, story: int, notes: StoryNotes, patience: float | None = None) -> None:
-        """Keep what the notes of a story read now, waiting so many seconds for other programs where it is not the usual time.
+    def change(self, story: int, before: StoryNotes, after: StoryNotes, patience: float | None = None) -> None:
+        """Keep the parts of a story that were changed; what another program wrote into the others stands.
+
+        Args:
+            story: The story's number.
+            before: What its notes read when they were last read or written here.
+            after: What they read now.
+            patience: Seconds to wait for other programs, where it is not the usual time.
 
         Raises:
             LongNotesError: A part is longer than is kept.
-            UnknownStoryError: It is gone.
+            StoryChangedError: A part was changed otherwise meanwhile; nothing is written.
+            UnknownStoryError: The story was deleted.
         """
-        values = _checked(notes)
+        changed = {name: text for name, text in _checked(after).items() if text != before.note(name)}
         with self._db.transaction(patience) as db:
-            sql = "UPDATE stories SET changed_at = ?, title = ?, situation = ?, task = ?, action = ?, result = ?, figures = ? WHERE id = ?"
-            if not db.execute(sql, (now_text(), *values.values(), story)).rowcount:
-                raise _unknown(story)
+            row = db.execute("SELECT * FROM stories WHERE id = ? AND deleted_at IS NULL", (story,)).fetchone()
+            if row is None:
+                raise UnknownStoryError(f"story {story} was deleted meanwhile")
+            for name, text in changed.items():
+                if clean(row[name]) not in {before.note(name), text}:
+                    raise StoryChangedError(f"the {name} of story {story} was changed in another mockint meanwhile")
+            columns = {"changed_at": now_text(), **changed}
+            sql = f"UPDATE stories SET {' = ?, '.join(columns)} = ? WHERE id = ?"  # noqa: S608 - names of ours
+            db.execute(sql, (*columns.values(), story))
 
     def delete(self, story: int) -> None:
         """Take a story out of sight. This program can have it back until it ends."""
