@@ -139,7 +139,8 @@ class Answering:
         self.watch.run()
         if self._first_key_ms is None:
             self._first_key_ms = self.watch.ms
-            self._unsaved.append(Edit(self._first_key_ms, 0, 0, ""))
+        if not self.draft:
+            self._unsaved.append(Edit(self.watch.ms, 0, 0, ""))
         self.save_draft()
         return self._editing_folder
 

@@ -17,7 +17,7 @@ from mockint.store.copies import all_copies
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.deletions import Deletions
 from mockint.store.editing import BEGUN, forget_edited, has_edited
-from mockint.store.rows import time_text
+from mockint.store.rows import MAKES_DRAFT, time_text
 
 
 @dataclass(frozen=True)
@@ -196,12 +196,12 @@ _WHOLE_SESSIONS = """
                         AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.session_id = s.id AND q.pack != ?1)))
 """
 _UNFINISHED = f"SELECT id FROM sessions WHERE finished_at IS NULL AND id IN (SELECT session_id FROM questions WHERE id IN ({_QUESTIONS}))"  # noqa: S608 - it stands above
-_TOUCHED = """
+_TOUCHED = f"""
     SELECT 1 FROM questions q LEFT JOIN attempts a ON a.question_id = q.id LEFT JOIN turns t ON t.attempt_id = a.id
     WHERE q.session_id = sessions.id
     AND (q.skipped_at IS NOT NULL OR a.submitted_at IS NOT NULL OR t.answer IS NOT NULL
-         OR EXISTS (SELECT 1 FROM edits e WHERE e.turn_id = t.id AND e.text != ''))
-"""
+         OR EXISTS (SELECT 1 FROM edits e WHERE e.turn_id = t.id AND {MAKES_DRAFT}))
+"""  # noqa: S608 - the parts stand here
 _HIDDEN = "(s.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM attempts a WHERE a.question_id = q.id AND a.deleted_at IS NOT NULL))"
 _ANSWERS = f"SELECT id FROM attempts WHERE question_id IN ({_QUESTIONS})"  # noqa: S608 - it stands above
 
