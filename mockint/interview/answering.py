@@ -96,9 +96,14 @@ class Answering:
         return self.record.submitted_at is not None
 
     @property
+    def has_answer(self) -> bool:
+        """Whether the question itself has its answer."""
+        return self.record.turns[0].answer is not None
+
+    @property
     def said_anything(self) -> bool:
-        """Whether there is an answer to hand in."""
-        return self.record.turns[0].answer is not None or bool(self.draft.strip())
+        """Whether there is an answer to hand in, or words for one."""
+        return self.has_answer or bool(self.draft.strip())
 
     @property
     def speaking_ms(self) -> int | None:
@@ -134,7 +139,8 @@ class Answering:
         self.watch.run()
         if self._first_key_ms is None:
             self._first_key_ms = self.watch.ms
-            self._unsaved.append(Edit(self._first_key_ms, 0, 0, ""))
+        if not self.draft:
+            self._unsaved.append(Edit(self.watch.ms, 0, 0, ""))
         self.save_draft()
         return self._editing_folder
 
@@ -198,9 +204,22 @@ class Answering:
             raise NothingAskedError("there is nothing to submit; say something first, or skip the question")
         if not self.is_answered and self.draft.strip():
             self.answer(self.draft)
-        elif not self.is_answered:
+        self.decline()
+
+    def decline(self) -> None:
+        """Hand in the answers so far. A follow-up may stay without one; what was typed then stays a draft.
+
+        Raises:
+            NothingAskedError: The question itself has no answer, or it is handed in already.
+        """
+        if self.is_submitted or not self.has_answer:
+            raise NothingAskedError("there is no answer to hand in; say something first, or skip the question")
+        spoken = self.speaking_ms
+        if not self.is_answered:
+            spoken = self._spoken_ms  # nobody judges the draft, so its time is not held against the answers
+            self.save_draft()
             self.note("declined")
-        self._store.submit(self.record.id, (self.speaking_ms or 0) / 1000)
+        self._store.submit(self.record.id, (spoken or 0) / 1000)
         self.watch.stop()
         self._reload()
 

@@ -29,6 +29,14 @@ _LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any lengt
 _STATUSES, _BANDS = get_args(Status), get_args(Band)
 _BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
 _FIRST_ASK = "SELECT t.ask FROM attempts a JOIN turns t ON t.attempt_id = a.id WHERE a.question_id = ? ORDER BY a.number, t.position LIMIT 1"
+# Whether an edit ``e`` of an attempt's turn ``t`` makes a draft: it wrote something, or it opened an editor that was not closed since.
+MAKES_DRAFT = """
+    (e.text != '' OR NOT EXISTS (
+        SELECT 1 FROM moments m WHERE m.attempt_id = t.attempt_id AND m.kind = 'editor' AND m.ms >= e.ms))
+"""
+_DRAFT = (
+    f"SELECT EXISTS (SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? AND {MAKES_DRAFT})"  # noqa: S608 - the parts stand here
+)
 _LAST_EDIT = "SELECT max(e.ms) FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ?"
 
 
@@ -101,7 +109,7 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadabl
         started_at=read_time(row["started_at"]),
         submitted_at=read_time(row["submitted_at"]) if row["submitted_at"] else None,
         seconds=read_number(row["seconds"]),
-        drafted=row["submitted_at"] is None and last_edit is not None,
+        drafted=row["submitted_at"] is None and bool(db.execute(_DRAFT, (row["id"],)).fetchone()[0]),
         turns=[_turn(turn) for turn in turns],
         moments=[Moment(read_whole(moment["ms"]), clean(moment["kind"]), clean(moment["text"])) for moment in moments],
         feedback=[found for grading in gradings if (found := _grading(db, grading, rubric, lost))],

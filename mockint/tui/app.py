@@ -231,7 +231,6 @@ class MockintApp(Screens):
         if self._store and not self._store.read_only:
             with suppress(MockintError):  # the next start tries again
                 self._store.deleting.finish()
-                self._store.stories.forget_deleted()
         if self._store:
             self._store.close()
 

@@ -211,6 +211,23 @@ def test_one_in_which_nothing_was_written_leaves_nothing_behind(store: Store, ru
     assert store.latest_session() is None
 
 
+def test_another_try_in_which_nothing_was_written_is_not_asked_again(store: Store, rubric: Rubric) -> None:
+    clock = Clock()
+    interview = said(Interview.start(store, [rubric], "one", clock), "No idea, I am afraid, sorry.")
+    interview.try_again()
+    interview.open_editor()
+    clock.passes(1)
+    interview.close_editor("")
+    clock.passes(1)
+    interview.leave()
+    assert store.history.left(3) == []
+    assert again(interview).position is None
+
+    saves(interview, "Much better")
+    assert [line.id for line in store.history.left(3)] == [interview.session.id]
+    assert again(interview).ask() == "Much better"
+
+
 def test_an_answer_is_spoken_from_when_it_was_opened(store: Store, rubric: Rubric) -> None:
     clock = Clock()
     interview = Interview.start(store, [rubric], "one", clock)

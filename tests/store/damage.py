@@ -31,4 +31,4 @@ def change(path: Path, *statements: str) -> None:
 def inside(path: Path) -> dict[str, bytes]:
     """Return what is in the files of a folder, the log and the empty file of claims left out."""
     files = [file for file in path.iterdir() if file.is_file() and file.suffix != ".log"]
-    return {file.name: file.read_bytes() for file in files if not file.name.endswith(("-grading", "-open"))}
+    return {file.name: file.read_bytes() for file in files if not file.name.endswith(("-grading", "-open", "-deleted"))}

@@ -311,7 +311,7 @@ def test_a_story_that_stands_here_is_neither_added_nor_written_over(
     file = tmp_path / "all.json"
     file.write_text("".join(export_all(store, "json")), encoding="utf-8")
     since = replace(BREAD, result="Four percent by Christmas.")
-    store.stories.change(story, since)
+    store.stories.change(story, BREAD, since)
     attempt = store.session(session).questions[1].attempts[1].id
     store.stories.tell(attempt, another := store.stories.add(StoryNotes("Another")))
     assert store.archives.add(read_archive(file)).stories == 0

@@ -170,6 +170,23 @@ async def test_a_follow_up_can_be_left_without_an_answer(store: Store) -> None:
     assert [turn.answer for turn in attempt.turns] == [VAGUE, None]
 
 
+async def test_what_is_half_written_of_a_follow_up_is_left_as_a_draft_once_that_is_meant(store: Store) -> None:
+    async with opens(Settings(), practice=BAKERY_QUESTION) as pilot:
+        await answers(pilot, VAGUE)
+        await sees(pilot, "follow-up 1")
+        await pilot.press(*"I thi", "f3")
+        await on(pilot, "ConfirmScreen")
+        await pilot.press("n")
+        await on(pilot, "InterviewScreen")
+        assert area(pilot).text == "I thi"
+        await pilot.press("f3", "y")
+        await on(pilot, "SelfCheckScreen")
+    attempt = the_attempt(store)
+    assert attempt.submitted_at
+    assert [turn.answer for turn in attempt.turns] == [VAGUE, None]
+    assert store.draft(attempt.turns[1].id) == "I thi"
+
+
 async def test_what_was_said_at_length_is_folded_and_unfolds(rubric: Rubric) -> None:
     long = VAGUE + "\nIt was a lot of bread and nobody had ever looked at it before." * 20
     async with opens(Settings(), practice=BAKERY_QUESTION) as pilot:

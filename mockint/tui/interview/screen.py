@@ -178,9 +178,11 @@ class InterviewScreen(Screen[int | None]):
         self._submit()
 
     def action_decline(self) -> None:
-        """Answer the follow-up with no more than is written already."""
-        self.interview.type(self.query_one(AnswerArea).text)
-        self._submit()
+        """Leave the follow-up without an answer; where something is written, once that is meant."""
+        self._if_meant(
+            "Go on without an answer to this? What you have written stays with your answer as a draft; nobody judges it.",
+            self._submit,
+        )
 
     def action_intent(self) -> None:
         """Show what the interviewer wants to learn."""
@@ -230,20 +232,20 @@ class InterviewScreen(Screen[int | None]):
 
     def action_skip(self) -> None:
         """Pass over the question; where something is written, once that is meant."""
+        self._if_meant(
+            "Pass over this question? What you have written stays with the session as a draft; "
+            "nobody judges it, and this session does not come back to the question.",
+            lambda: self._ask_or_end(self.interview.skip),
+        )
+
+    def _if_meant(self, text: str, step: Callable[[], None]) -> None:
+        """Take a step past the question; where something is written, ask first."""
         if not self.query_one(AnswerArea).text.strip():
-            self._ask_or_end(self.interview.skip)
+            step()
             return
         from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - seldom needed
 
-        text = (
-            "Pass over this question? What you have written stays with the session as a draft; "
-            "nobody judges it, and this session does not come back to the question."
-        )
-        self.app.push_screen(ConfirmScreen(text), self._skip)
-
-    def _skip(self, wanted: bool | None) -> None:
-        if wanted:
-            self._ask_or_end(self.interview.skip)
+        self.app.push_screen(ConfirmScreen(text), lambda wanted: step() if wanted else None)
 
     def action_leave(self) -> None:
         """Close the stories where they are open, else go home; the draft is kept. Where it cannot be kept, stay."""
@@ -344,7 +346,7 @@ class InterviewScreen(Screen[int | None]):
 
     def _submit(self) -> None:
         """Hand in what was said, without waiting for anything."""
-        if self._keeps(self.interview.submit):
+        if self._keeps(self.interview.decline):
             self._hand_in()
 
     def _hand_in(self) -> None:
