@@ -11,6 +11,7 @@ from mockint.bank.models import LARGEST_WHOLE, QuestionKey, Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
+from mockint.store.rows import FIRST_YEAR, LAST_YEAR, time_text
 from mockint.store.soundness import LARGEST_NUMBER
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean, cleaned
@@ -27,13 +28,16 @@ def place_of(error: ValidationError) -> str:
 
 
 def _time(text: str) -> str:
+    """Return a time in the one spelling in which it is kept: SQLite reads few of those that Python does."""
     try:
-        in_utc = datetime.fromisoformat(text).utcoffset() == timedelta(0)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        in_utc = False
-    if not in_utc:
+        moment = None
+    if moment is None or moment.utcoffset() != timedelta(0):
         raise ValueError("a time in UTC is wanted, such as 2026-03-01T09:30:00.000+00:00")
-    return text
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"a year from {FIRST_YEAR} to {LAST_YEAR} is wanted")
+    return time_text(moment)
 
 
 def _stored_as(kind: type[BaseModel]) -> AfterValidator:

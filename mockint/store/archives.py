@@ -25,7 +25,7 @@ from mockint.store.archive import (
 from mockint.store.archived_stories import add_stories, archived_stories
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.fitting import mismatch
-from mockint.store.rows import feedback_row, insert
+from mockint.store.rows import feedback_row, insert, respelt
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -130,7 +130,7 @@ def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arriv
     """
     found: dict[Place, int] = {}
     for session, arrival in zip(archive.sessions, arrivals, strict=True):
-        here = {tuple(place): number for *place, number in db.execute(sql, (arrival.number,))}
+        here = {(at, n, respelt(began)): number for at, n, began, number in db.execute(sql, (arrival.number,))}
         for at, question in enumerate(session.questions):
             for attempt in question.attempts:
                 if number := here.get((at, attempt.number, attempt.started_at)):
@@ -141,10 +141,10 @@ def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arriv
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
     """Return the numbers of the sessions by what never changes in them; there may be twins."""
     known: dict[tuple[object, ...], list[int]] = {}
-    for number, *key in db.execute(
+    for number, began, *others in db.execute(
         "SELECT id, started_at, title, mode, minutes FROM sessions WHERE deleted_at IS NULL ORDER BY id"
     ):
-        known.setdefault(tuple(key), []).append(number)
+        known.setdefault((respelt(began), *others), []).append(number)
     return known
 
 

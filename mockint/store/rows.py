@@ -24,6 +24,9 @@ from mockint.store.records import (
 from mockint.store.stored_json import UnreadableError, read_json, stand_in
 from mockint.text import clean, when
 
+FIRST_YEAR, LAST_YEAR = 1970, 9998  # near the ends of the calendar a clock that is not that of UTC has no date to show
+_FIRST_MOMENT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = datetime.max.replace(year=LAST_YEAR, tzinfo=UTC)
 _LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
 
 _STATUSES, _BANDS = get_args(Status), get_args(Band)
@@ -112,11 +115,11 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadabl
 
 
 def read_time(text: str) -> datetime:
-    """Return the moment that a column tells."""
+    """Return the moment that a column tells; one that lies outside the years of mockint, the nearest in them."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return min(max(moment, _FIRST_MOMENT), _LAST_MOMENT)
 
 
 def read_whole(value: Any) -> int:  # noqa: ANN401 - whatever a damaged column holds
@@ -164,6 +167,14 @@ def now_text() -> str:
 def time_text(moment: datetime) -> str:
     """Return a moment as columns tell it: in UTC, so that the order of texts is that of time."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def respelt(text: str) -> str:
+    """Return what a column tells of a moment as ``time_text`` spells it; what tells none is left as it is."""
+    try:
+        return time_text(read_time(text))
+    except (TypeError, ValueError):
+        return text
 
 
 def listed_marks(row: sqlite3.Row) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
 from mockint.interview.export import export_all, export_session
 from mockint.interview.interview import Interview
+from mockint.progress.overview import overview
 from mockint.report.archive import LARGEST, ArchiveError, read_archive
 from mockint.store.answers import Wanted
 from mockint.store.archives import Arrival
@@ -397,6 +398,7 @@ def put(value: object, *path: str | int) -> Callable[[Any], None]:
 
 QUESTION = ("sessions", 0, "questions", 0)
 ATTEMPT = (*QUESTION, "attempts", 0)
+MOMENT = "2026-03-01T09:30:00.000+00:00"
 GRADING = (*ATTEMPT, "gradings", 0)
 
 
@@ -411,6 +413,11 @@ GRADING = (*ATTEMPT, "gradings", 0)
             put("2026-03-01T09:30:00+02:00", "sessions", 0, "started_at"),
             "sessions[0].started_at: a time in UTC is wanted",
         ),
+        (
+            put("0001-01-01T00:00:00+00:00", *ATTEMPT, "submitted_at"),
+            "attempts[0].submitted_at: a year from 1970 to 9998 is wanted",
+        ),
+        (put("9999-12-31T23:59:59Z", "sessions", 0, "started_at"), "sessions[0].started_at: a year from 1970 to 9998"),
         (put(0, "sessions", 0, "number"), "sessions[0].number: "),
         (put(1, "sessions", 0, "mood"), "sessions[0].mood: Extra inputs are not permitted"),
         (put({"pack": "x"}, *QUESTION, "rubric"), "sessions[0].questions[0].rubric: pack_version: Field required"),
@@ -461,6 +468,39 @@ def test_a_mistake_is_told_with_its_place_and_nothing_is_imported(
     assert str(file) in error.value.message
     assert told in error.value.message
     assert other.archives.numbers() == []
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "2026-03-01T09:30:00Z",
+        "2026-W09-7T09:30:00+00:00",
+        "2026-03-01x09:30:00+00:00",
+        "20260301T093000+00:00",
+    ],
+)
+def test_however_a_time_is_spelt_it_is_kept_in_one_way(other: Store, file: Path, spelt: str) -> None:
+    changed(file, put(spelt, "sessions", 0, "started_at"))
+    changed(file, put(spelt, *ATTEMPT, "submitted_at"))
+    outcomes = [other.archives.add(read_archive(file)).sessions[0].outcome for _ in range(2)]
+    assert outcomes == ["added", "known"]
+    assert other.health() is None
+    assert overview(other).practice.answers
+    assert json.loads("".join(export_all(other, "json")))["sessions"][0]["started_at"] == MOMENT
+
+
+def test_what_was_kept_in_another_spelling_is_known_again(
+    store: Store, home: Path, file: Path, story: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
+        for table, column in (("sessions", "started_at"), ("attempts", "started_at"), ("stories", "created_at")):
+            db.execute(f"UPDATE {table} SET {column} = replace({column}, '+00:00', 'Z')")  # noqa: S608
+        db.execute("DELETE FROM story_tellings")
+    arrivals = store.archives.add(read_archive(file))
+    assert ([one.outcome for one in arrivals.sessions], arrivals.stories) == (["known"], 0)
+    assert len(store.stories.story(story).tellings) == 1
 
 
 @pytest.mark.parametrize(
