@@ -11,7 +11,7 @@ from mockint.bank.models import LARGEST_WHOLE, QuestionKey, Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
-from mockint.store.rows import FIRST_YEAR, LAST_YEAR, time_text
+from mockint.store.rows import FIRST_YEAR, LAST_YEAR, LONGEST_KEPT, time_text
 from mockint.store.soundness import LARGEST_NUMBER
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean, cleaned
@@ -57,6 +57,7 @@ def _stored_as(kind: type[BaseModel]) -> AfterValidator:
 T = TypeVar("T")
 Listed = Annotated[list[T], FailFast()]  # one mistake is told; noting sixteen million would take all memory there is
 Text = Annotated[str, AfterValidator(clean)]
+Answer = Annotated[str, Field(max_length=LONGEST_KEPT), AfterValidator(clean)]
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(clean)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean)]
 Time = Annotated[str, AfterValidator(_time), Field(description="a time in UTC, by ISO 8601")]
@@ -84,7 +85,7 @@ class ArchivedTurn(Part):
     """What was asked and answered, and how the answer was typed."""
 
     ask: Text
-    answer: Text | None
+    answer: Answer | None
     source: TurnSource
     asked_ms: Count
     edits: Listed[Edit]

@@ -417,6 +417,10 @@ GRADING = (*ATTEMPT, "gradings", 0)
             put("0001-01-01T00:00:00+00:00", *ATTEMPT, "submitted_at"),
             "attempts[0].submitted_at: a year from 1970 to 9998 is wanted",
         ),
+        (
+            put("word " * 200_001, *ATTEMPT, "turns", 0, "answer"),
+            "attempts[0].turns[0].answer: String should have at most 1000000 characters",
+        ),
         (put("9999-12-31T23:59:59Z", "sessions", 0, "started_at"), "sessions[0].started_at: a year from 1970 to 9998"),
         (put(0, "sessions", 0, "number"), "sessions[0].number: "),
         (put(1, "sessions", 0, "mood"), "sessions[0].mood: Extra inputs are not permitted"),
