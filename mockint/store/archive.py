@@ -174,7 +174,7 @@ class ArchivedQuestion(Part):
 class ArchivedSession(Part):
     """One interview."""
 
-    number: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    number: Annotated[int, Field(ge=1, le=LARGEST_WHOLE)]
     title: Text
     mode: Mode
     minutes: Seconds | None

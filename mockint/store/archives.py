@@ -29,6 +29,7 @@ from mockint.store.rows import feedback_row, insert, respelt
 
 M = TypeVar("M", bound=BaseModel)
 
+_LARGEST_NUMBER = 1_000_000  # that a session brings along: the numbers after it are those of all that come later
 _ATTEMPTS = "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number"
 
 
@@ -104,7 +105,7 @@ class Archives:
     def add(self, archive: Archive) -> Arrivals:
         """Add the sessions and stories that do not stand here yet, all or none, and tell what became of them.
 
-        A session keeps its number where no other one ever had it. Neither a session nor a story that stands here already is written over.
+        A session keeps its number, up to a million, where no other one ever had it. Neither a session nor a story that stands here already is written over.
         """
         with self._db.transaction() as db:
             here = _known(db)
@@ -259,7 +260,7 @@ def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
     number = insert(
         db,
         "sessions",
-        id=session.number if session.number > last else None,  # None: the next one
+        id=session.number if last < session.number <= _LARGEST_NUMBER else None,  # None: the next one
         **session.model_dump(include={"title", "mode", "minutes", "started_at", "finished_at"}),
     )
     asked = [(_add_question(db, number, at, question), question) for at, question in enumerate(session.questions)]

@@ -205,6 +205,18 @@ def test_a_number_that_is_taken_becomes_another_one(other: Store, file: Path, ru
     assert other.session(taken).title == "mine"
 
 
+def test_a_number_beyond_all_practice_is_not_kept(other: Store, file: Path, rubric: Rubric, tmp_path: Path) -> None:
+    changed(file, put(1_000_000_000, "sessions", 0, "number"))
+    assert other.archives.add(read_archive(file)).sessions == [Arrival(1_000_000_000, 1, "added")]
+    assert other.create_session("mine", [rubric]) == 2
+    with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
+        db.execute("UPDATE sqlite_sequence SET seq = 1000000000")  # as an older import left it
+    other.create_session("mine too", [rubric])
+    lost: list[str] = []
+    left = json.loads("".join(export_all(other, "json", lost.append)))
+    assert ([session["number"] for session in left["sessions"]], lost) == ([1, 2, 1_000_000_001], [])
+
+
 def test_a_number_that_was_ever_given_is_not_given_again(
     other: Store, file: Path, rubric: Rubric, tmp_path: Path
 ) -> None:
