@@ -88,7 +88,14 @@ def _put_on_disk(own: Path) -> None:
 
 
 def _put_aside(path: Path, kept: Path) -> None:
-    for end in ("-wal", "-shm", ""):  # never is another file's journal beside what is there
+    """Give a database a second name, and its journal only that one: never is another file's journal beside what is there."""
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # not every disk has such names
+        os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(path, kept)
+        _put_on_disk(kept)
+    for end in ("-wal", "-shm"):
         with_end = path.with_name(path.name + end)
         if with_end.exists():
             with_end.rename(kept.with_name(kept.name + end))
