@@ -3,14 +3,13 @@
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, checked
+from mockint.store.copies import Glance, checked, room
 from mockint.store.database import StoreError, told
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
@@ -30,7 +29,7 @@ def back_up(path: Path, copy: Path) -> Glance:
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
-    with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
+    with told(copy), room(copy.parent) as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
         with _opened(path) as source, _opened(new) as target:
@@ -146,8 +145,8 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
 def _room(folder: Path) -> Iterator[str]:
     """Make a folder of one's own in a folder, for as long as it is needed."""
     with told(folder):
-        room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
-    with room as name:
+        made = room(folder)  # what fails in it is not the folder's fault
+    with made as name:
         yield name
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockint.store.copies import all_copies
+from mockint.store.copies import all_copies, rooms
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.editing import BEGUN, forget_edited, has_edited
 from mockint.store.rows import time_text
@@ -138,7 +138,7 @@ class Deleting:
             answers=count(f"{_ANSWERS} AND submitted_at IS NOT NULL AND deleted_at IS NULL"),
             out_of_sight=count(f"{_QUESTIONS} AND {_HIDDEN}") > 0,
             edited=part == Part() and has_edited(self._db.path),
-            copies=all_copies(self._db.path),
+            copies=[*all_copies(self._db.path), *rooms(self._db.path.parent)],
         )
 
 

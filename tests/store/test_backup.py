@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from store.make_version import VERSIONS
-from store.state import state
+from store.state import make_older, state
 
 from mockint.bank.models import Rubric
 from mockint.store.backup import back_up, check, restore
 from mockint.store.copies import Glance, glance_at
 from mockint.store.database import StoreError
+from mockint.store.deleting import Part
 from mockint.store.salvage import salvage
 from mockint.store.store import Store
 from mockint.store.timeline import Edit
@@ -246,6 +247,24 @@ def test_on_a_disk_without_links_what_can_no_longer_be_read_is_copied(backup: Pa
     assert kept.read_bytes() == BROKEN
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert titles(database) == ["before"]
+
+
+@needs_kill
+@pytest.mark.parametrize("goes_by", ["a purge", "an hour"])
+def test_what_a_killed_restore_leaves_behind_goes(killed: Path, database: Path, goes_by: str) -> None:
+    (left,) = database.parent.glob(".mockint-*")
+    restore(killed, database, NOW)
+    with closing(Store(database)) as store:
+        store.keep_daily_copy()
+        assert left.exists()  # it may be one that is made just now
+        if goes_by == "an hour":
+            make_older(left, 61)
+            store.keep_daily_copy()
+        else:
+            assert left in store.deleting.amount(Part()).copies
+            store.deleting.purge(Part())
+            assert not any(b"before" in file.read_bytes() for file in database.parent.glob("*mockint*"))
+    assert not left.exists()
 
 
 def test_a_damaged_database_is_replaced(backup: Path, database: Path) -> None:
