@@ -25,7 +25,7 @@ from mockint.grading.feedback import BetterAnswer, Failure, Feedback, Origin, Pa
 from mockint.grading.marking import OwnMark
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
-from mockint.interview.export import export_all, export_session
+from mockint.interview.export import FORMATS, Format, export_all, export_session
 from mockint.interview.interview import Interview
 from mockint.progress.overview import overview
 from mockint.report.archive import LARGEST, ArchiveError, read_archive
@@ -250,6 +250,17 @@ def test_what_was_deleted_stays_behind(
     store.deleting.finish()
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
     assert [attempt.number for attempt in other.session(session).questions[1].attempts] == [2]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_session_that_is_deleted_meanwhile_is_passed_over(store: Store, rubric: Rubric, form: Format) -> None:
+    titles = ["ankara", "zanzibar", "lima"]
+    numbers = [store.create_session(title, [rubric]) for title in titles]
+    pieces = export_all(store, form)
+    begin = next(pieces)
+    store.deleting.session(numbers[1])
+    text = "".join([begin, *pieces])
+    assert [title in text for title in titles] == [True, False, True]
 
 
 def test_an_archive_brings_a_deleted_session_back(store: Store, file: Path, session: int) -> None:
