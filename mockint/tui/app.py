@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
-_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot"}  # its pictures are open to other users
+# Its pictures are open to other users, and what is maximized hides the question.
+_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot", "Maximize", "Minimize"}
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 

@@ -98,6 +98,12 @@ def test_what_a_failing_editor_saved_is_kept_and_the_failure_told(written: Path,
     assert "ended with status 3" in edited.problem
 
 
+def test_an_empty_file_takes_no_words_away(written: Path, folder: Path) -> None:
+    edited = asyncio.run(edit("First", folder, runs(written, "file.write_text('')")))
+    assert edited.text == "First"
+    assert "left an empty file" in edited.problem
+
+
 def test_bytes_that_are_no_text_are_read_all_the_same(written: Path, folder: Path) -> None:
     assert (
         asyncio.run(edit("", folder, runs(written, "file.write_bytes(b'caf\\xe9 \\x00open')"))).text == "caf\ufffd open"

@@ -195,6 +195,7 @@ async def test_the_palette_has_every_action_of_the_screen_each_once() -> None:
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Start", "Questions", "Model", "Help", "Next theme", "Theme", "Quit", "Welcome"} <= set(titles)
         assert len(titles) == len(set(titles))
+        assert "Maximize" not in titles, "it would hide the question and the clock"
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

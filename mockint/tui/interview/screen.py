@@ -59,6 +59,7 @@ class InterviewScreen(Screen[int | None]):
         "What you type is on disk within a second or so, and you can leave and go on later."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
         Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
@@ -71,6 +72,8 @@ class InterviewScreen(Screen[int | None]):
         Binding("f5", "editor", "Editor", id="interview.editor"),
         STORIES_BINDING,
         Binding("f8", "unfold", "What I said", id="interview.unfold"),
+        Binding("ctrl+up,alt+up", "scroll_asked(-1)", "Question up", show=False, id="interview.question-up"),
+        Binding("ctrl+down,alt+down", "scroll_asked(1)", "Question down", show=False, id="interview.question-down"),
         Binding("escape", "leave", "Leave", tooltip="Leave; what you typed is kept", id="interview.leave"),
         Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
     ]
@@ -200,6 +203,10 @@ class InterviewScreen(Screen[int | None]):
     def action_unfold(self) -> None:
         """Show what was said before whole, or in short."""
         self.query_one(Asked).fold()
+
+    def action_scroll_asked(self, direction: int) -> None:
+        """Scroll what stands above the answer, where it is longer than its place."""
+        self.query_one(Asked).turn_over(direction)
 
     async def action_editor(self) -> None:
         """Write the answer in the candidate's own editor."""
