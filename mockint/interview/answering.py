@@ -6,8 +6,9 @@ from pathlib import Path
 from mockint.errors import UsageError
 from mockint.grading.listening import Asking
 from mockint.interview.editor import EditorError, forget, left_behind
+from mockint.store.failures import StoreError
 from mockint.store.records import AttemptRecord, Moment, TurnRecord
-from mockint.store.rows import kept_answer
+from mockint.store.rows import LONGEST_KEPT
 from mockint.store.store import Store
 from mockint.store.timeline import Edit, difference, replay
 from mockint.text import clean
@@ -73,7 +74,7 @@ class Answering:
             after.asked_ms - edits[0].ms for edits, after in zip(timelines, turns[1:], strict=False) if edits
         )
         self._first_key_ms = timelines[-1][0].ms if timelines[-1] else None
-        self.draft = kept_answer(replay(timelines[-1]))
+        self.draft = _checked(replay(timelines[-1]))
         self._unsaved: list[Edit] = []
         self._unnoted: list[Moment] = []
         self._was_edited = False  # an editor has ended, and what it had is still there
@@ -249,3 +250,17 @@ class Answering:
 
     def _reload(self) -> None:
         self.record = self._store.attempt(self.record.id)
+
+
+def _checked(draft: str) -> str:
+    """Return a draft behind the boundary.
+
+    Raises:
+        StoreError: It is longer than any that was ever typed.
+    """
+    if len(draft) > LONGEST_KEPT:
+        raise StoreError(
+            f"the draft of this answer has {len(draft):,} characters, and up to {LONGEST_KEPT:,} can be gone on with; "
+            "mockint export puts it out"
+        )
+    return clean(draft)

@@ -1,6 +1,7 @@
 """Sessions as text that leaves: Markdown for notes, a page of HTML, or an archive that comes back whole."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
@@ -14,7 +15,7 @@ from mockint.report.document import Block, Told, session_blocks
 from mockint.report.markdown import markdown
 from mockint.report.page import page
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
-from mockint.store.store import Store
+from mockint.store.store import Store, UnknownSessionError
 
 Format = Literal["md", "html", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -70,8 +71,7 @@ def export_all(store: Store, form: Format, tell: Callable[[str], object] = _unto
     numbers = store.archives.numbers()
     if form == "json":
         return archive_text(store, numbers, tell, stories=True)
-    sessions = (_blocks(store, store.session(number)) for number in numbers)
-    return _written("All sessions", chain.from_iterable(sessions), form)
+    return _written("All sessions", chain.from_iterable(_blocks_of(store, number) for number in numbers), form)
 
 
 def export_into(folder: Path, store: Store, number: int, form: Format) -> Path:
@@ -89,6 +89,12 @@ def export_into(folder: Path, store: Store, number: int, form: Format) -> Path:
 
 def _written(title: str, blocks: Iterable[Block], form: Format) -> Iterator[str]:
     return markdown(blocks) if form == "md" else page(title, blocks)
+
+
+def _blocks_of(store: Store, number: int) -> Iterator[Block]:
+    with suppress(UnknownSessionError):  # it was deleted meanwhile
+        return _blocks(store, store.session(number))
+    return iter(())
 
 
 def _blocks(store: Store, session: SessionRecord, only: int | None = None) -> Iterator[Block]:

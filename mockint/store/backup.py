@@ -3,14 +3,13 @@
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, checked
+from mockint.store.copies import Glance, checked, room
 from mockint.store.database import StoreError, as_store_errors
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
@@ -30,7 +29,7 @@ def back_up(path: Path, copy: Path) -> Glance:
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
-    with as_store_errors(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
+    with as_store_errors(copy), room(copy.parent) as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
         with _opened(path) as source, _opened(new) as target:
@@ -88,7 +87,14 @@ def _put_on_disk(own: Path) -> None:
 
 
 def _put_aside(path: Path, kept: Path) -> None:
-    for end in ("-wal", "-shm", ""):  # never is another file's journal beside what is there
+    """Give a database a second name, and its journal only that one: never is another file's journal beside what is there."""
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # not every disk has such names
+        os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(path, kept)
+        _put_on_disk(kept)
+    for end in ("-wal", "-shm"):
         with_end = path.with_name(path.name + end)
         if with_end.exists():
             with_end.rename(kept.with_name(kept.name + end))
@@ -139,8 +145,8 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
 def _room(folder: Path) -> Iterator[str]:
     """Make a folder of one's own in a folder, for as long as it is needed."""
     with as_store_errors(folder):
-        room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
-    with room as name:
+        made = room(folder)  # what fails in it is not the folder's fault
+    with made as name:
         yield name
 
 

@@ -1,5 +1,6 @@
 """The connection to the SQLite file: writing all or nothing, reading one moment, and what happens where the file is found damaged."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,7 +10,7 @@ from threading import RLock
 from typing import ParamSpec, TypeVar
 
 from mockint.log import log_failure
-from mockint.store.copies import all_copies
+from mockint.store.copies import all_copies, rooms
 from mockint.store.failures import BusyError, DamagedError, ReadOnlyError, StoreError, as_store_errors
 from mockint.store.looking import ERRORS, is_damage
 from mockint.store.opening import Opened, open_damaged, open_database
@@ -156,6 +157,8 @@ class Database:
             for copy in all_copies(self.path):
                 for end in ("", "-wal", "-shm"):
                     copy.with_name(copy.name + end).unlink(missing_ok=True)
+            for room in rooms(self.path.parent):
+                shutil.rmtree(room)
 
     def close(self) -> None:
         """Give the file back."""

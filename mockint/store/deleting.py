@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mockint.store.claims import Claims
-from mockint.store.copies import all_copies
+from mockint.store.copies import all_copies, rooms
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.deletions import Deletions
 from mockint.store.editing import BEGUN, forget_edited, has_edited
@@ -174,7 +174,7 @@ class Deleting:
             answers=count(f"{_ANSWERS} AND submitted_at IS NOT NULL AND deleted_at IS NULL"),
             out_of_sight=count(f"{_QUESTIONS} AND {_HIDDEN}") > 0,
             edited=part == Part() and has_edited(self._db.path),
-            copies=all_copies(self._db.path),
+            copies=[*all_copies(self._db.path), *rooms(self._db.path.parent)],
         )
 
 

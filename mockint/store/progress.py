@@ -11,7 +11,16 @@ from mockint.bank.models import STAR_PARTS, QuestionKey, Rubric, StarPartName
 from mockint.grading.feedback import Rating, Verdict
 from mockint.store.counted import Answered, Behind, Day, Graded, Judge
 from mockint.store.database import Database, again_where_damaged
-from mockint.store.rows import listed_marks, one_of, read_number, read_time, read_whole, rubric_of
+from mockint.store.rows import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    listed_marks,
+    one_of,
+    read_number,
+    read_time,
+    read_whole,
+    rubric_of,
+)
 from mockint.text import clean
 
 MOST_LISTED = 500  # answers behind one figure, which is more than anyone looks through
@@ -79,6 +88,7 @@ _DAYS = f"""
     FROM answers l
     JOIN attempts a ON a.id = l.id
     LEFT JOIN feedback f INDEXED BY feedback_figures ON f.id = l.feedback_id AND f.status != 'not_graded'
+    WHERE day BETWEEN '{FIRST_YEAR - 1}' AND '{LAST_YEAR + 1}'
     GROUP BY 1, 2, 3, 4, 5
     ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608 - the parts stand above

@@ -12,7 +12,7 @@ _OUTCOMES = {
     "needs_marking": "to be marked",
     "not_graded": "not graded",
     "waiting": "not graded yet",
-    "unreadable": "its feedback cannot be read",
+    "unreadable": "not all of it can be read",
     "draft": "a draft, not submitted",
     "skipped": "skipped",
     "not_reached": "not reached",
