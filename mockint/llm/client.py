@@ -38,6 +38,7 @@ _RETRIES = 2
 _FIRST_WAIT = 0.5  # seconds, doubled each time, with jitter
 _GRAIN = 0.01  # seconds; timers are no finer
 _LONGEST_TOLD = 200  # signs of a server's own words
+_LONGEST_READ = 10_000  # signs of them that are looked at: twenty megabytes would take half a minute
 _LONGEST_MESSAGE = 400  # signs, where our words stand around them
 _END: Any = object()  # of a stream
 _PLACEHOLDER_KEY = "none"  # servers of one's own want a header, not a key
@@ -367,7 +368,7 @@ class ModelServer:
 
     def _redacted(self, text: str) -> str:
         """Return a server's words as one short line without a secret."""
-        return one_line(self._secrets.hide(text), _LONGEST_TOLD)
+        return one_line(self._secrets.hide(text[:_LONGEST_READ]), _LONGEST_TOLD)
 
     @property
     def _secrets(self) -> Secrets:
