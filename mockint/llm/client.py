@@ -14,6 +14,7 @@ from mockint.config import KEY_VARIABLE, OPENAI_URL, Limits, Settings
 from mockint.errors import MockintError
 from mockint.llm.errors import (
     BadRequestError,
+    CutError,
     ModelError,
     NoKeyError,
     NoModelError,
@@ -26,6 +27,7 @@ from mockint.llm.errors import (
 from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
 from mockint.llm.profiles import DEFAULT_MODEL, Profile, is_address, is_local, profile_for, server_address
+from mockint.llm.replies import is_half
 from mockint.llm.reply import Reply, add_chunk, check_answer, read_body, read_models, read_whole
 from mockint.llm.secrets import Secrets
 from mockint.log import log
@@ -262,6 +264,8 @@ class ModelServer:
                 async with asyncio.timeout(clock.at_most(clock.limits.silence if reply.has_begun else first)):
                     chunk = await anext(chunks, _END)
                 if chunk is _END:  # an event may be null
+                    if reply.finish is None and is_half(reply.text):  # some servers never say that they are done
+                        raise CutError("the reply stopped in the middle; try again")
                     return
                 if text := add_chunk(chunk, reply, self.profile.reasoning_fields):
                     yield text

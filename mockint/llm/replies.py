@@ -40,6 +40,18 @@ def preview_object(text: str) -> dict[str, Any] | None:
     return _preview(text) or _preview(_THOUGHT.split(text)[-1])
 
 
+def is_half(text: str) -> bool:
+    """Tell whether a reply stops within its JSON object: it is right as far as it goes."""
+    start = _opens(text)
+    if start is None:
+        return False
+    try:
+        _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return _preview(text) is not None
+    return False
+
+
 def _preview(text: str) -> dict[str, Any] | None:
     start = _opens(text)
     if start is None:
