@@ -81,6 +81,15 @@ async def test_marks_arrive_while_the_model_still_writes(server: Server, rubric:
     assert at[-1] - at[0] > at[-1] - at[-2] > 0  # one after the other, and the first well before the end
 
 
+async def test_a_long_reply_is_not_read_from_its_start_at_each_word(server: Server, rubric: Rubric) -> None:
+    begins = '{"points": {'
+    again = "".join(f'"figure": {{"quote": "", "verdict": "missed", "advice": "Say {i}."}}, ' for i in range(800))
+    server.plays(streams(begins + again + reply(rubric).removeprefix(begins), piece=60))
+    marks = [event.mark for event in await events_of(grader(server), rubric) if isinstance(event, PointJudged)]
+    assert len(marks) < 300  # and not one for each that was said
+    assert {mark.id: mark.verdict for mark in marks} == {name: verdict for name, (_, verdict) in CAREFUL.items()}
+
+
 async def test_what_a_model_is_told(server: Server, rubric: Rubric) -> None:
     await graded(server, rubric, streams(reply(rubric)))
     body = server.requests[0]["body"]
