@@ -83,7 +83,8 @@ async def test_marks_arrive_while_the_model_still_writes(server: Server, rubric:
 
 async def test_a_long_reply_is_not_read_from_its_start_at_each_word(server: Server, rubric: Rubric) -> None:
     begins = '{"points": {'
-    again = "".join(f'"figure": {{"quote": "", "verdict": "missed", "advice": "Say {i}."}}, ' for i in range(800))
+    names = ("figure", "search") * 400
+    again = "".join(f'"{n}": {{"quote": "", "verdict": "missed", "advice": "{i}"}}, ' for i, n in enumerate(names))
     server.plays(streams(begins + again + reply(rubric).removeprefix(begins), piece=60))
     marks = [event.mark for event in await events_of(grader(server), rubric) if isinstance(event, PointJudged)]
     assert len(marks) < 300  # and not one for each that was said
