@@ -1,6 +1,7 @@
 """Export and import: whatever a database holds of sessions leaves and comes back the same, and nothing is ever written over."""
 
 import json
+import math
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -427,6 +428,10 @@ GRADING = (*ATTEMPT, "gradings", 0)
         (put(700, *GRADING, "feedback", "score"), "attempts[0].gradings[0].feedback: score: Input should be less"),
         (put(1e13, "sessions", 0, "minutes"), "sessions[0].minutes: Input should be less"),
         (put(1e13, *ATTEMPT, "seconds"), "attempts[0].seconds: Input should be less"),
+        *(
+            (put(number, *GRADING, "feedback", *place), f"feedback: {'.'.join(place)}: Input should be a finite number")
+            for number, place in ((math.nan, ("grader", "seconds")), (math.inf, ("delivery", "minutes_spoken")))
+        ),
         (put(2**60, *GRADING, "feedback", "pack_version"), "feedback: pack_version: Input should be less"),
         (
             put([], *GRADING, "feedback", "points"),
