@@ -1,6 +1,6 @@
 """Damages a real database again and again, and looks at it with every command: ``python benchmarks/damage.py --rounds 300``.
 
-Each round flips bits, overwrites pages, cuts the file or its journal, or spoils rows, and runs all commands that look back; every tenth opens
+Each round flips bits, overwrites pages, cuts the file or its journal, or spoils or loses rows, and runs all commands that look back; every tenth opens
 the screens too. A round counts as sound (nothing is told), looked at (damage is told, and what can be read is shown) or refused
 (nothing can be read, in a sentence). Whatever ends otherwise is a fault, and is shown with the seed that brings it back.
 """
@@ -24,6 +24,8 @@ from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from store.damage import lose_rows  # noqa: E402 - found by the line above
 
 from mockint.bank.library import Bank, load_bank  # noqa: E402 - found by the line above
 from mockint.cli import main as mockint  # noqa: E402 - found by the line above
@@ -139,6 +141,7 @@ DAMAGES: dict[str, Damage] = {
     "a page overwritten": overwrite,
     "cut": cut,
     "rows spoilt": spoil_rows,
+    "rows lost": lose_rows,
     "journal spoilt": spoil_journal,
 }
 

@@ -355,8 +355,8 @@ def looked_back(home: Path, times: int) -> str:
         terminal.press("h")
         terminal.sees(QUESTION)
         terminal.press("enter")
-        terminal.sees("an answer in the database" if times > 1 else "I ")
-        return screen(began, terminal, "an answer in the database has ... characters" if times > 1 else "shown")
+        terminal.sees("only the first 1,000,000 are read" if times > 1 else "I ")
+        return screen(began, terminal, "only the first 1,000,000 are read" if times > 1 else "shown")
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[str]]:
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError, RecursionError) as error:
-        return {}, [f"{path}: {_why(error)}; its settings are left out until it is mended"]
+        return {}, [f"{path}: {why_unread(error)}; its settings are left out until it is mended"]
     good: dict[str, Any] = {}
     problems: list[str] = []
     for key, value in stored.items():
@@ -135,7 +135,8 @@ def text_of(path: Path) -> str:
         raise ValueError(f"this is no UTF-8 text (at line {line}); save it as UTF-8") from None
 
 
-def _why(error: Exception) -> str:
+def why_unread(error: Exception) -> str:
+    """Return why the file cannot be read, for people."""
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

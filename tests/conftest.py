@@ -4,7 +4,8 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("MOCKINT_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def zone() -> Iterator[Callable[[str], None]]:
+    """What puts this process into another time zone, as the variable TZ names it."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def travel(name: str) -> None:
+            patch.setenv("TZ", name)
+            time.tzset()
+
+        yield travel
+    time.tzset()
 
 
 @pytest.fixture

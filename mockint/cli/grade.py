@@ -4,7 +4,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +16,7 @@ from mockint.config import Settings
 from mockint.errors import MockintError, UsageError
 from mockint.files import path_of
 from mockint.grading.choice import choose_grader, make_grader
-from mockint.grading.events import Finished
+from mockint.grading.events import feedback_of
 from mockint.grading.feedback import SCHEMA, BetterAnswer, Feedback
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import LONGEST_ANSWER, Grader, Submission
@@ -98,7 +97,7 @@ async def _grade_one(
     grader: Grader, submission: Submission, writer: Settings | None
 ) -> tuple[Feedback, BetterAnswer | None]:
     """Grade, and have a better answer written where a writer is given; why there is none is said on standard error."""
-    feedback = await _grade(grader, submission)
+    feedback = await feedback_of(grader.grade(submission))
     if writer is None:
         return feedback, None
     from mockint.grading.better import better_answer  # noqa: PLC0415 - loads what reaches a model
@@ -114,14 +113,6 @@ async def _grade_one(
         await server.close()
 
 
-async def _grade(grader: Grader, submission: Submission) -> Feedback:
-    async with aclosing(grader.grade(submission)) as events:
-        async for event in events:
-            if isinstance(event, Finished):
-                return event.feedback
-    raise AssertionError("a grader ends with Finished")
-
-
 async def _grade_batch(path: Path, bank: Bank, pack: str | None, grader: Grader) -> int:
     worst = 0
     for row in _rows(path, bank, pack):
@@ -129,7 +120,7 @@ async def _grade_batch(path: Path, bank: Bank, pack: str | None, grader: Grader)
             put_json(row.as_json())
             worst = 1
             continue
-        feedback = await _grade(grader, Submission.of(row.rubric, row.answer))
+        feedback = await feedback_of(grader.grade(Submission.of(row.rubric, row.answer)))
         put_json({"id": row.id, **feedback.model_dump(mode="json")})
         worst = max(worst, _code(feedback))
     return worst

@@ -6,12 +6,13 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from mockint.cli.streams import put_out, say
 from mockint.config import GRADERS, MOST_PASSES, Settings, folders, load_settings
 from mockint.log import open_log
+from mockint.progress.periods import beginning
 from mockint.text import clean
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def day(text: str) -> datetime:
     try:
         if len(text) != len("2026-11-30"):
             raise ValueError(text)  # noqa: TRY301 - other forms of ISO dates would be read too
-        return datetime.fromisoformat(text).astimezone()
+        return beginning(date.fromisoformat(text))
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-30") from None
 

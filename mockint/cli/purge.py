@@ -45,7 +45,7 @@ def purge(args: argparse.Namespace) -> int:
         ):
             put("There is nothing to delete.")
             return 0
-        told = f"This deletes for good {_told(amount)}."
+        told = f"This deletes for good {_amount_text(amount)}."
         if args.yes:
             put(told)
         else:
@@ -55,7 +55,7 @@ def purge(args: argparse.Namespace) -> int:
     return 0
 
 
-def _told(amount: Amount) -> str:
+def _amount_text(amount: Amount) -> str:
     parts = [plural(amount.sessions, "whole session")] if amount.sessions else []
     if amount.questions:
         parts.append(f"{plural(amount.questions, 'question')} with {plural(amount.answers, 'answer')}")

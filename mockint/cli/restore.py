@@ -11,7 +11,7 @@ from mockint.errors import UsageError
 from mockint.files import path_of, private_folder
 from mockint.store.backup import check, restore
 from mockint.store.copies import Glance, glance_at, usable_copies
-from mockint.store.database import told
+from mockint.store.database import as_store_errors
 from mockint.text import plural
 
 
@@ -26,13 +26,13 @@ def run(argv: list[str]) -> int:
         _list(folders().database)
         return 0
     copy, path = path_of(args.file), folders().database
-    with told(path.parent):
+    with as_store_errors(path.parent):
         private_folder(path.parent)
     new = check(copy, path.parent)
     if path.exists() and not args.yes:
         _confirm(path, new)
     kept = restore(copy, path, datetime.now().astimezone())
-    put(f"Restored: {_told(new)}.")
+    put(f"Restored: {_glance_text(new)}.")
     if kept:
         put(f"What was there before is kept in {kept}.")
     return 0
@@ -41,7 +41,7 @@ def run(argv: list[str]) -> int:
 def _list(path: Path) -> None:
     kept = usable_copies(path)
     for copy, glance in kept:
-        put(f"{copy}: {_told(glance)}")
+        put(f"{copy}: {_glance_text(glance)}")
     if kept:
         put("\nmockint restore FILE puts one of them in the place of the database. What is there now is kept.")
     else:
@@ -56,12 +56,14 @@ def _confirm(path: Path, new: Glance) -> None:
             "restore asks before it replaces the database, and there is nobody to ask; put --yes beside it"
         )
     old = glance_at(path)
-    warn(f"The database has {_told(old) if old else 'nothing that can be read'}; the backup has {_told(new)}.")
+    warn(
+        f"The database has {_glance_text(old) if old else 'nothing that can be read'}; the backup has {_glance_text(new)}."
+    )
     print("Put the backup in its place? What is there now is kept. [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise NotConfirmedError("nothing was changed")
 
 
-def _told(glance: Glance) -> str:
+def _glance_text(glance: Glance) -> str:
     newest = f", the newest of {glance.newest}" if glance.newest else ""
     return f"{plural(glance.sessions, 'session')}{newest}"

@@ -183,26 +183,24 @@ class _Talk:
     def _key(self, base_url: str | None, found: Surroundings) -> tuple[str | None, Any]:
         """Return a key that is to be kept, and where; (None, "env") where none is needed or the environment has it."""
         place = "config" if self.args.key_in_config else self.args.key_from
-        is_local = base_url in {server.base_url for server in found.local}
-        there = self.setup.settings_for(Choice("", base_url))
-        borrowed = None if is_local else self.setup.borrowed_key(base_url)
-        if borrowed and place != "env":
-            warn(f"The key in {borrowed} would go to {server_address(base_url)}.")
+        known = self.setup.key_of(base_url, found)
+        if known.borrowed and place != "env":
+            warn(f"The key in {known.borrowed} would go to {server_address(base_url)}.")
         if place in {"keyring", "config"}:
-            return self._typed_key(there.key_variable, there.api_key), place
+            return self._typed_key(known.variable, known.there), place
         if place == "env":
             return None, "env"
-        if borrowed and self.args.yes:
+        if known.borrowed and self.args.yes:
             warn("mockint setup --key-from keyring gives this server a key of its own, from a line of standard input.")
-        if self.args.yes or is_local or (there.key_place and not borrowed):
+        if self.args.yes or not known.is_asked_for:
             return None, ""
-        question = "Has this server a key of its own?" if borrowed else "Does this server want a key?"
-        if base_url is not None and not self._agreed(question, default=bool(borrowed)):
+        question = "Has this server a key of its own?" if known.borrowed else "Does this server want a key?"
+        if base_url is not None and not self._agreed(question, default=bool(known.borrowed)):
             return None, ""
         if found.keyring:
-            return self._typed_key(there.key_variable, None), "keyring"
+            return self._typed_key(known.variable, None), found.key_place
         raise UsageError(
-            f"this system has no keyring that works: put the key into the environment (export {there.key_variable}=...) and run "
+            f"this system has no keyring that works: put the key into the environment (export {known.variable}=...) and run "
             "mockint setup again. mockint setup --key-in-config writes it into config.toml, in the clear"
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from mockint.cli.data import open_store, session_number
 from mockint.cli.options import add_session, parser, put, put_json, read
 from mockint.config import Price
-from mockint.interview.disagreement import as_judged, standing, told
+from mockint.interview.disagreement import as_judged, shown_disagreements, standing
 from mockint.interview.marking import newest
 from mockint.report.cost import cost_of, cost_text
 from mockint.report.text import better_text, feedback_text, hints_text, score_text, ungraded_text
@@ -114,7 +114,7 @@ def _put_attempt(question: QuestionRecord, attempt: AttemptRecord, store: Store,
         put(f"\n{asked}> {turn.answer or '(nothing)'}")
     feedback = newest(question, attempt)
     text = (
-        feedback_text(feedback, question.rubric, prices, told(attempt), with_ask=False)
+        feedback_text(feedback, question.rubric, prices, shown_disagreements(attempt), with_ask=False)
         if feedback
         else ungraded_text(attempt)
     )

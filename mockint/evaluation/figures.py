@@ -131,7 +131,7 @@ def _strong(part: StarPartName) -> Callable[[Answers], list[tuple[bool, float]]]
     return lambda answers: [(gold == "strong", RATINGS.index(other)) for gold, other in _ratings(answers, [part])]
 
 
-def _told(part: StarPartName) -> Callable[[Answers], list[tuple[str, str]]]:
+def _ratings_of(part: StarPartName) -> Callable[[Answers], list[tuple[str, str]]]:
     return lambda answers: _ratings(answers, [part])
 
 
@@ -176,7 +176,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[Answers], Sequence[object]], Callable[
         (f"star_{part}_auc", f"{part}: strong against not, AUC", _strong(part), agreement.area)
         for part in ("situation", "task", "action", "result")
     ),
-    ("star_task_accuracy", "task: right where it was told", _told("task"), agreement.accuracy),
+    ("star_task_accuracy", "task: right where it was told", _ratings_of("task"), agreement.accuracy),
     ("star_mean_rank", "mean of STAR and overall: rank corr.", _star_mean, agreement.rank_correlation),
     ("band_qwk", "band: QWK", _bands, lambda pairs: agreement.quadratic_kappa(pairs, BANDS)),
     ("score_gap", "score: mean distance", _score_gaps, _mean),

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from mockint.errors import MockintError
 from mockint.evaluation.gold import GoldAnswer
 from mockint.evaluation.naive import naive_score
 from mockint.files import private_file, private_folder, write_whole
-from mockint.grading.events import Finished
+from mockint.grading.events import feedback_of
 from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader, Submission
 from mockint.llm.client import ModelServer
@@ -49,11 +48,8 @@ def by_grader(grader: Grader) -> Judge:
     """Return a judge whose result is ``{"feedback": ...}``, the JSON of a feedback."""
 
     async def judge(answer: GoldAnswer) -> Result:
-        async with aclosing(grader.grade(Submission.of(answer.rubric, answer.answer))) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    return {"feedback": event.feedback.model_dump(mode="json")}
-        raise AssertionError("a grader ends with Finished")
+        feedback = await feedback_of(grader.grade(Submission.of(answer.rubric, answer.answer)))
+        return {"feedback": feedback.model_dump(mode="json")}
 
     return judge
 

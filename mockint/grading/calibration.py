@@ -2,7 +2,6 @@
 
 import statistics
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Literal
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mockint import resources
 from mockint.bank.models import Rubric
-from mockint.grading.events import Finished
+from mockint.grading.events import feedback_of
 from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.llm import NAME
 from mockint.grading.submission import Grader, Submission
@@ -107,12 +106,10 @@ async def try_out(grader: Grader, most: int | None = None) -> AsyncGenerator[Tri
     """
     rubric, answers = calibration_set()
     for answer in answers[:most]:
-        async with aclosing(grader.grade(Submission.of(rubric, answer.said))) as events:
-            async for event in events:
-                if isinstance(event, Finished):
-                    yield Tried(answer, event.feedback)
-                    if event.feedback.error and event.feedback.error.code != "bad-reply":
-                        return
+        feedback = await feedback_of(grader.grade(Submission.of(rubric, answer.said)))
+        yield Tried(answer, feedback)
+        if feedback.error and feedback.error.code != "bad-reply":
+            return
 
 
 def calibrated(tried: Sequence[Tried], address: str) -> Calibration:

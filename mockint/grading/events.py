@@ -1,5 +1,7 @@
 """What a grader tells while it works. One union of events; the last one carries the whole ``Feedback``."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from mockint.bank.models import StarPartName
@@ -43,3 +45,12 @@ class Finished:
 
 
 Event = PointJudged | FlagJudged | StarJudged | NoticeGiven | Finished
+
+
+async def feedback_of(events: AsyncGenerator[Event, None]) -> Feedback:
+    """Wait for a grading to end, with nobody looking on, and return what came of it. Cancelling this ends the grading."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Finished):
+                return event.feedback
+    raise AssertionError("a grading ends with Finished")

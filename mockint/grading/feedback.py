@@ -19,7 +19,9 @@ Band = Literal["strong", "solid", "developing", "weak"]
 class Model(BaseModel):
     """A part of a feedback: complete, exact and never changed in place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True
+    )
 
 
 class Turn(Model):

@@ -23,6 +23,7 @@ from mockint.text import plural
 
 NAME = "llm"
 
+_GROWN = 1.02  # by how much a reply has grown when it is looked at again: sixty characters of a usual one
 _KEPT_OF_BAD_REPLY = 6_000  # characters shown back to the model
 _TOKENS = {"point": 140, "flag": 60, "frame": 200}  # what a part of a reply takes at most; of STAR as much as a point
 _MOST_CUES = 2  # other ways to say a point that a model is told; a third one would be a twelfth of all that it reads
@@ -119,7 +120,7 @@ class _Judging:
         """Send one request and yield what its reply settles, as it arrives."""
         self.earlier = frozenset(self.told)
         schema = reply_schema(self.rubric, bounded=self.server.profile.bounded_strings)
-        self.reply = Reply()
+        self.reply, looked_at = Reply(), 0
         async with aclosing(
             self.server.stream(Request(tuple(talk), schema, _longest_reply(self.rubric)), clock)
         ) as pieces:
@@ -129,7 +130,9 @@ class _Judging:
                     self.reply = piece
                     break
                 self.reply.text += piece
-                if "}" in piece and (seen := preview_object(self.reply.text)):
+                if "}" in piece and len(self.reply.text) >= _GROWN * looked_at:
+                    looked_at = len(self.reply.text)
+                    seen = preview_object(self.reply.text) or {}
                     for event in self._take(Claims(seen, self.rubric, whole=False)):
                         yield event
         text = self.reply.text

@@ -82,10 +82,10 @@ def rate_star(answers: Sequence[str], kind: Kind, model: Model = MODEL) -> Itera
         rating = model[name].rating(counted)
         if name == "result" and carrying and carrying.measured:
             rating = "strong"  # "from nine to four" is a result in however short an answer
-        yield _told(name, rating, carrying)
+        yield _rated(name, rating, carrying)
 
 
-def _told(name: StarPartName, rating: Rating, carrying: _Passage | None) -> Told:
+def _rated(name: StarPartName, rating: Rating, carrying: _Passage | None) -> Told:
     if name == "task" and (rating == "thin" or (rating == "strong") != bool(carrying)):
         return Told(name, None)
     if rating == "missing" or carrying is None:

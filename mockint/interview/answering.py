@@ -6,8 +6,9 @@ from pathlib import Path
 from mockint.errors import UsageError
 from mockint.grading.listening import Asking
 from mockint.interview.editor import EditorError, forget, left_behind
+from mockint.store.failures import StoreError
 from mockint.store.records import AttemptRecord, Moment, TurnRecord
-from mockint.store.rows import kept_answer
+from mockint.store.rows import LONGEST_KEPT
 from mockint.store.store import Store
 from mockint.store.timeline import Edit, difference, replay
 from mockint.text import clean
@@ -73,7 +74,7 @@ class Answering:
             after.asked_ms - edits[0].ms for edits, after in zip(timelines, turns[1:], strict=False) if edits
         )
         self._first_key_ms = timelines[-1][0].ms if timelines[-1] else None
-        self.draft = kept_answer(replay(timelines[-1]))
+        self.draft = _checked(replay(timelines[-1]))
         self._unsaved: list[Edit] = []
         self._unnoted: list[Moment] = []
         self._was_edited = False  # an editor has ended, and what it had is still there
@@ -96,9 +97,14 @@ class Answering:
         return self.record.submitted_at is not None
 
     @property
+    def has_answer(self) -> bool:
+        """Whether the question itself has its answer."""
+        return self.record.turns[0].answer is not None
+
+    @property
     def said_anything(self) -> bool:
-        """Whether there is an answer to hand in."""
-        return self.record.turns[0].answer is not None or bool(self.draft.strip())
+        """Whether there is an answer to hand in, or words for one."""
+        return self.has_answer or bool(self.draft.strip())
 
     @property
     def speaking_ms(self) -> int | None:
@@ -134,7 +140,8 @@ class Answering:
         self.watch.run()
         if self._first_key_ms is None:
             self._first_key_ms = self.watch.ms
-            self._unsaved.append(Edit(self._first_key_ms, 0, 0, ""))
+        if not self.draft:
+            self._unsaved.append(Edit(self.watch.ms, 0, 0, ""))
         self.save_draft()
         return self._editing_folder
 
@@ -198,9 +205,22 @@ class Answering:
             raise NothingAskedError("there is nothing to submit; say something first, or skip the question")
         if not self.is_answered and self.draft.strip():
             self.answer(self.draft)
-        elif not self.is_answered:
+        self.decline()
+
+    def decline(self) -> None:
+        """Hand in the answers so far. A follow-up may stay without one; what was typed then stays a draft.
+
+        Raises:
+            NothingAskedError: The question itself has no answer, or it is handed in already.
+        """
+        if self.is_submitted or not self.has_answer:
+            raise NothingAskedError("there is no answer to hand in; say something first, or skip the question")
+        spoken = self.speaking_ms
+        if not self.is_answered:
+            spoken = self._spoken_ms  # nobody judges the draft, so its time is not held against the answers
+            self.save_draft()
             self.note("declined")
-        self._store.submit(self.record.id, (self.speaking_ms or 0) / 1000)
+        self._store.submit(self.record.id, (spoken or 0) / 1000)
         self.watch.stop()
         self._reload()
 
@@ -230,3 +250,17 @@ class Answering:
 
     def _reload(self) -> None:
         self.record = self._store.attempt(self.record.id)
+
+
+def _checked(draft: str) -> str:
+    """Return a draft behind the boundary.
+
+    Raises:
+        StoreError: It is longer than any that was ever typed.
+    """
+    if len(draft) > LONGEST_KEPT:
+        raise StoreError(
+            f"the draft of this answer has {len(draft):,} characters, and up to {LONGEST_KEPT:,} can be gone on with; "
+            "mockint export puts it out"
+        )
+    return clean(draft)

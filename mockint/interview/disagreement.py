@@ -23,7 +23,7 @@ def standing(record: FeedbackRecord) -> Mapping[str, Disagreement]:
     return {point: one for point, one in latest.items() if given.get(point) != one.mark.verdict}
 
 
-def told(attempt: AttemptRecord) -> Mapping[str, Disagreement]:
+def shown_disagreements(attempt: AttemptRecord) -> Mapping[str, Disagreement]:
     """Return the disagreements to show with an attempt's newest feedback.
 
     A feedback that counts the candidate's own marks is a copy of the grading they were about, so their reasons are told with it too.

@@ -68,7 +68,7 @@ async def edit(
     """Open a text in the candidate's editor, which has the terminal until it ends, and return what was saved.
 
     The text lies in a file of a folder that only this user can read. It stays there until ``forget``, so that a program that
-    dies loses no word of it. What was saved holds also where the editor ended badly. The editor is told nothing of the model:
+    dies loses no word of it. What was saved holds also where the editor ended badly, but where nothing is left of a text. The editor is told nothing of the model:
     it and what it loads need no key to change a text.
 
     Raises:
@@ -90,8 +90,15 @@ async def edit(
             f"the editor {command[0]} could not be used ({error.strerror}), and the answer is as it was; "
             "the variable EDITOR can name another one"
         ) from None
-    problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it" if status else ""
-    return Edited(saved, problem)
+    is_lost = bool(text.strip()) and not saved.strip()  # as by an editor that died while it wrote
+    kept = text if is_lost else saved
+    if is_lost:
+        problem = f"the editor {command[0]} left an empty file; the answer is as it was"
+    elif status:
+        problem = f"the editor {command[0]} ended with status {status}; the answer is as it saved it"
+    else:
+        problem = ""
+    return Edited(kept, problem)
 
 
 def left_behind(folder: Path, text: str, longest: int = LONGEST_ANSWER) -> str | None:

@@ -1,20 +1,21 @@
 """Sessions as text that leaves: Markdown for notes, a page of HTML, or an archive that comes back whole."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
 from mockint.errors import UsageError
 from mockint.files import free_name, private_folder, write_whole
-from mockint.interview.disagreement import told
+from mockint.interview.disagreement import shown_disagreements
 from mockint.interview.marking import newest, newest_record
 from mockint.report.archive import archive_text
 from mockint.report.document import Block, Told, session_blocks
 from mockint.report.markdown import markdown
 from mockint.report.page import page
 from mockint.store.records import AttemptRecord, QuestionRecord, SessionRecord
-from mockint.store.store import Store
+from mockint.store.store import Store, UnknownSessionError
 
 Format = Literal["md", "html", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -70,8 +71,7 @@ def export_all(store: Store, form: Format, tell: Callable[[str], object] = _unto
     numbers = store.archives.numbers()
     if form == "json":
         return archive_text(store, numbers, tell, stories=True)
-    sessions = (_blocks(store, store.session(number)) for number in numbers)
-    return _written("All sessions", chain.from_iterable(sessions), form)
+    return _written("All sessions", chain.from_iterable(_blocks_of(store, number) for number in numbers), form)
 
 
 def export_into(folder: Path, store: Store, number: int, form: Format) -> Path:
@@ -91,15 +91,23 @@ def _written(title: str, blocks: Iterable[Block], form: Format) -> Iterator[str]
     return markdown(blocks) if form == "md" else page(title, blocks)
 
 
+def _blocks_of(store: Store, number: int) -> Iterator[Block]:
+    with suppress(UnknownSessionError):  # it was deleted meanwhile
+        return _blocks(store, store.session(number))
+    return iter(())
+
+
 def _blocks(store: Store, session: SessionRecord, only: int | None = None) -> Iterator[Block]:
     by_attempt = {
-        attempt.id: _told(store, question, attempt) for question in session.questions for attempt in question.attempts
+        attempt.id: _told_of_attempt(store, question, attempt)
+        for question in session.questions
+        for attempt in question.attempts
     }
     return session_blocks(session, by_attempt, only)
 
 
-def _told(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Told:
+def _told_of_attempt(store: Store, question: QuestionRecord, attempt: AttemptRecord) -> Told:
     if not attempt.submitted_at:
         return Told(draft=store.draft(attempt.turns[-1].id))
     record = newest_record(attempt)
-    return Told(newest(question, attempt), record.id if record else None, disagreements=told(attempt))
+    return Told(newest(question, attempt), record.id if record else None, disagreements=shown_disagreements(attempt))

@@ -248,6 +248,16 @@ class Interview:
         self._reload()
         return self.attempt
 
+    def decline(self) -> AttemptRecord:
+        """Hand in the answers so far, and return the attempt. A follow-up may stay without one; what was typed then stays a draft.
+
+        Raises:
+            NothingAskedError: The question itself has no answer, or it is handed in already.
+        """
+        self._current.decline()
+        self._reload()
+        return self.attempt
+
     def skip(self) -> bool:
         """Pass over the current question; its draft stays. Of a question with an answer only the follow-up is passed over.
 
@@ -307,11 +317,11 @@ class Interview:
         return None
 
     def _put_away(self) -> bool:
-        """Submit the current try if it has an answer, else leave it. Returns whether it has one."""
+        """Hand in the current try if it has an answer, else leave it; drafts stay drafts. Returns whether it has one."""
         current = self._answering
-        has_answer = current is not None and current.record.turns[0].answer is not None
+        has_answer = current is not None and current.has_answer
         if current and has_answer and not current.is_submitted:
-            self.submit()
+            self.decline()
         else:
             self.leave()
         return has_answer

@@ -101,7 +101,6 @@ class SelfCheck:
     def __init__(self, store: Store, question: QuestionRecord, attempt: AttemptRecord) -> None:
         self._store = store
         self._rubric = question.rubric
-        self._attempt = attempt.id
         record, feedback = newest_record(attempt), newest(question, attempt)
         if record is None or feedback is None:
             raise NothingToMarkError("have the answer graded first, with --grader offline if there is no model")
@@ -125,10 +124,8 @@ class SelfCheck:
             MarkError: The point is not open, or there are no words for the mark.
         """
         feedback = with_own_marks(self.feedback, self._rubric, [mark])
-        self._store.add_mark(self._record.id, mark)
+        self._store.add_mark(self._record.id, mark, None if feedback.status == "needs_marking" else feedback)
         self.feedback = feedback
-        if not self.unmarked:
-            self._store.add_feedback(self._attempt, feedback)
         return feedback
 
 

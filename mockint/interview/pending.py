@@ -1,10 +1,9 @@
 """Grading what waits: answers whose grading failed, was stopped, or that are told of only at the end."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass
 
-from mockint.grading.events import Finished
+from mockint.grading.events import feedback_of
 from mockint.grading.feedback import Feedback
 from mockint.grading.submission import Grader
 from mockint.interview.marking import grade_attempt
@@ -49,8 +48,4 @@ async def grade_quietly(store: Store, question: QuestionRecord, attempt: Attempt
 
     Cancelling it keeps nothing; the answer waits for a grading then.
     """
-    async with aclosing(grade_attempt(store, question, attempt, grader)) as events:
-        async for event in events:
-            if isinstance(event, Finished):
-                return event.feedback
-    raise AssertionError("a grading ends with a feedback")
+    return await feedback_of(grade_attempt(store, question, attempt, grader))

@@ -60,7 +60,7 @@ class Part:
     missing: int
 
     @property
-    def told(self) -> int:
+    def rated(self) -> int:
         """In how many answers it was rated at all."""
         return self.strong + self.thin + self.missing
 
@@ -104,8 +104,9 @@ def summary(session: SessionRecord) -> Summary:
     scale: those of the judge with the most answers count.
     """
     questions = [_question_summary(question) for question in session.questions]
-    stories = _of_one_judge([one.feedback for one in questions if one.feedback and _asks_for_a_story(one)])
-    parts = sorted(_parts(stories), key=_share)
+    told = [one.feedback for one in questions if one.feedback and _asks_for_a_story(one)]
+    stories = _of_one_judge(told)
+    parts = sorted(_parts(stories, min(_FEWEST_TOLD, len(told))), key=_share)
     differ = len(parts) > 1 and _share(parts[0]) < _share(parts[-1])
     return Summary(
         questions=questions,
@@ -155,10 +156,11 @@ def _of_one_judge(feedbacks: Sequence[Feedback]) -> list[Feedback]:
     return [one for one in feedbacks if _judge(one) == judges.most_common(1)[0][0]]
 
 
-def _parts(feedbacks: Sequence[Feedback]) -> list[Part]:
+def _parts(feedbacks: Sequence[Feedback], fewest: int) -> list[Part]:
+    """Return the parts that were rated so often at least."""
     counts = {name: Counter(one.star.part(name).rating for one in feedbacks if one.star) for name in STAR_PARTS}
     parts = [Part(name, told["strong"], told["thin"], told["missing"]) for name, told in counts.items()]
-    return [part for part in parts if part.told >= min(_FEWEST_TOLD, len(feedbacks)) > 0]
+    return [part for part in parts if part.rated >= fewest > 0]
 
 
 def _judge(feedback: Feedback) -> tuple[str, str | None, str | None]:
@@ -166,7 +168,7 @@ def _judge(feedback: Feedback) -> tuple[str, str | None, str | None]:
 
 
 def _share(part: Part) -> Fraction:
-    return Fraction(2 * part.strong + part.thin, 2 * part.told)
+    return Fraction(2 * part.strong + part.thin, 2 * part.rated)
 
 
 def _next(questions: Sequence[QuestionSummary]) -> list[Next]:

@@ -14,6 +14,7 @@ from mockint.config import KEY_VARIABLE, OPENAI_URL, Limits, Settings
 from mockint.errors import MockintError
 from mockint.llm.errors import (
     BadRequestError,
+    CutError,
     ModelError,
     NoKeyError,
     NoModelError,
@@ -26,6 +27,7 @@ from mockint.llm.errors import (
 from mockint.llm.keys import stored_key
 from mockint.llm.meanings import Asked, by_words
 from mockint.llm.profiles import DEFAULT_MODEL, Profile, is_address, is_local, profile_for, server_address
+from mockint.llm.replies import is_half
 from mockint.llm.reply import Reply, add_chunk, check_answer, read_body, read_models, read_whole
 from mockint.llm.secrets import Secrets
 from mockint.log import log
@@ -38,6 +40,7 @@ _RETRIES = 2
 _FIRST_WAIT = 0.5  # seconds, doubled each time, with jitter
 _GRAIN = 0.01  # seconds; timers are no finer
 _LONGEST_TOLD = 200  # signs of a server's own words
+_LONGEST_READ = 10_000  # signs of them that are looked at: twenty megabytes would take half a minute
 _LONGEST_MESSAGE = 400  # signs, where our words stand around them
 _END: Any = object()  # of a stream
 _PLACEHOLDER_KEY = "none"  # servers of one's own want a header, not a key
@@ -104,7 +107,7 @@ class ModelServer:
     told: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.profile: Profile = profile_for(self.base_url).told(self.told)
+        self.profile: Profile = profile_for(self.base_url).with_settings(self.told)
         self.learned: list[str] = []
         self._client: openai.AsyncOpenAI | None = None
 
@@ -261,6 +264,8 @@ class ModelServer:
                 async with asyncio.timeout(clock.at_most(clock.limits.silence if reply.has_begun else first)):
                     chunk = await anext(chunks, _END)
                 if chunk is _END:  # an event may be null
+                    if reply.finish is None and is_half(reply.text):  # some servers never say that they are done
+                        raise CutError("the reply stopped in the middle; try again")
                     return
                 if text := add_chunk(chunk, reply, self.profile.reasoning_fields):
                     yield text
@@ -367,7 +372,7 @@ class ModelServer:
 
     def _redacted(self, text: str) -> str:
         """Return a server's words as one short line without a secret."""
-        return one_line(self._secrets.hide(text), _LONGEST_TOLD)
+        return one_line(self._secrets.hide(text[:_LONGEST_READ]), _LONGEST_TOLD)
 
     @property
     def _secrets(self) -> Secrets:

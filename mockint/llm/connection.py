@@ -1,6 +1,7 @@
 """The SDK's client, made so that it is only a pipe: no retries, no redirects, no bodies without end."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from urllib.parse import parse_qsl
 
 import httpx2
@@ -9,30 +10,33 @@ import openai
 from mockint.config import OPENAI_URL
 from mockint.llm.errors import TooLongError
 
-LONGEST_BODY = 20_000_000  # bytes; a marking with a long thought takes some three million as a stream
+LONGEST_BODY = 20_000_000  # bytes, unpacked; a marking with a long thought takes some three million as a stream
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """A body that is given up once it is longer than any reply."""
+    """A body as it is once unpacked, given up when it is longer than any reply: a megabyte may hold a thousand."""
 
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
+    def __init__(self, packed: httpx2.Response) -> None:
+        self._packed = packed
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         came = 0
-        async for piece in self._stream:
-            came += len(piece)
-            if came > LONGEST_BODY:
-                raise TooLongError("the server's reply has no end; it was stopped. Check the base URL, or try again")
-            yield piece
+        async with aclosing(self._packed.aiter_bytes()) as pieces:
+            async for piece in pieces:
+                came += len(piece)
+                if came > LONGEST_BODY:
+                    raise TooLongError(
+                        "the server's reply has no end; it was stopped. Check the base URL, or try again"
+                    )
+                yield piece
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        await self._packed.aclose()
 
 
 async def _bound(response: httpx2.Response) -> None:
-    if isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
+    response.stream = _Bounded(httpx2.Response(response.status_code, headers=response.headers, stream=response.stream))
+    response.headers.pop("Content-Encoding", None)
 
 
 def connect(

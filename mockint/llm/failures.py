@@ -45,11 +45,16 @@ def plain_failure(error: Exception, redact: Callable[[str], str], asked: Asked, 
         return _no_connection(error, said, asked, started=started)
     if isinstance(error, openai.APIError):  # an error told in the middle of a stream
         return by_words(said, asked) or ServerError(f"the server failed: {said}")
-    if started or isinstance(error, httpx2.TransportError):
+    if started or isinstance(error, httpx2.TransportError) or _is_within_a_sign(error):
         return CutError(f"the reply broke off in a way that cannot be read ({type(error).__name__}); try again")
     return NoModelError(
         f"{asked.address} answers, but not as a model does ({type(error).__name__}: {said}); check the base URL"
     )
+
+
+def _is_within_a_sign(error: Exception) -> bool:
+    """Tell whether what came stops between the bytes of one sign."""
+    return isinstance(error, UnicodeDecodeError) and error.end == len(error.object) and "unexpected end" in error.reason
 
 
 def _status(error: openai.APIStatusError, said: str, asked: Asked) -> ModelError:

@@ -50,7 +50,7 @@ class Profile:
             return "json_schema"
         return "json_object" if self.json_object else "text"
 
-    def told(self, said: Mapping[str, Any]) -> "Profile":
+    def with_settings(self, said: Mapping[str, Any]) -> "Profile":
         """Return the profile with what the user says of the server; a name of a known one is where it begins."""
         base = next((known for known in KNOWN if known.name == said.get("name")), self)
         changes: dict[str, Any] = {**said, "name": said.get("name", base.name)}

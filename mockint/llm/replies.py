@@ -8,23 +8,22 @@ import pydantic_core
 
 from mockint.text import cleaned
 
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# An object opens, or a thought with all that is drafted in it: a tag within the object's own texts opens none.
+_OPENS = re.compile(r'<(think|thinking|reasoning)>.*?(?:</\1>|\Z)|\{\s*(?:"|\Z|\})', re.DOTALL | re.IGNORECASE)
 _THOUGHT = re.compile(
     r"</(?:think|thinking|reasoning)>", re.IGNORECASE
 )  # its beginning may stand in the server's own prompt
-_OPENS_OBJECT = re.compile(r'\{\s*(?:"|\Z|\})')
 _DECODER = json.JSONDecoder(strict=False)  # models put plain line feeds into texts
 
 
 def read_object(text: str) -> dict[str, Any] | None:
     """Return the first whole JSON object of a reply, or None. What stands before the end of thinking is only a draft."""
-    text = _THINKING.sub("", text)
     draft = None
     at = 0
-    while match := _OPENS_OBJECT.search(text, at):
-        at = match.start() + 1
+    while (start := _opens(text, at)) is not None:
+        at = start + 1
         try:
-            whole, end = _DECODER.raw_decode(text, match.start())
+            whole, end = _DECODER.raw_decode(text, start)
             found = cleaned(whole)
         except (ValueError, RecursionError):
             continue
@@ -38,16 +37,36 @@ def read_object(text: str) -> dict[str, Any] | None:
 
 def preview_object(text: str) -> dict[str, Any] | None:
     """Return what can be read of an object that is still being written; a value that is not whole yet is left out."""
-    text = _THINKING.sub("", text)
     return _preview(text) or _preview(_THOUGHT.split(text)[-1])
 
 
+def is_half(text: str) -> bool:
+    """Tell whether a reply stops within its JSON object: it is right as far as it goes."""
+    start = _opens(text)
+    if start is None:
+        return False
+    try:
+        _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return _preview(text) is not None
+    return False
+
+
 def _preview(text: str) -> dict[str, Any] | None:
-    match = _OPENS_OBJECT.search(text)
-    if match is None:
+    start = _opens(text)
+    if start is None:
         return None
     try:
-        found = cleaned(pydantic_core.from_json(text[match.start() :], allow_partial=True))
+        found = cleaned(pydantic_core.from_json(text[start:], allow_partial=True))
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _opens(text: str, at: int = 0) -> int | None:
+    """Return where the next object opens that stands in no thought."""
+    while match := _OPENS.search(text, at):
+        if match[1] is None:
+            return match.start()
+        at = match.end()
+    return None

@@ -101,7 +101,7 @@ def read_whole(body: bytes, reply: Reply) -> None:
     if isinstance(data, dict) and data.get("error"):
         error = data["error"]
         said = error.get("message", "") if isinstance(error, dict) else error
-        raise ServerError(f"the server failed: {one_line(str(said))}")
+        raise ServerError(f"the server failed: {said}")
     try:
         choice = data["choices"][0]
         message = choice["message"]

@@ -1,7 +1,7 @@
 """Days, weeks and months: in what steps a stretch of time is told."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal, TypeVar
 
@@ -10,6 +10,11 @@ T = TypeVar("T")
 
 _MOST_DAYS = 31
 _MOST_WEEKS = 52
+
+
+def beginning(day: date) -> datetime:
+    """Return the moment when a day begins on this machine's clock; clocks are changed, so days differ in length."""
+    return datetime.combine(day, time()).astimezone()
 
 
 def step_of(days: Iterable[date]) -> Step:

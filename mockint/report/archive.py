@@ -84,7 +84,7 @@ def read_archive(path: Path) -> Archive:
     try:
         return Archive.model_validate_json(text)
     except ValidationError as error:
-        raise ArchiveError(f"{path}: {_told(error, text)}") from None
+        raise ArchiveError(f"{path}: {_mistake_text(error, text)}") from None
 
 
 def _text(path: Path) -> str:
@@ -107,7 +107,7 @@ def _text(path: Path) -> str:
         raise ArchiveError(f"{path}: this is no text, so it is no archive of mockint") from None
 
 
-def _told(error: ValidationError, text: str) -> str:
+def _mistake_text(error: ValidationError, text: str) -> str:
     if error.error_count() > _MOST_MISTAKES:
         return f"no archive of mockint: {error.error_count():,} things in it do not fit"
     if error.errors()[0]["type"] == "json_invalid":

@@ -91,7 +91,7 @@ def flags_left_text(feedback: Feedback) -> str:
 
 def ungraded_text(attempt: AttemptRecord) -> str:
     """Return what stands in the place of the score where an answer has no feedback that can be read."""
-    return "its feedback cannot be read" if attempt.unreadable else "answered, waits for grading"
+    return "not all of it can be read" if attempt.unreadable else "answered, waits for grading"
 
 
 def origin_text(feedback: Feedback, prices: Mapping[str, Price] | None = None) -> str:

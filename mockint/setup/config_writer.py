@@ -1,13 +1,14 @@
 """Writing config.toml: what was chosen goes in, comments and everything else stay."""
 
+import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError
+from tomlkit.exceptions import TOMLKitError
 
-from mockint.config_file import text_of
+from mockint.config_file import text_of, why_unread
 from mockint.errors import MockintError
 from mockint.files import private_folder, write_whole
 
@@ -27,7 +28,7 @@ def write_settings(path: Path, changes: Mapping[str, str | None], backup: Path |
         backup: Where the file as it was goes, for its owner only; None keeps none.
 
     Raises:
-        ConfigError: The file is no TOML, or cannot be written. It is as it was then.
+        ConfigError: The file is broken, or cannot be written. It is as it was then.
     """
     document = _document(path)
     for name, value in changes.items():
@@ -45,18 +46,22 @@ def check_config(path: Path) -> None:
     """Check that settings could be written into config.toml.
 
     Raises:
-        ConfigError: The file is no TOML, or cannot be read.
+        ConfigError: The file is broken, or cannot be read.
     """
     _document(path)
 
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(text_of(path) if path.exists() else "")
-    except ParseError as error:
-        raise ConfigError(f"{path}: {error}; mend the file first, since nothing in it may be lost") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        text = text_of(path)
+        tomllib.loads(text)  # a broken file is told of in the words that reading it has: tomlkit names no line for some
+        return tomlkit.parse(text)
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (OSError, ValueError, RecursionError, TOMLKitError) as error:
+        raise ConfigError(
+            f"{path}: {why_unread(error)}; mend the file first, since nothing in it may be lost"
+        ) from None
 
 
 def _change(document: tomlkit.TOMLDocument, name: str, value: str | None) -> None:

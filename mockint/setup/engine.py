@@ -55,6 +55,28 @@ class Surroundings:
         """Whether there is nothing at all."""
         return self.hosted is None and not self.local
 
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where a key that is typed in goes: the keyring, or without one the environment, which ends with this run."""
+        return "keyring" if self.keyring else "env"
+
+
+@dataclass(frozen=True)
+class ServerKey:
+    """What is known of a server's key before its models are listed.
+
+    Attributes:
+        variable: The variable of the environment that may hold it.
+        there: The key that the environment or config.toml has for it, or None.
+        borrowed: The variable whose key it would be sent though nothing says that it is for this server, or None.
+        is_asked_for: Whether a person is asked for it: not where one of its own lies ready, nor for a server of this machine.
+    """
+
+    variable: str
+    there: str | None = field(repr=False)
+    borrowed: str | None
+    is_asked_for: bool
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -281,16 +303,18 @@ class Setup:
             profile=now.profile if same else {},
         )
 
-    def borrowed_key(self, base_url: str | None, env: Mapping[str, str] = os.environ) -> str | None:
-        """Return the variable whose key a server would be sent though nothing says that it is for this server, or None."""
-        choice = Choice("", base_url)
-        there = self.settings_for(choice)
-        if choice.base_url is None or there.key_place != "env" or there.key_variable != KEY_VARIABLE:
-            return None
-        stored, _ = read_config(folders().config_file)
-        has_own = stored.get("key_from", "env") != "env" or stored.get("api_key")
-        in_use = plain_address(stored.get("base_url")) if not has_own else None
-        return None if choice.base_url in {plain_address(env.get("OPENAI_BASE_URL")), in_use} else KEY_VARIABLE
+    def key_of(self, base_url: str | None, found: Surroundings) -> ServerKey:
+        """Return what is known of a server's key.
+
+        Args:
+            base_url: The server's address, in the one spelling that is kept; None is OpenAI's own.
+            found: What ``look`` saw.
+        """
+        there = self.settings_for(Choice("", base_url))
+        is_local = base_url in {server.base_url for server in found.local}
+        borrowed = None if is_local else _borrowed(there)
+        is_asked_for = not is_local and (borrowed is not None or not there.key_place)
+        return ServerKey(there.key_variable, there.api_key, borrowed, is_asked_for)
 
     def overridden(self, choice: Choice | None, env: Mapping[str, str] = os.environ) -> list[str]:
         """Return the variables of the environment that go over what would be kept; without a choice that is no model."""
@@ -307,3 +331,13 @@ class Setup:
             and env.get(variable, "").strip() not in {"", choice.key},
         }
         return [name for name, is_over in over.items() if is_over]
+
+
+def _borrowed(there: Settings) -> str | None:
+    """Return the variable whose key a server would be sent though nothing says that it is for this server, or None."""
+    if there.base_url is None or there.key_place != "env" or there.key_variable != KEY_VARIABLE:
+        return None
+    stored, _ = read_config(folders().config_file)
+    has_own = stored.get("key_from", "env") != "env" or stored.get("api_key")
+    in_use = plain_address(stored.get("base_url")) if not has_own else None
+    return None if there.base_url in {plain_address(os.environ.get("OPENAI_BASE_URL")), in_use} else KEY_VARIABLE

@@ -11,6 +11,7 @@ from mockint.bank.models import LARGEST_WHOLE, QuestionKey, Rubric
 from mockint.grading.feedback import BetterAnswer, Feedback, Verdict
 from mockint.store.fitting import mismatch
 from mockint.store.records import Mode, TurnSource
+from mockint.store.rows import FIRST_YEAR, LAST_YEAR, LONGEST_KEPT, time_text
 from mockint.store.soundness import LARGEST_NUMBER
 from mockint.store.stories import LONGEST_NOTE, LONGEST_TITLE
 from mockint.text import clean, cleaned
@@ -27,13 +28,16 @@ def place_of(error: ValidationError) -> str:
 
 
 def _time(text: str) -> str:
+    """Return a time in the one spelling in which it is kept: SQLite reads few of those that Python does."""
     try:
-        in_utc = datetime.fromisoformat(text).utcoffset() == timedelta(0)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        in_utc = False
-    if not in_utc:
+        moment = None
+    if moment is None or moment.utcoffset() != timedelta(0):
         raise ValueError("a time in UTC is wanted, such as 2026-03-01T09:30:00.000+00:00")
-    return text
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"a year from {FIRST_YEAR} to {LAST_YEAR} is wanted")
+    return time_text(moment)
 
 
 def _stored_as(kind: type[BaseModel]) -> AfterValidator:
@@ -53,6 +57,7 @@ def _stored_as(kind: type[BaseModel]) -> AfterValidator:
 T = TypeVar("T")
 Listed = Annotated[list[T], FailFast()]  # one mistake is told; noting sixteen million would take all memory there is
 Text = Annotated[str, AfterValidator(clean)]
+Answer = Annotated[str, Field(max_length=LONGEST_KEPT), AfterValidator(clean)]
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(clean)]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean)]
 Time = Annotated[str, AfterValidator(_time), Field(description="a time in UTC, by ISO 8601")]
@@ -80,7 +85,7 @@ class ArchivedTurn(Part):
     """What was asked and answered, and how the answer was typed."""
 
     ask: Text
-    answer: Text | None
+    answer: Answer | None
     source: TurnSource
     asked_ms: Count
     edits: Listed[Edit]
@@ -169,7 +174,7 @@ class ArchivedQuestion(Part):
 class ArchivedSession(Part):
     """One interview."""
 
-    number: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    number: Annotated[int, Field(ge=1, le=LARGEST_WHOLE)]
     title: Text
     mode: Mode
     minutes: Seconds | None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import ValidationError
 
 from mockint.store.archive import ArchivedStory, Place, place_of
-from mockint.store.rows import insert
+from mockint.store.rows import insert, respelt
 
 _NOTES = ("created_at", "changed_at", "title", "situation", "task", "action", "result", "figures")
 
@@ -28,8 +28,10 @@ def add_stories(db: sqlite3.Connection, stories: Iterable[ArchivedStory], attemp
         attempts: The attempts of the archive that stand here, by their places in it.
     """
     here: dict[tuple[str, str], list[int]] = {}  # there may be twins
-    for number, *key in db.execute("SELECT id, created_at, title FROM stories WHERE deleted_at IS NULL ORDER BY id"):
-        here.setdefault((key[0], key[1]), []).append(number)
+    for number, made, title in db.execute(
+        "SELECT id, created_at, title FROM stories WHERE deleted_at IS NULL ORDER BY id"
+    ):
+        here.setdefault((respelt(made), title), []).append(number)
     added = 0
     for story in stories:
         if same := here.get(story.key):

@@ -25,10 +25,11 @@ from mockint.store.archive import (
 from mockint.store.archived_stories import add_stories, archived_stories
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.fitting import mismatch
-from mockint.store.rows import feedback_row, insert
+from mockint.store.rows import feedback_row, insert, respelt
 
 M = TypeVar("M", bound=BaseModel)
 
+_LARGEST_NUMBER = 1_000_000  # that a session brings along: the numbers after it are those of all that come later
 _ATTEMPTS = "SELECT * FROM attempts WHERE question_id = ? AND deleted_at IS NULL ORDER BY number"
 
 
@@ -104,7 +105,7 @@ class Archives:
     def add(self, archive: Archive) -> Arrivals:
         """Add the sessions and stories that do not stand here yet, all or none, and tell what became of them.
 
-        A session keeps its number where no other one ever had it. Neither a session nor a story that stands here already is written over.
+        A session keeps its number, up to a million, where no other one ever had it. Neither a session nor a story that stands here already is written over.
         """
         with self._db.transaction() as db:
             here = _known(db)
@@ -130,7 +131,7 @@ def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arriv
     """
     found: dict[Place, int] = {}
     for session, arrival in zip(archive.sessions, arrivals, strict=True):
-        here = {tuple(place): number for *place, number in db.execute(sql, (arrival.number,))}
+        here = {(at, n, respelt(began)): number for at, n, began, number in db.execute(sql, (arrival.number,))}
         for at, question in enumerate(session.questions):
             for attempt in question.attempts:
                 if number := here.get((at, attempt.number, attempt.started_at)):
@@ -141,10 +142,10 @@ def _attempts(db: sqlite3.Connection, archive: Archive, arrivals: Sequence[Arriv
 def _known(db: sqlite3.Connection) -> dict[tuple[object, ...], list[int]]:
     """Return the numbers of the sessions by what never changes in them; there may be twins."""
     known: dict[tuple[object, ...], list[int]] = {}
-    for number, *key in db.execute(
+    for number, began, *others in db.execute(
         "SELECT id, started_at, title, mode, minutes FROM sessions WHERE deleted_at IS NULL ORDER BY id"
     ):
-        known.setdefault(tuple(key), []).append(number)
+        known.setdefault((respelt(began), *others), []).append(number)
     return known
 
 
@@ -259,7 +260,7 @@ def _add_session(db: sqlite3.Connection, session: ArchivedSession) -> int:
     number = insert(
         db,
         "sessions",
-        id=session.number if session.number > last else None,  # None: the next one
+        id=session.number if last < session.number <= _LARGEST_NUMBER else None,  # None: the next one
         **session.model_dump(include={"title", "mode", "minutes", "started_at", "finished_at"}),
     )
     asked = [(_add_question(db, number, at, question), question) for at, question in enumerate(session.questions)]

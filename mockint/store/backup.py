@@ -4,15 +4,14 @@ import os
 import shutil
 import sqlite3
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, checked, refuse_newer
-from mockint.store.database import StoreError, told
+from mockint.store.copies import Glance, checked, refuse_newer, room
+from mockint.store.database import StoreError, as_store_errors
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
@@ -33,9 +32,9 @@ def back_up(path: Path, copy: Path) -> Glance:
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
-    with told(path):
+    with as_store_errors(path):
         refuse_newer(path, glance(path))
-    with told(copy), tempfile.TemporaryDirectory(dir=copy.parent, prefix=".mockint-") as folder:
+    with as_store_errors(copy), room(copy.parent) as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
         with _opened(path) as source, _opened(new) as target:
@@ -59,7 +58,7 @@ def check(copy: Path, folder: Path) -> Glance:
     Raises:
         StoreError: It is no sound database of mockint, or one of a newer mockint.
     """
-    with told(copy), _own_copy(copy, folder) as own:
+    with as_store_errors(copy), _own_copy(copy, folder) as own:
         return _checked(own, copy)
 
 
@@ -74,9 +73,9 @@ def restore(copy: Path, path: Path, now: datetime) -> Path | None:
     Raises:
         StoreError: The copy cannot be used, another program has the database open, or it cannot be written. It is as it was then.
     """
-    with told(copy), _own_copy(copy, path.parent) as own:
+    with as_store_errors(copy), _own_copy(copy, path.parent) as own:
         _checked(own, copy)
-        with told(path):
+        with as_store_errors(path):
             kept = _kept_name(path, now) if path.exists() else None
             if kept and _is_broken(path):
                 _put_on_disk(own)
@@ -93,7 +92,14 @@ def _put_on_disk(own: Path) -> None:
 
 
 def _put_aside(path: Path, kept: Path) -> None:
-    for end in ("-wal", "-shm", ""):  # never is another file's journal beside what is there
+    """Give a database a second name, and its journal only that one: never is another file's journal beside what is there."""
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # not every disk has such names
+        os.close(os.open(kept, os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(path, kept)
+        _put_on_disk(kept)
+    for end in ("-wal", "-shm"):
         with_end = path.with_name(path.name + end)
         if with_end.exists():
             with_end.rename(kept.with_name(kept.name + end))
@@ -154,9 +160,9 @@ def _refuse_what_is_no_database(copy: Path) -> None:
 @contextmanager
 def _room(folder: Path) -> Iterator[str]:
     """Make a folder of one's own in a folder, for as long as it is needed."""
-    with told(folder):
-        room = tempfile.TemporaryDirectory(dir=folder, prefix=".mockint-")  # what fails in it is not the folder's fault
-    with room as name:
+    with as_store_errors(folder):
+        made = room(folder)  # what fails in it is not the folder's fault
+    with made as name:
         yield name
 
 

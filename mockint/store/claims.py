@@ -1,6 +1,6 @@
-"""Which answers are being graded, and which sessions are open, over all programs that use one database.
+"""What one program at a time may have, of all that use one database: the answers that are being graded, the sessions that are open.
 
-A claim is a lock on one byte of a file beside the database. The system takes it back when its program ends, however that comes about.
+It is a lock on one byte of a file beside the database. The system takes it back when its program ends, however that comes about.
 """
 
 import errno
@@ -40,54 +40,49 @@ class OpenElsewhereError(ClaimedError):
         super().__init__(f"session {session} is open in another mockint; go on there, or leave it there first")
 
 
-class Claims:
-    """What one program at a time may have, such as the answers that are being graded.
+class Locks:
+    """Numbers, each of which one program at a time may have.
 
     Args:
         file: An empty file beside the database, which holds the locks.
-        refusal: The error that tells of what is claimed already.
     """
 
-    def __init__(self, file: Path, refusal: Callable[[int], ClaimedError]) -> None:
+    def __init__(self, file: Path) -> None:
         self._path = file
-        self._refusal = refusal
         self._file: int | None = None
         self._own: set[int] = set()
 
-    @contextmanager
-    def of(self, number: int) -> Iterator[None]:
-        """Claim something by its number, for as long as this lasts.
-
-        Raises:
-            ClaimedError: It is claimed already.
-        """
-        if number in self._own or not self._take(number):
-            raise self._refusal(number)
+    def take(self, number: int) -> bool:
+        """Take a number, and return whether it was free."""
+        if number in self._own or not self._lock(number):
+            return False
         self._own.add(number)
-        try:
-            yield
-        finally:
-            self._own.discard(number)
-            self._give_back(number)
+        return True
+
+    def give_back(self, number: int) -> None:
+        """Give a number back that was taken here."""
+        self._own.discard(number)
+        if self._file is not None:
+            with suppress(OSError):
+                _unlock(self._file, number)
 
     def __contains__(self, number: object) -> bool:
-        """Whether something is claimed, here or elsewhere."""
+        """Whether a number is taken, here or elsewhere."""
         if not isinstance(number, int):
             return False
-        if number in self._own:
+        if not self.take(number):
             return True
-        if not self._take(number):
-            return True
-        self._give_back(number)
+        self.give_back(number)
         return False
 
     def close(self) -> None:
-        """Give all claims back."""
+        """Give all numbers back."""
+        self._own.clear()
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
-    def _take(self, number: int) -> bool:
+    def _lock(self, number: int) -> bool:
         """Lock a byte. Where files cannot be locked nobody knows of the others."""
         try:
             if self._file is None:
@@ -100,10 +95,32 @@ class Claims:
             return error.errno not in {errno.EAGAIN, errno.EACCES}
         return True
 
-    def _give_back(self, number: int) -> None:
-        if self._file is not None:
-            with suppress(OSError):
-                _unlock(self._file, number)
+
+class Claims(Locks):
+    """What one program at a time may have, such as the answers that are being graded.
+
+    Args:
+        file: An empty file beside the database, which holds the locks.
+        refusal: The error that tells of what is claimed already.
+    """
+
+    def __init__(self, file: Path, refusal: Callable[[int], ClaimedError]) -> None:
+        super().__init__(file)
+        self._refusal = refusal
+
+    @contextmanager
+    def of(self, number: int) -> Iterator[None]:
+        """Claim something by its number, for as long as this lasts.
+
+        Raises:
+            ClaimedError: It is claimed already.
+        """
+        if not self.take(number):
+            raise self._refusal(number)
+        try:
+            yield
+        finally:
+            self.give_back(number)
 
 
 if sys.platform == "win32":

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -18,6 +19,7 @@ from mockint.store.updating import newer_steps, steps_of
 _KEPT = 3
 _DAYS_KEPT = 3
 _RENEWED_AFTER = 600 * 10**9  # nanoseconds of writing that may be missing in the copy of today
+_ROOM = (".mockint-", ".unfinished")
 _OLDEST_UNFINISHED = 3600  # seconds; no copy takes that long
 _DAY = "[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]"
 
@@ -96,6 +98,16 @@ def all_copies(path: Path) -> Sequence[Path]:
     return [*copies(path), *put_aside, *daily_copies(path), *unfinished]
 
 
+def room(folder: Path) -> tempfile.TemporaryDirectory[str]:
+    """Make a folder in which a copy is worked on; it goes when it is left, unless the program dies."""
+    return tempfile.TemporaryDirectory(dir=folder, prefix=_ROOM[0], suffix=_ROOM[1])
+
+
+def rooms(folder: Path) -> Sequence[Path]:
+    """Return the folders in which copies are worked on, or were, when a program died."""
+    return sorted(folder.glob("*".join(_ROOM)))
+
+
 def usable_copies(path: Path) -> list[tuple[Path, Glance]]:
     """Return the copies that can be read and that no newer mockint wrote, the newest state of the database first, with what is in them."""
     newest_first = sorted((copy for copy in all_copies(path) if copy.suffix == path.suffix), key=_moment, reverse=True)
@@ -141,7 +153,8 @@ def keep_copy(path: Path, migration: str) -> None:
 def keep_daily_copy(path: Path, today: date) -> bool:
     """Copy a database where it was written since the last copy and what today's holds is older than that by ten minutes.
 
-    The newest few are kept. A program that dies meanwhile leaves the copy of today as it was.
+    The newest few are kept. A program that dies meanwhile leaves the copy of today as it was. What backups and restores left that died
+    an hour ago goes.
 
     A disk without room for it is no reason for a word: the next start tries again.
 
@@ -152,6 +165,8 @@ def keep_daily_copy(path: Path, today: date) -> bool:
         UnsoundCopyError: The database is damaged; no copy is kept then, and none of the earlier ones goes.
     """
     kept = path.with_name(f"{path.stem}-{today.isoformat()}{path.suffix}")
+    for abandoned in filter(_is_abandoned, rooms(path.parent)):
+        shutil.rmtree(abandoned, ignore_errors=True)
     try:
         written, size = _written(path)
         earlier = daily_copies(path)
@@ -162,7 +177,8 @@ def keep_daily_copy(path: Path, today: date) -> bool:
         if shutil.disk_usage(path.parent).free < 2 * size:  # whoever practises needs some of it
             log.info("database: no room for a copy of today")
             return False
-        _remove_abandoned(_unfinished(kept))
+        if _is_abandoned(_unfinished(kept)):
+            _unfinished(kept).unlink(missing_ok=True)
         with _copied(path, kept) as copy:
             _check(copy)
             os.utime(copy, ns=(written, written))
@@ -198,10 +214,12 @@ def _unfinished(kept: Path) -> Path:
     return kept.with_suffix(".unfinished")
 
 
-def _remove_abandoned(unfinished: Path) -> None:
-    with suppress(FileNotFoundError):
-        if unfinished.stat().st_mtime < time.time() - _OLDEST_UNFINISHED:
-            unfinished.unlink()
+def _is_abandoned(unfinished: Path) -> bool:
+    """Tell whether a program must have died over what is not finished."""
+    try:
+        return unfinished.stat().st_mtime < time.time() - _OLDEST_UNFINISHED
+    except FileNotFoundError:
+        return False
 
 
 def _check(copy: Path) -> None:

@@ -1,5 +1,6 @@
 """The connection to the SQLite file: writing all or nothing, reading one moment, and what happens where the file is found damaged."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,8 +10,8 @@ from threading import RLock
 from typing import ParamSpec, TypeVar
 
 from mockint.log import log_failure
-from mockint.store.copies import all_copies
-from mockint.store.failures import BusyError, DamagedError, ReadOnlyError, StoreError, told
+from mockint.store.copies import all_copies, rooms
+from mockint.store.failures import BusyError, DamagedError, ReadOnlyError, StoreError, as_store_errors
 from mockint.store.looking import ERRORS, is_damage
 from mockint.store.opening import Opened, open_damaged, open_database
 from mockint.store.soundness import has_nonsense
@@ -23,7 +24,7 @@ __all__ = [
     "ReadOnlyError",
     "StoreError",
     "again_where_damaged",
-    "told",
+    "as_store_errors",
 ]
 
 P = ParamSpec("P")
@@ -54,7 +55,7 @@ class Database:
         self._on_trouble = on_trouble
         self._patience = patience
         self._lock = RLock()
-        with told(path):
+        with as_store_errors(path):
             self._take(open_database(path, PATIENCE))
             self._wait_at_most(patience)
 
@@ -70,7 +71,7 @@ class Database:
             ReadOnlyError: The database is only looked at.
             StoreError: The database does not take it, such as on a full disk.
         """
-        with self._lock, told(self.path):
+        with self._lock, as_store_errors(self.path):
             if self.read_only:
                 raise ReadOnlyError(self.read_only)
             with self._damage_noticed():
@@ -92,7 +93,7 @@ class Database:
             DamagedError: The database is found damaged; reading again reads what can be read of it.
             StoreError: The database cannot be read.
         """
-        with self._lock, told(self.path), self._damage_noticed(), self._nonsense_noticed():
+        with self._lock, as_store_errors(self.path), self._damage_noticed(), self._nonsense_noticed():
             connection = self._connection
             connection.execute("BEGIN")
             try:
@@ -107,7 +108,7 @@ class Database:
         Raises:
             StoreError: Nothing can be read of it.
         """
-        with self._lock, told(self.path):
+        with self._lock, as_store_errors(self.path):
             if not self._is_salvaged:
                 damaged = self._connection
                 self._take(open_damaged(self.path, found))
@@ -119,7 +120,7 @@ class Database:
         Raises:
             StoreError: Nothing can be read of it.
         """
-        with suppress(DamagedError), self._lock, told(self.path), self._damage_noticed():
+        with suppress(DamagedError), self._lock, as_store_errors(self.path), self._damage_noticed():
             if self._is_salvaged:
                 return
             (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -135,7 +136,7 @@ class Database:
         Raises:
             StoreError: Another program holds the file, or the disk is full.
         """
-        with self._lock, told(self.path):
+        with self._lock, as_store_errors(self.path):
             # The index holds on to deleted words until it is written anew: 5 s for 100,000 answers.
             self._connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             if compact:
@@ -152,10 +153,12 @@ class Database:
         Raises:
             StoreError: One of them cannot be removed.
         """
-        with told(self.path):
+        with as_store_errors(self.path):
             for copy in all_copies(self.path):
                 for end in ("", "-wal", "-shm"):
                     copy.with_name(copy.name + end).unlink(missing_ok=True)
+            for room in rooms(self.path.parent):
+                shutil.rmtree(room)
 
     def close(self) -> None:
         """Give the file back."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from mockint.store.failures import told
+from mockint.store.failures import as_store_errors
 from mockint.store.rows import time_text
 
 _MILLISECONDS = len("2026-03-01T09:30:00.125")
@@ -39,7 +39,7 @@ def forget_edited(database: Path, kept: set[str]) -> None:
     """
     for path in list(_edited(database)):
         if path.name[:_MILLISECONDS] not in kept:
-            with told(path):
+            with as_store_errors(path):
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     with suppress(OSError):
         database.with_name("editing").rmdir()  # where it is empty

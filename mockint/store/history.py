@@ -10,7 +10,7 @@ from mockint.grading.offline import NAME as OFFLINE
 from mockint.store.answers import Wanted, sessions_of
 from mockint.store.database import Database, again_where_damaged
 from mockint.store.records import AnswerLine, AnswerRecord, Mode, SessionLine, UsageLine, WaitingRecord
-from mockint.store.rows import listed_marks, one_of, question_record, read_time
+from mockint.store.rows import MAKES_DRAFT, listed_marks, one_of, question_record, read_time
 from mockint.text import clean
 
 _EVERYTHING = Wanted()
@@ -142,11 +142,11 @@ def _session_lines(db: sqlite3.Connection, which: str, values: Sequence[object])
 
 
 # A question of a session as history lists it, to be filled in with FROM and what else is wanted.
-_ANSWER = """q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
+_ANSWER = f"""q.pack, q.question, q.skipped_at IS NOT NULL AS skipped,
            (SELECT count(*) FROM answers WHERE question_id = q.id) AS attempts,
-           EXISTS (SELECT 1 FROM attempts t JOIN turns ON turns.attempt_id = t.id JOIN edits e ON e.turn_id = turns.id
-                   WHERE t.question_id = q.id AND t.submitted_at IS NULL AND t.deleted_at IS NULL) AS drafted,
-           a.status, a.score, a.band, a.grader, a.model"""
+           EXISTS (SELECT 1 FROM attempts JOIN turns t ON t.attempt_id = attempts.id JOIN edits e ON e.turn_id = t.id
+                   WHERE attempts.question_id = q.id AND submitted_at IS NULL AND deleted_at IS NULL AND {MAKES_DRAFT}) AS drafted,
+           a.status, a.score, a.band, a.grader, a.model"""  # noqa: S608 - the parts stand here
 _NEWEST = "LEFT JOIN answers a ON a.id = (SELECT id FROM answers WHERE question_id = q.id ORDER BY number DESC LIMIT 1)"
 _LINES = f"""
     SELECT s.id, s.title, s.mode, s.started_at, s.finished_at, {_ANSWER}

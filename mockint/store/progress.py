@@ -11,7 +11,16 @@ from mockint.bank.models import STAR_PARTS, QuestionKey, Rubric, StarPartName
 from mockint.grading.feedback import Rating, Verdict
 from mockint.store.counted import Answered, Behind, Day, Graded, Judge
 from mockint.store.database import Database, again_where_damaged
-from mockint.store.rows import listed_marks, one_of, read_number, read_time, read_whole, rubric_of
+from mockint.store.rows import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    listed_marks,
+    one_of,
+    read_number,
+    read_time,
+    read_whole,
+    rubric_of,
+)
 from mockint.text import clean
 
 MOST_LISTED = 500  # answers behind one figure, which is more than anyone looks through
@@ -79,6 +88,7 @@ _DAYS = f"""
     FROM answers l
     JOIN attempts a ON a.id = l.id
     LEFT JOIN feedback f INDEXED BY feedback_figures ON f.id = l.feedback_id AND f.status != 'not_graded'
+    WHERE day BETWEEN '{FIRST_YEAR - 1}' AND '{LAST_YEAR + 1}'
     GROUP BY 1, 2, 3, 4, 5
     ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608 - the parts stand above
@@ -150,8 +160,8 @@ def _judge(row: sqlite3.Row) -> Judge:
 
 
 def _answered(row: sqlite3.Row) -> Answered:
-    told = _told(row)
-    judged = told is not None and row["status"] not in {None, "not_graded"}
+    feedback = _counted_feedback(row)
+    judged = feedback is not None and row["status"] not in {None, "not_graded"}
     return Answered(
         attempt=row["id"],
         session=row["session_id"],
@@ -163,17 +173,17 @@ def _answered(row: sqlite3.Row) -> Answered:
         **listed_marks(row),
         range=None if row["low"] is None else (read_whole(row["low"]), read_whole(row["high"])),
         judge=_judge(row) if judged else None,
-        verdicts=told.verdicts if told and judged else {},
-        flags=told.flags if told and judged else {},
-        star=told.star if told else {},
-        words=told.words if told else None,
-        fillers=told.fillers if told else None,
-        hedges=told.hedges if told else None,
+        verdicts=feedback.verdicts if feedback and judged else {},
+        flags=feedback.flags if feedback and judged else {},
+        star=feedback.star if feedback else {},
+        words=feedback.words if feedback else None,
+        fillers=feedback.fillers if feedback else None,
+        hedges=feedback.hedges if feedback else None,
     )
 
 
 @dataclass(frozen=True)
-class _Told:
+class _CountedFeedback:
     """What the JSON of a feedback says, as far as it is counted; all of it empty where there is none."""
 
     verdicts: Mapping[str, Verdict]
@@ -184,14 +194,14 @@ class _Told:
     hedges: int | None
 
 
-def _told(row: sqlite3.Row) -> _Told | None:
+def _counted_feedback(row: sqlite3.Row) -> _CountedFeedback | None:
     """Return what a feedback says, or None where it cannot be read: then it counts for nothing here."""
     try:
         flags = {clean(flag["id"]): one_of(_RAISED, flag["raised"]) for flag in _read(row["flags"], [])}
         star = dict(zip(STAR_PARTS, _read(row["star"], [None] * len(STAR_PARTS)), strict=True))
         delivery = [one if one is None else read_whole(one) for one in _read(row["delivery"], [None] * 3)]
         known = {part: rating for part, rating in star.items() if rating in _RATINGS}
-        return _Told(_verdicts(row), flags, known, *delivery)
+        return _CountedFeedback(_verdicts(row), flags, known, *delivery)
     except _NOT_AS_WRITTEN:
         return None
 

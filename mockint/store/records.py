@@ -70,7 +70,7 @@ class AttemptRecord:
 
     Attributes:
         seconds: From the first key to the submission, where it was submitted.
-        drafted: Whether something was typed and not submitted.
+        drafted: Whether something was typed and not submitted, or an editor may hold something.
         turns: The question, then the follow-ups that were asked.
         moments: What happened beside the typing, in its order.
         clock_ms: How far its clock had come when something was last kept.

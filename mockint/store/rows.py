@@ -7,7 +7,6 @@ from typing import Any, get_args
 from mockint.bank.models import Rubric
 from mockint.grading.feedback import Band, BetterAnswer, Feedback, Status, Verdict
 from mockint.grading.marking import OwnMark
-from mockint.store.database import StoreError
 from mockint.store.fitting import mismatch
 from mockint.store.records import (
     AttemptRecord,
@@ -24,11 +23,22 @@ from mockint.store.records import (
 from mockint.store.stored_json import UnreadableError, read_json, stand_in
 from mockint.text import clean, when
 
-_LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
+FIRST_YEAR, LAST_YEAR = 1970, 9998  # near the ends of the calendar a clock that is not that of UTC has no date to show
+_FIRST_MOMENT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = datetime.max.replace(year=LAST_YEAR, tzinfo=UTC)
+LONGEST_KEPT = 1_000_000  # characters; versions that took answers of any length are read up to here
 
 _STATUSES, _BANDS = get_args(Status), get_args(Band)
 _BETTER = "SELECT json FROM better_answers WHERE attempt_id = ? ORDER BY id DESC LIMIT 1"
 _FIRST_ASK = "SELECT t.ask FROM attempts a JOIN turns t ON t.attempt_id = a.id WHERE a.question_id = ? ORDER BY a.number, t.position LIMIT 1"
+# Whether an edit ``e`` of an attempt's turn ``t`` makes a draft: it wrote something, or it opened an editor that was not closed since.
+MAKES_DRAFT = """
+    (e.text != '' OR NOT EXISTS (
+        SELECT 1 FROM moments m WHERE m.attempt_id = t.attempt_id AND m.kind = 'editor' AND m.ms >= e.ms))
+"""
+_DRAFT = (
+    f"SELECT EXISTS (SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? AND {MAKES_DRAFT})"  # noqa: S608 - the parts stand here
+)
 _LAST_EDIT = "SELECT max(e.ms) FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ?"
 
 
@@ -101,8 +111,8 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadabl
         started_at=read_time(row["started_at"]),
         submitted_at=read_time(row["submitted_at"]) if row["submitted_at"] else None,
         seconds=read_number(row["seconds"]),
-        drafted=row["submitted_at"] is None and last_edit is not None,
-        turns=[_turn(turn) for turn in turns],
+        drafted=row["submitted_at"] is None and bool(db.execute(_DRAFT, (row["id"],)).fetchone()[0]),
+        turns=[_turn(turn, lost) for turn in turns],
         moments=[Moment(read_whole(moment["ms"]), clean(moment["kind"]), clean(moment["text"])) for moment in moments],
         feedback=[found for grading in gradings if (found := _grading(db, grading, rubric, lost))],
         better=_better(db, row["id"], lost),
@@ -112,11 +122,11 @@ def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadabl
 
 
 def read_time(text: str) -> datetime:
-    """Return the moment that a column tells."""
+    """Return the moment that a column tells; one that lies outside the years of mockint, the nearest in them."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return min(max(moment, _FIRST_MOMENT), _LAST_MOMENT)
 
 
 def read_whole(value: Any) -> int:  # noqa: ANN401 - whatever a damaged column holds
@@ -166,6 +176,14 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+def respelt(text: str) -> str:
+    """Return what a column tells of a moment as ``time_text`` spells it; what tells none is left as it is."""
+    try:
+        return time_text(read_time(text))
+    except (TypeError, ValueError):
+        return text
+
+
 def listed_marks(row: sqlite3.Row) -> dict[str, Any]:
     """Return the status, the score and the band that count for an answer. What only a newer mockint knows is not graded here."""
     status, score, band = row["status"], row["score"], row["band"]
@@ -193,24 +211,14 @@ def listed_answer(row: sqlite3.Row) -> ListedAnswer:
     )
 
 
-def kept_answer(text: str) -> str:
-    """Return an answer or a draft behind the boundary.
-
-    Raises:
-        StoreError: It is longer than any that was ever typed.
-    """
-    if len(text) > _LONGEST_KEPT:
-        raise StoreError(
-            f"an answer in the database has {len(text):,} characters: it was changed by something else than mockint; "
-            "put a backup in its place with mockint restore"
-        )
-    return clean(text)
-
-
-def _turn(row: sqlite3.Row) -> TurnRecord:
-    answer = row["answer"] and kept_answer(row["answer"])
+def _turn(row: sqlite3.Row, lost: list[str]) -> TurnRecord:
+    """Return a turn; where its answer is longer than any that was ever typed, its beginning, and a sentence goes to what is lost."""
+    answer = row["answer"]
+    if answer and len(answer) > LONGEST_KEPT:
+        lost.append(f"An answer has {len(answer):,} characters, and only the first {LONGEST_KEPT:,} are read")
+        answer = answer[:LONGEST_KEPT]
     source = one_of(get_args(TurnSource), row["source"])
-    return TurnRecord(row["id"], clean(row["ask"]), answer, source, read_whole(row["asked_ms"]))
+    return TurnRecord(row["id"], clean(row["ask"]), answer and clean(answer), source, read_whole(row["asked_ms"]))
 
 
 def _grading(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, lost: list[str]) -> FeedbackRecord | None:

@@ -13,7 +13,7 @@ from mockint.store.updating import missing_steps, run_steps, steps_of
 _MOST_FAILURES = 20_000  # a table with more rows that cannot be read is left there, after a fifth of a second
 _MOST_IN_THE_DARK = 200  # where neither its begin nor its end can be read, mostly nothing can
 _UNKNOWN = (0, 2**31)
-_KEYS = {"edits": "turn_id", "story_questions": "story_id"}  # what the rows of tables without a number are found by
+KEYS = {"edits": "turn_id", "story_questions": "story_id"}  # what the rows of tables without a number are found by
 _LOST = "(lost)"
 _LONG_AGO = "1970-01-01T00:00:00.000+00:00"
 
@@ -104,7 +104,7 @@ def _copy(db: sqlite3.Connection, table: str) -> bool:
         return False
     names = ", ".join(f'"{column}"' for column in columns)
     fits = condition(table, columns)
-    key = _KEYS.get(table, "rowid")
+    key = KEYS.get(table, "rowid")
     sound = f"INSERT OR IGNORE INTO main.{table} ({names}) SELECT {names} FROM damaged.{table} WHERE {{}} AND {fits}"  # noqa: S608
     bounds = _bounds(db, table, key)
     most = _MOST_FAILURES if bounds != _UNKNOWN else _MOST_IN_THE_DARK
@@ -156,23 +156,32 @@ def _count(db: sqlite3.Connection, schema: str, table: str) -> int:
 
 def _make_up_what_is_lost(db: sqlite3.Connection) -> None:
     """Give each row whose session, question or attempt is lost one that says so, and drop what belongs to nothing."""
-    (session,) = db.execute(
-        "SELECT max(coalesce(max(id), 0), (SELECT coalesce(max(session_id), 0) FROM questions)) + 1 FROM sessions"
-    ).fetchone()
-    db.execute(_ATTEMPTS, {"lost": _LOST, "then": _LONG_AGO})
-    db.execute(_QUESTIONS, {"lost": _LOST, "session": session})
+    session, question = (db.execute(sql).fetchone()[0] for sql in (_LAST_SESSION, _LAST_QUESTION))
+    db.execute(_ATTEMPTS, {"question": question, "then": _LONG_AGO})
+    db.execute(_QUESTIONS, {"lost": _LOST, "session": session + 1})
     db.execute(_SESSIONS, {"lost": _LOST, "then": _LONG_AGO})
+    for (
+        table,
+        parent,
+        key,
+    ) in _BELONGS:  # before a turn that is made up takes the number of a lost one, and what was typed in that
+        db.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT id FROM {parent})")  # noqa: S608 - names of ours
     db.execute(_TURNS, {"lost": _LOST})
     db.execute(
         "UPDATE attempts SET deleted_at = deleted_at WHERE id NOT IN (SELECT id FROM answers)"
     )  # a trigger lists it now
-    for table, parent, key in _BELONGS:
-        db.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT id FROM {parent})")  # noqa: S608 - names of ours
 
 
+# The highest number of any that is there, or is lost and still named.
+_LAST_SESSION = (
+    "SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM sessions UNION SELECT max(session_id) FROM questions)"
+)
+_LAST_QUESTION = (
+    "SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM questions UNION SELECT max(question_id) FROM attempts)"
+)
 _ATTEMPTS = """
     INSERT INTO attempts (id, question_id, number, started_at, submitted_at)
-    SELECT attempt_id, (SELECT coalesce(max(id), 0) FROM questions) + attempt_id, 1, :then, iif(max(answer IS NOT NULL), :then, NULL)
+    SELECT attempt_id, :question + attempt_id, 1, :then, iif(max(answer IS NOT NULL), :then, NULL)
     FROM turns WHERE attempt_id NOT IN (SELECT id FROM attempts) GROUP BY attempt_id
 """
 _QUESTIONS = """

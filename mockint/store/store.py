@@ -15,7 +15,9 @@ from mockint.store.claims import BeingGradedError, Claims, OpenElsewhereError
 from mockint.store.copies import UnsoundCopyError, keep_daily_copy
 from mockint.store.database import PATIENCE, Database, ReadOnlyError, StoreError, again_where_damaged
 from mockint.store.deleting import Deleting
+from mockint.store.deletions import Deletions
 from mockint.store.editing import editing_folder
+from mockint.store.failures import GONE, GoneError
 from mockint.store.history import History
 from mockint.store.progress import Progress
 from mockint.store.records import AttemptRecord, Disagreement, Mode, Moment, SessionRecord, TurnSource
@@ -48,7 +50,7 @@ class Store:
     Attributes:
         history: What was practised, over all sessions.
         answers: Every submitted answer, to be filtered, searched and sorted.
-        deleting: Taking sessions and answers away.
+        deleting: Taking sessions and answers away, and all that is deleted for good.
         stories: The stories that the candidate brings along.
         progress: What figures are counted from, over all sessions.
         archives: Sessions as they leave and come back whole.
@@ -62,12 +64,13 @@ class Store:
         self._db = Database(path, patience, on_trouble)
         self.history = History(self._db)
         self.answers = Answers(self._db)
-        self.deleting = Deleting(self._db)
-        self.stories = Stories(self._db)
         self.progress = Progress(self._db)
         self.archives = Archives(self._db)
         self.claims = Claims(path.with_name(f"{path.name}-grading"), BeingGradedError)
         self.open_sessions = Claims(path.with_name(f"{path.name}-open"), OpenElsewhereError)
+        self._deletions = Deletions(path.with_name(f"{path.name}-deleted"))
+        self.deleting = Deleting(self._db, self._deletions, self.open_sessions)
+        self.stories = Stories(self._db, self._deletions)
 
     @property
     def read_only(self) -> str:
@@ -96,6 +99,7 @@ class Store:
         """Give the file back."""
         self.claims.close()
         self.open_sessions.close()
+        self._deletions.end()
         self._db.close()
 
     def create_session(
@@ -162,10 +166,13 @@ class Store:
 
         Raises:
             AnsweredElsewhereError: It has an answer already, which stays.
+            GoneError: It was deleted.
         """
         with self._db.transaction() as db:
             changed = db.execute("UPDATE turns SET answer = ? WHERE id = ? AND answer IS NULL", (answer, turn))
             if changed.rowcount == 0:
+                if not db.execute("SELECT 1 FROM turns WHERE id = ?", (turn,)).fetchone():
+                    raise GoneError(GONE)
                 raise AnsweredElsewhereError(
                     "this was answered in another mockint meanwhile, and that answer stays. Copy your words, leave, and try again"
                 )
@@ -233,10 +240,19 @@ class Store:
         with self._db.transaction() as db:
             insert(db, "better_answers", attempt_id=attempt, created_at=now_text(), json=better.model_dump_json())
 
-    def add_mark(self, feedback: int, mark: OwnMark) -> None:
-        """Keep the candidate's own mark on a grading."""
+    def add_mark(self, feedback: int, mark: OwnMark, whole: Feedback | None = None) -> None:
+        """Keep the candidate's own mark on a grading.
+
+        Args:
+            feedback: The grading's id.
+            mark: The mark.
+            whole: What comes out with it, where that is a grading of its own.
+        """
         with self._db.transaction() as db:
             insert(db, "marks", feedback_id=feedback, **_mark_row(mark))
+            if whole:
+                (attempt,) = db.execute("SELECT attempt_id FROM feedback WHERE id = ?", (feedback,)).fetchone()
+                insert(db, "feedback", attempt_id=attempt, created_at=now_text(), **feedback_row(whole))
 
     def add_disagreement(self, feedback: int, disagreement: Disagreement) -> None:
         """Keep that the candidate would have marked a point otherwise, and why; the newest one on a point holds."""

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from mockint.bank.models import STAR_PARTS, QuestionKey, StarPartName
 from mockint.errors import UsageError
-from mockint.store.database import Database, again_where_damaged
+from mockint.store.database import Database, StoreError, again_where_damaged
+from mockint.store.deletions import Deletions
 from mockint.store.rows import insert, now_text, read_time
 from mockint.text import clean, one_line
 
@@ -23,6 +24,12 @@ class UnknownStoryError(UsageError):
     """There is no such story."""
 
     code = "unknown-story"
+
+
+class StoryChangedError(StoreError):
+    """Another program has changed the same part of a story."""
+
+    code = "story-changed"
 
 
 class LongNotesError(UsageError):
@@ -125,8 +132,9 @@ class Recent:
 class Stories:
     """The stories. Every method writes all or nothing and returns after it is on disk."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, deletions: Deletions) -> None:
         self._db = db
+        self._deletions = deletions
 
     def add(self, notes: StoryNotes, attempt: int | None = None, patience: float | None = None) -> int:
         """Keep a new story, told in an attempt where it was made from one, and return its number.
@@ -146,45 +154,53 @@ class Stories:
                 _tell(db, attempt, number)
         return number
 
-    def change(self, story: int, notes: StoryNotes, patience: float | None = None) -> None:
-        """Keep what the notes of a story read now, waiting so many seconds for other programs where it is not the usual time.
+    def change(self, story: int, before: StoryNotes, after: StoryNotes, patience: float | None = None) -> None:
+        """Keep the parts of a story that were changed; what another program wrote into the others stands.
+
+        Args:
+            story: The story's number.
+            before: What its notes read when they were last read or written here.
+            after: What they read now.
+            patience: Seconds to wait for other programs, where it is not the usual time.
 
         Raises:
             LongNotesError: A part is longer than is kept.
-            UnknownStoryError: It is gone.
+            StoryChangedError: A part was changed otherwise meanwhile; nothing is written.
+            UnknownStoryError: The story was deleted.
         """
-        values = _checked(notes)
+        changed = {name: text for name, text in _checked(after).items() if text != before.note(name)}
         with self._db.transaction(patience) as db:
-            sql = "UPDATE stories SET changed_at = ?, title = ?, situation = ?, task = ?, action = ?, result = ?, figures = ? WHERE id = ?"
-            if not db.execute(sql, (now_text(), *values.values(), story)).rowcount:
-                raise _unknown(story)
+            row = db.execute("SELECT * FROM stories WHERE id = ? AND deleted_at IS NULL", (story,)).fetchone()
+            if row is None:
+                raise UnknownStoryError(f"story {story} was deleted meanwhile")
+            for name, text in changed.items():
+                if clean(row[name]) not in {before.note(name), text}:
+                    raise StoryChangedError(f"the {name} of story {story} was changed in another mockint meanwhile")
+            columns = {"changed_at": now_text(), **changed}
+            sql = f"UPDATE stories SET {' = ?, '.join(columns)} = ? WHERE id = ?"  # noqa: S608 - names of ours
+            db.execute(sql, (*columns.values(), story))
 
     def delete(self, story: int) -> None:
-        """Take a story out of sight. ``restore`` has it back until ``forget_deleted``."""
+        """Take a story out of sight. This program can have it back until it ends."""
         with self._db.transaction() as db:
-            db.execute("UPDATE stories SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?", (now_text(), story))
+            sql = "UPDATE stories SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
+            db.execute(sql, (self._deletions.begin(), story))
 
     def restore(self) -> int | None:
-        """Bring back the story that was deleted last, and return its number, or None where there is none."""
+        """Bring back the story that this program deleted last, and return its number, or None where there is none."""
         with self._db.transaction() as db:
-            sql = "SELECT id FROM stories WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1"
-            row = db.execute(sql).fetchone()
-            if row is None:
+            deleted = _deleted(db)
+            last = self._deletions.newest(deleted)
+            if last is None:
                 return None
-            db.execute("UPDATE stories SET deleted_at = NULL WHERE id = ?", (row["id"],))
-            number: int = row["id"]
-            return number
+            db.execute("UPDATE stories SET deleted_at = NULL WHERE id = ?", (deleted[last],))
+            return deleted[last]
 
     @again_where_damaged
     def can_restore(self) -> bool:
-        """Tell whether there is a deleted story to bring back."""
+        """Tell whether there is a deleted story that this program can bring back."""
         with self._db.reading() as db:
-            return db.execute("SELECT 1 FROM stories WHERE deleted_at IS NOT NULL LIMIT 1").fetchone() is not None
-
-    def forget_deleted(self) -> None:
-        """Remove what was deleted, for good."""
-        with self._db.transaction() as db:
-            db.execute("DELETE FROM stories WHERE deleted_at IS NOT NULL")
+            return self._deletions.newest(_deleted(db)) is not None
 
     def tell(self, attempt: int, story: int | None) -> None:
         """Note which story an attempt tells; None takes the note back."""
@@ -285,6 +301,11 @@ def _records(db: sqlite3.Connection, which: str, values: Sequence[object] = ()) 
 
 
 _FIELDS = ("title", *STAR_PARTS, "figures")
+
+
+def _deleted(db: sqlite3.Connection) -> dict[str, int]:
+    """Return the stories out of sight by the moment of their deletion."""
+    return dict(db.execute("SELECT deleted_at, id FROM stories WHERE deleted_at IS NOT NULL").fetchall())
 
 
 def _key(row: sqlite3.Row) -> QuestionKey:

@@ -32,6 +32,7 @@ from mockint.tui.leaving import Keeping, on_leaving_orders, on_stopping_orders
 from mockint.tui.screens import Screens
 from mockint.tui.themes import set_themes
 from mockint.tui.too_small import fit
+from mockint.tui.widgets.search import SearchInput
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 _MEANT_SECONDS = 10.0  # within which a second order to quit is meant
 _PALETTE_CLOSES = 0.1  # seconds
-_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot"}  # its pictures are open to other users
+# Its pictures are open to other users, and what is maximized hides the question.
+_LEFT_OUT_OF_TEXTUALS = {"Keys", "Quit", "Screenshot", "Maximize", "Minimize"}
 _PATIENCE = 1.5  # seconds for which the screens stand still where another program writes
 
 
@@ -150,9 +152,10 @@ class MockintApp(Screens):
             except MockintError as error:
                 problems.append(error.message)
         if self.settings.keys:
-            from mockint.tui.keys import checked  # noqa: PLC0415 - it loads every screen
+            from mockint.tui.keys import checked, keymap_of  # noqa: PLC0415 - it loads every screen
 
-            keymap, wrong = checked(self.settings.keys)
+            good, wrong = checked(self.settings.keys)
+            keymap = keymap_of(good)
             problems += with_lines(folders().config_file, wrong)
         self.post_message(self.Loaded(bank, store, choose_grader(self.settings), keymap, problems))
 
@@ -211,8 +214,16 @@ class MockintApp(Screens):
         self.keep_daily_copy()
 
     def on_key(self, event: events.Key) -> None:
-        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since."""
-        if isinstance(self.focused, Input) and event.is_printable and event.character:
+        """Give what was typed ahead, such as over a slow connection, to the field that has come into focus since.
+
+        A search gets nothing: of a key pressed twice the first opens a list, and the second would filter it.
+        """
+        if (
+            isinstance(self.focused, Input)
+            and not isinstance(self.focused, SearchInput)
+            and event.is_printable
+            and event.character
+        ):
             self.focused.insert_text_at_cursor(event.character)
 
     def on_unmount(self) -> None:
@@ -220,7 +231,6 @@ class MockintApp(Screens):
         if self._store and not self._store.read_only:
             with suppress(MockintError):  # the next start tries again
                 self._store.deleting.finish()
-                self._store.stories.forget_deleted()
         if self._store:
             self._store.close()
 

@@ -45,13 +45,22 @@ class Bound:
 
     @property
     def is_where_one_types(self) -> bool:
-        """Whether its keys are taken from a text, or by one."""
-        return self.place in _TYPED or (self.place == _EVERYWHERE and self.goes_first)
+        """Whether it can be done while one types."""
+        return self.place in _TYPED or self.place == _EVERYWHERE
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether a letter can be its key: it is not on a screen where one types, and takes none from a text."""
+        return self.place not in _TYPED and not (self.place == _EVERYWHERE and self.goes_first)
 
     def meets(self, other: "Bound") -> bool:
         """Tell whether both can be there at the same time."""
         one, two = self.place, other.place
         return one == two or _EVERYWHERE in {one, two} or two in _WITHIN.get(one, ()) or one in _WITHIN.get(two, ())
+
+    def takes_turns_with(self, other: "Bound") -> bool:
+        """Tell whether both have a key on one screen; only one of them can be done at a time."""
+        return self.place == other.place and not set(self.keys).isdisjoint(other.keys)
 
 
 def every_bound() -> dict[str, Bound]:
@@ -67,7 +76,7 @@ def every_bound() -> dict[str, Bound]:
 
 
 def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[str]]:
-    """Return the good ones among other keys, as Textual takes them, and a sentence for each that is not.
+    """Return the good ones among other keys, with commas between them, and a sentence for each that is not.
 
     Args:
         keys: Keys by the name of what they do, as config.toml has them.
@@ -88,6 +97,16 @@ def checked(keys: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, str], list[s
     return {name: ",".join(pressed) for name, pressed in good.items()}, problems
 
 
+def keymap_of(keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the good ones among other keys with the usual ones of whatever takes turns with them.
+
+    Textual takes a key from all that have it on a screen where it gives one of them another, so they are given it again.
+    """
+    bound = every_bound()
+    turns = (one for one in bound.values() for name in keys if one.takes_turns_with(bound[name]))
+    return {**{one.id: ",".join(one.keys) for one in turns}, **keys}
+
+
 def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> str | None:
     if name not in bound:
         near = difflib.get_close_matches(name, bound, n=1)
@@ -97,9 +116,11 @@ def _wrong(name: str, pressed: tuple[str, ...], bound: Mapping[str, Bound]) -> s
         *modifiers, base = spelt.split("+")
         if not (_MODIFIERS.issuperset(modifiers) and ((len(base) == 1 and base.isalnum()) or base in _NAMED)):
             return f"{key!r} is no key; write one such as n, ctrl+n or f5"
+        if spelt in bound[name].keys:
+            continue
         if spelt in _MOVING:
             return f"{key} moves in lists; take another key"
-        if bound[name].is_where_one_types and spelt in _TYPING | {base if len(base) == 1 else ""}:
+        if not bound[name].takes_letters and spelt in _TYPING | {base if len(base) == 1 else ""}:
             return f"{key} would be typed into the text there; take a key with ctrl, or one such as f5"
         if bound[name].is_where_one_types and spelt in _EDITING:
             return f"{key} edits the text there; take another key, such as ctrl+g or f10"

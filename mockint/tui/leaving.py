@@ -73,13 +73,19 @@ def _between_events(loop: asyncio.AbstractEventLoop, obey: Callable[[], None], *
 
 @contextmanager
 def lent(app: App[None]) -> Iterator[None]:
-    """Lend the terminal to another program, which is suspended and goes on together with this one.
+    """Lend the terminal to another program, which is suspended and goes on together with this one. It is taken back whatever is raised.
 
     Raises:
         SuspendNotSupported: This terminal cannot be lent.
     """
+    failed: BaseException | None = None
     with app.suspend(), _left_to_the_system("SIGTSTP", "SIGCONT"):
-        yield
+        try:
+            yield
+        except BaseException as error:  # noqa: BLE001 - is raised once Textual has the terminal back, which it takes from no error
+            failed = error
+    if failed:
+        raise failed
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.dom import DOMNode
 from textual.notifications import Notify
 from textual.screen import Screen
@@ -17,6 +16,7 @@ from mockint.text import clean
 from mockint.tui.actions import with_keys
 from mockint.tui.collecting import spare_loaded
 from mockint.tui.home.screen import HomeScreen
+from mockint.tui.key_order import KeyOrder
 
 if TYPE_CHECKING:
     from mockint.bank.library import Bank, Choice
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _OPENING = "opening"  # the group of workers that open an interview
 
 
-class Screens(App[None]):
+class Screens(KeyOrder):
     """An app that can open every screen.
 
     Args:

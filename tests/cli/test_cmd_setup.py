@@ -13,6 +13,7 @@ from cli.commands import Ran, assert_plain, mockint
 from servers.judge import careful, hard, judges, kind
 from servers.scripted import Server, answers_status
 
+from mockint.config import load_settings
 from mockint.llm.keys import stored_key
 
 Capsys = pytest.CaptureFixture[str]
@@ -192,16 +193,21 @@ def test_a_variable_that_goes_over_the_choice_is_told(
     assert "! MOCKINT_MODEL in the environment goes over it (other)" in ran.out
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['model = "half\n', "[a]\nb = 1\n[a.b]\nc = 2\n", "a = " + "[" * 5_000],
+    ids=["unclosed", "a value as a table", "nested deeply"],
+)
 def test_a_broken_config_is_never_written_over(
-    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: Capsys, server: Server, home: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     assert server.models
-    home.mkdir()
-    (home / "config.toml").write_text('model = "half\n')
+    file = configure(home, text)
+    why = load_settings().problems[0].removesuffix("; its settings are left out until it is mended")
     ran = setup(capsys, monkeypatch, "--yes")
     assert ran.code == 1
-    assert "mend the file first" in ran.err
-    assert (home / "config.toml").read_text() == 'model = "half\n'
+    assert f"{why}; mend the file first, since nothing in it may be lost" in ran.err
+    assert file.read_text() == text
 
 
 @pytest.mark.parametrize("args", [["--json"], ["--yes", "--key-in-config", "--key-from", "env"], ["--key-from", "sky"]])

@@ -1,6 +1,7 @@
 """What is far too large is refused or cut with a sentence, takes no more memory than it must, and nothing is lost by it."""
 
 import asyncio
+import json
 import re
 import sqlite3
 import sys
@@ -11,6 +12,9 @@ from typing import Any
 import pytest
 from answered import answered
 from cli.commands import QUESTION, mockint, write_pack
+from examples import reply
+from interview.steps import Clock
+from servers.scripted import Server, streams
 from textual import events
 from textual.widgets import DataTable, Input
 from tui_person import BAKERY_QUESTION, on, opens, shown, until
@@ -28,7 +32,9 @@ from mockint.interview.editor import EditorError, edit
 from mockint.interview.interview import Interview
 from mockint.interview.marking import NothingToMarkError, begin_self_check
 from mockint.report.archive import ArchiveError, read_archive
+from mockint.store.failures import StoreError
 from mockint.store.store import Store
+from mockint.store.timeline import Edit
 from mockint.tui.interview.answer import AnswerArea
 
 Capsys = pytest.CaptureFixture[str]
@@ -171,16 +177,37 @@ def test_a_row_of_a_batch_that_is_too_long_takes_no_other_down(capsys: Capsys, t
 # What other programs and people write
 
 
-def test_an_answer_that_something_else_made_enormous_is_told(
-    capsys: Capsys, home: Path, store: Store, rubric: Rubric
+def test_an_answer_that_something_else_made_enormous_is_told_and_hides_no_other(
+    capsys: Capsys, home: Path, store: Store, rubric: Rubric, server: Server
 ) -> None:
     answered(store, rubric)
+    answered(store, rubric, SENTENCE)
     with closing(sqlite3.connect(home / "mockint.db")) as db, db:
-        db.execute("UPDATE turns SET answer = ?", ("word " * 1_000_000,))
-    assert mockint(capsys, "history").code == 0
-    ran = mockint(capsys, "show", "last")
-    assert ran.code == 1
-    assert "an answer in the database has 5,000,000 characters" in ran.err
+        db.execute("UPDATE turns SET answer = ? WHERE id = 1", ("x" * 1_000_001,))
+    for command in (("history",), ("show", "1"), ("show", "2"), ("export", "all", "--format", "md")):
+        ran = mockint(capsys, *command)
+        assert (ran.code, ran.err) == (0, "")
+        tells = "1" in command or "all" in command
+        assert ("An answer has 1,000,001 characters, and only the first 1,000,000 are read." in ran.out) == tells
+    server.plays(streams(reply(rubric)))
+    ran = mockint(capsys, "grade", "--pending", "--base-url", server.base_url)
+    assert ran.out.splitlines()[0].endswith("the most that is graded; shorten it")
+    assert ran.out.splitlines()[1].startswith(f"session 2, {rubric.question.id}: ")
+    assert ran.out.endswith("1 answer graded; 1 answer waits still.\n")
+    ran = mockint(capsys, "export", "all", "--format", "json")
+    assert "attempt 1 cannot be read and is left out: turns[0].answer: String should have at most 1000000" in ran.err
+    assert [len(one["questions"][0]["attempts"]) for one in json.loads(ran.out)["sessions"]] == [0, 1]
+
+
+def test_a_draft_that_something_else_made_enormous_is_told_and_stays(store: Store, rubric: Rubric) -> None:
+    session = store.create_session("one", [rubric])
+    attempt = store.start_attempt(store.session(session).questions[0].id, "?")
+    turn = store.attempt(attempt).turns[0].id
+    store.add_edits(turn, [Edit(0, 0, 0, "word " * 200_001)])
+    interview = Interview(store, session, Clock())
+    with pytest.raises(StoreError, match="the draft of this answer has 1,000,005 characters"):
+        interview.ask()
+    assert len(store.draft(turn)) == 1_000_005
 
 
 def test_an_enormous_config_is_told_and_left_out(home: Path) -> None:

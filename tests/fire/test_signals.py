@@ -120,6 +120,23 @@ def test_a_stop_from_within_the_editor_is_for_the_shell_to_take_up(terminal: Ter
     terminal.sees("We threw away bread", "^s Submit")
 
 
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [("rm $1", "could not be used"), ("printf '%040000d' 1 > $1", "it is kept in"), ("exit 3", "ended with status 3")],
+)
+def test_an_editor_that_fails_gives_the_terminal_back(
+    terminal: Terminal, home: Path, tmp_path: Path, does: str, told: str
+) -> None:
+    (tmp_path / "editor.sh").write_text(f"{does}\n")
+    terminal.press("We threw away", "f5")
+    terminal.sees(told, "We threw away")
+    terminal.press(" bread")
+    terminal.sees("We threw away bread")
+    terminal.press("ctrl+q")
+    assert terminal.ends() == 0
+    assert draft(home) == "We threw away bread"
+
+
 async def test_what_an_editor_had_saved_when_the_program_was_killed_is_the_draft(
     terminal: Terminal, home: Path, tmp_path: Path
 ) -> None:

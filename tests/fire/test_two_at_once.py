@@ -1,6 +1,7 @@
 """Two programs on one database: each keeps what was typed in it, and no answer is graded twice."""
 
 import asyncio
+import sqlite3
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -17,8 +18,11 @@ from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.interview.interview import Interview
 from mockint.interview.pending import grade_pending
-from mockint.store.claims import BeingGradedError
+from mockint.store.claims import BeingGradedError, OpenElsewhereError
+from mockint.store.deleting import Part
+from mockint.store.failures import GoneError
 from mockint.store.store import AnsweredElsewhereError, Store
+from mockint.store.stories import StoryNotes
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -30,7 +34,8 @@ CLAIMS_AND_WAITS = """
 import sys
 from pathlib import Path
 from mockint.store.store import Store
-with Store(Path(sys.argv[1])).claims.of(int(sys.argv[2])):
+store = Store(Path(sys.argv[1]))
+with getattr(store, sys.argv[2]).of(int(sys.argv[3])):
     print("claimed", flush=True)
     sys.stdin.read()
 """
@@ -95,6 +100,112 @@ def test_where_files_cannot_be_locked_the_first_answer_stays(store: Store, rubri
     assert store.attempt(1).turns[0].answer == ONE
 
 
+DELETES_AND_WAITS = """
+import sys
+from pathlib import Path
+from mockint.store.store import Store
+store = Store(Path(sys.argv[1]))
+store.deleting.session(1)
+store.stories.delete(1)
+print("deleted", flush=True)
+sys.stdin.readline()
+print(store.deleting.undo(), store.stories.restore(), flush=True)
+"""
+
+
+async def deleted(home: Path, store: Store, rubric: Rubric) -> asyncio.subprocess.Process:
+    """Return a program that has deleted a session and a story, and has them back on a line."""
+    answered(store, rubric)
+    store.stories.add(StoryNotes("Bread"))
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", DELETES_AND_WAITS, str(home / "mockint.db"),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout
+    assert await program.stdout.readline() == b"deleted\n"
+    assert (store.latest_session(), store.stories.all()) == (None, [])
+    return program
+
+
+async def test_what_one_program_deleted_can_be_had_back_there_whatever_another_does(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    other = await deleted(home, store, rubric)
+    assert (store.deleting.can_undo(), store.stories.can_restore()) == (False, False)
+    assert (store.deleting.undo(), store.stories.restore()) == (False, None)
+    store.deleting.finish()  # as where another program starts, or is left
+    assert (await other.communicate(b"\n"))[0] == b"True 1\n"
+    assert store.latest_session() == 1
+    assert [story.notes.title for story in store.stories.all()] == ["Bread"]
+
+
+async def test_what_a_killed_program_had_deleted_is_gone_at_the_next_start(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    other = await deleted(home, store, rubric)
+    other.kill()
+    await other.wait()
+    store.deleting.finish()
+    with closing(sqlite3.connect(home / "mockint.db")) as db:
+        tables = ("sessions", "attempts", "stories")
+        assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0, 0, 0]  # noqa: S608
+
+
+async def claimed(home: Path, claims: str, number: int) -> asyncio.subprocess.Process:
+    """Return a program that has claimed something, until it is killed."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), claims, str(number),
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout
+    assert await program.stdout.readline() == b"claimed\n"
+    return program
+
+
+async def test_a_session_that_is_open_in_one_program_is_not_deleted_in_another(
+    home: Path, store: Store, rubric: Rubric
+) -> None:
+    closed = answered(store, rubric)
+    interview = Interview(store, store.create_session("open", [rubric, rubric]))
+    interview.ask()
+    interview.answer(ONE)
+    one = interview.submit().id
+    interview.next()
+    interview.ask()
+    number = interview.session.id
+    holder = await claimed(home, "open_sessions", number)
+    refused = pytest.raises(OpenElsewhereError, match=f"session {number} is open in another mockint")
+    with refused:
+        store.deleting.session(number)
+    with refused:
+        store.deleting.answer(one)
+    with refused:
+        store.deleting.purge(Part())
+    interview.answer(TWO)
+    kept = {store.attempt(attempt).turns[0].answer for attempt in (one, interview.attempt.id)}
+    assert kept == {ONE, TWO}
+    store.attempt(closed)
+    store.deleting.purge(Part(before=store.session(number).started_at))  # it is none of that part
+    assert [line.id for line in store.history.sessions()] == [number]
+    holder.kill()
+    await holder.wait()
+    store.deleting.session(number)
+    assert store.latest_session() is None
+
+
+def test_where_files_cannot_be_locked_it_is_told_that_what_is_answered_is_gone(store: Store, rubric: Rubric) -> None:
+    interview = Interview.start(store, [rubric], "one")
+    interview.ask()
+    store.deleting.session(interview.session.id)
+    store.deleting.finish()
+    interview.type(ONE)
+    told = pytest.raises(GoneError, match="was deleted meanwhile")
+    with told:
+        interview.save_draft()
+    with told:
+        interview.answer(ONE)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -153,12 +264,7 @@ async def test_who_is_killed_while_grading_holds_nothing_back(
     home: Path, server: Server, rubric: Rubric, store: Store
 ) -> None:
     attempt = answered(store, rubric)
-    claiming = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CLAIMS_AND_WAITS, str(home / "mockint.db"), str(attempt),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert claiming.stdout
-    assert await claiming.stdout.readline() == b"claimed\n"
+    claiming = await claimed(home, "claims", attempt)
     assert attempt in store.claims
     with pytest.raises(BeingGradedError), store.claims.of(attempt):
         pass

@@ -42,6 +42,7 @@ RUNGS: dict[str, dict[str, Any]] = {
 }
 LIMITS = Limits(first_token=0.3, silence=0.3, total=0.9)
 SOON = {"Retry-After": "0"}
+PACKED = gzip.compress(gzip.compress(b"data: " + bytes(60_000_000), 1))  # a few hundred bytes on the way
 
 each_rung = pytest.mark.parametrize("rung", RUNGS)
 
@@ -189,7 +190,7 @@ FAULTS: dict[str, tuple[Callable[[Rubric], Scene], set[str]]] = {
     "cut": (of_reply(lambda r: cuts(r[:300])), {"cut-off"} | NOT),
     "an error in the middle": (of_reply(lambda r: streams_events([*chunks(r[:300]), {"error": {"message": f"oom {KEY}"}}])), {"server-error"} | NOT),
     "no end mark": (of_reply(lambda r: streams(r, finish=None, done=False)), GRADED | NOT),
-    "every chunk twice": (of_reply(lambda r: streams_events([c for c in chunks(r) for _ in (1, 2)])), NOT),
+    "every chunk twice": (of_reply(lambda r: streams_events([c for c in chunks(r) for _ in (1, 2)])), NOT | {"cut-off"}),
     "in another order": (of_reply(lambda r: streams_events(chunks(r)[::-1])), NOT),
     "empty and null choices": (of_reply(lambda r: streams_events(["null", {"choices": []}, {"choices": None}, {}, *chunks(r), {"choices": [{}]}])), GRADED | NOT),
     "halves of signs": (of_reply(lambda r: streams_events(halved(r.replace("Say more", "Say \U0001f44d\U0001f44e\U0001f44d more")))), STREAMED),
@@ -342,3 +343,27 @@ async def test_thinking_without_end_is_stopped_also_in_parts(
     feedback = await graded(asked, rubric, caplog)
     await asked.close()
     assert code(feedback) == "too-long"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])
+@pytest.mark.parametrize("status", [200, 400])
+async def test_a_body_is_bounded_as_it_is_once_unpacked(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture, status: int, kind: str
+) -> None:
+    server.plays(with_headers(PACKED, kind, {"Content-Encoding": "gzip, gzip"}, status))
+    asked = a_server(server.base_url, "schema", Limits(first_token=5, silence=5, total=10))
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert code(feedback) == "too-long"
+
+
+async def test_of_a_long_error_only_the_beginning_is_looked_at(
+    server: Server, rubric: Rubric, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.plays(with_headers("No." + "\x00" * 100_000 + "At all.", "text/plain", {}, 400))
+    asked = a_server(server.base_url, "schema", Limits(first_token=5, silence=5, total=10))
+    feedback = await graded(asked, rubric, caplog)
+    await asked.close()
+    assert feedback.error is not None
+    assert "status 400: No." in feedback.error.message
+    assert "At all." not in feedback.error.message

@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 from examples import BAKERY, CAREFUL, reply
 from servers.scripted import (
+    Handler,
     Scene,
     Server,
     answers_body,
@@ -78,6 +79,16 @@ async def test_marks_arrive_while_the_model_still_writes(server: Server, rubric:
         at = [now() async for event in events if isinstance(event, PointJudged | Finished)]
     assert len(at) == len(rubric.question.expected) + 1
     assert at[-1] - at[0] > at[-1] - at[-2] > 0  # one after the other, and the first well before the end
+
+
+async def test_a_long_reply_is_not_read_from_its_start_at_each_word(server: Server, rubric: Rubric) -> None:
+    begins = '{"points": {'
+    names = ("figure", "search") * 400
+    again = "".join(f'"{n}": {{"quote": "", "verdict": "missed", "advice": "{i}"}}, ' for i, n in enumerate(names))
+    server.plays(streams(begins + again + reply(rubric).removeprefix(begins), piece=60))
+    marks = [event.mark for event in await events_of(grader(server), rubric) if isinstance(event, PointJudged)]
+    assert len(marks) < 300  # and not one for each that was said
+    assert {mark.id: mark.verdict for mark in marks} == {name: verdict for name, (_, verdict) in CAREFUL.items()}
 
 
 async def test_what_a_model_is_told(server: Server, rubric: Rubric) -> None:
@@ -303,6 +314,35 @@ async def test_a_stream_that_was_cut_is_asked_for_again(server: Server, rubric: 
     whole = reply(rubric)
     feedback = await graded(server, rubric, cuts(whole[:300]), streams(whole))
     assert (feedback.status, feedback.score) == ("graded", 92)
+
+
+def stops(text: str, *, within: bytes = b"") -> Scene:
+    """Stream a text and close the connection, which looks like the end of the body; perhaps within the next event."""
+
+    def play(handler: Handler) -> None:
+        handler.head(200, "text/event-stream")
+        if text:
+            handler.delta(text)
+        handler.wfile.write(within)
+
+    return play
+
+
+WITHIN_A_SIGN = b'data: {"choices": [{"delta": {"content": "\xf0\x9f'
+
+
+@pytest.mark.parametrize("within", [b"", WITHIN_A_SIGN])
+async def test_a_stream_that_stops_without_a_word_of_its_end_was_cut(
+    server: Server, rubric: Rubric, within: bytes
+) -> None:
+    for length in (1, 300):
+        cut = stops(reply(rubric)[:length], within=within)
+        assert_not_graded(await graded(server, rubric, cut), "cut-off")
+
+
+async def test_a_stream_that_stops_within_its_first_sign_is_asked_for_again(server: Server, rubric: Rubric) -> None:
+    feedback = await graded(server, rubric, stops("", within=WITHIN_A_SIGN), streams(reply(rubric)))
+    assert (feedback.status, feedback.score, feedback.notices) == ("graded", 92, [])
 
 
 async def test_a_whole_reply_without_an_end_mark_counts(server: Server, rubric: Rubric) -> None:

@@ -8,7 +8,7 @@ from servers.scripted import Server
 
 from mockint.bank.models import Rubric
 from mockint.grading.marking import MarkError, OwnMark
-from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
+from mockint.interview.disagreement import as_judged, count_own_marks, disagree, shown_disagreements, standing
 from mockint.interview.export import export_session
 from mockint.interview.marking import begin_self_check, newest, newest_record
 from mockint.store.records import AnswerRecord, Disagreement
@@ -44,7 +44,7 @@ async def test_it_is_kept_beside_the_mark_and_changes_no_number(answer: AnswerRe
 
     assert newest(kept.question, kept.attempt) == before
     assert len(kept.attempt.feedback) == 1
-    own = told(kept.attempt)["stays-away"]
+    own = shown_disagreements(kept.attempt)["stays-away"]
     assert (own.mark, own.reason) == (MET, "the cut stayed for good")
 
 
@@ -52,10 +52,10 @@ async def test_the_newest_word_on_a_point_holds_and_agreeing_again_takes_it_back
     answer: AnswerRecord, store: Store
 ) -> None:
     half = OwnMark("stays-away", "partial", 0, span())
-    assert told(says(store, answer, MET, "all of it").attempt)["stays-away"].mark.verdict == "met"
-    assert told(says(store, answer, half, "half of it").attempt)["stays-away"].mark.verdict == "partial"
+    assert shown_disagreements(says(store, answer, MET, "all of it").attempt)["stays-away"].mark.verdict == "met"
+    assert shown_disagreements(says(store, answer, half, "half of it").attempt)["stays-away"].mark.verdict == "partial"
     assert "You disagree: partial" in exported(store)
-    assert told(says(store, answer, OwnMark("stays-away", "missed")).attempt) == {}
+    assert shown_disagreements(says(store, answer, OwnMark("stays-away", "missed")).attempt) == {}
     assert "You disagree" not in exported(store)
 
 
@@ -73,7 +73,7 @@ async def test_what_cannot_stand_is_refused_and_not_kept(
 ) -> None:
     with pytest.raises(MarkError, match=sentence):
         disagree(store, answer.question, answer.attempt, Disagreement(mark, reason))
-    assert told(again(store, answer).attempt) == {}
+    assert shown_disagreements(again(store, answer).attempt) == {}
 
 
 async def test_own_marks_are_marked_again_instead(store: Store, rubric: Rubric) -> None:
@@ -85,7 +85,7 @@ async def test_own_marks_are_marked_again_instead(store: Store, rubric: Rubric) 
 async def test_a_claim_without_standing_words_can_be_disputed(store: Store, rubric: Rubric, server: Server) -> None:
     answer = await graded(store, rubric, server, {"own-step": ("I trimmed the Tuesday order", "met")})
     kept = says(store, answer, OwnMark("own-step", "met", 0, span()), "it is there in other words")
-    assert told(kept.attempt)["own-step"].mark.verdict == "met"
+    assert shown_disagreements(kept.attempt)["own-step"].mark.verdict == "met"
 
 
 async def test_asked_to_it_makes_a_feedback_of_its_own(answer: AnswerRecord, store: Store) -> None:
@@ -102,7 +102,7 @@ async def test_asked_to_it_makes_a_feedback_of_its_own(answer: AnswerRecord, sto
     kept = again(store, answer)
     assert [one.feedback for one in kept.attempt.feedback] == [model, own]
     assert standing(kept.attempt.feedback[0]).keys() == {"stays-away"}
-    assert told(kept.attempt)["stays-away"].reason == "the cut stayed for good"
+    assert shown_disagreements(kept.attempt)["stays-away"].reason == "the cut stayed for good"
     assert as_judged(kept.attempt) == model
 
 

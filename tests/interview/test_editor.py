@@ -98,6 +98,12 @@ def test_what_a_failing_editor_saved_is_kept_and_the_failure_told(written: Path,
     assert "ended with status 3" in edited.problem
 
 
+def test_an_empty_file_takes_no_words_away(written: Path, folder: Path) -> None:
+    edited = asyncio.run(edit("First", folder, runs(written, "file.write_text('')")))
+    assert edited.text == "First"
+    assert "left an empty file" in edited.problem
+
+
 def test_bytes_that_are_no_text_are_read_all_the_same(written: Path, folder: Path) -> None:
     assert (
         asyncio.run(edit("", folder, runs(written, "file.write_bytes(b'caf\\xe9 \\x00open')"))).text == "caf\ufffd open"
@@ -203,6 +209,23 @@ def test_one_in_which_nothing_was_written_leaves_nothing_behind(store: Store, ru
     interview.leave()
     store.deleting.untouched(interview.session.id)
     assert store.latest_session() is None
+
+
+def test_another_try_in_which_nothing_was_written_is_not_asked_again(store: Store, rubric: Rubric) -> None:
+    clock = Clock()
+    interview = said(Interview.start(store, [rubric], "one", clock), "No idea, I am afraid, sorry.")
+    interview.try_again()
+    interview.open_editor()
+    clock.passes(1)
+    interview.close_editor("")
+    clock.passes(1)
+    interview.leave()
+    assert store.history.left(3) == []
+    assert again(interview).position is None
+
+    saves(interview, "Much better")
+    assert [line.id for line in store.history.left(3)] == [interview.session.id]
+    assert again(interview).ask() == "Much better"
 
 
 def test_an_answer_is_spoken_from_when_it_was_opened(store: Store, rubric: Rubric) -> None:

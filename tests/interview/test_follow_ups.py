@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -230,11 +231,33 @@ async def test_who_goes_on_without_waiting_is_asked_no_more(interview: Interview
 
 async def test_a_follow_up_may_be_declined(interview: Interview) -> None:
     await asked_on(interview, TOLD, Asks("And then?"))
-    attempt = interview.submit()
+    attempt = interview.decline()
     assert [turn.answer for turn in attempt.turns] == [TOLD, None]
     last = (await grading(interview, OfflineGrader()))[-1]
     assert isinstance(last, Finished)
     assert [turn.answer for turn in last.feedback.turns] == [TOLD]
+
+
+@pytest.mark.parametrize("step", [Interview.decline, Interview.skip, Interview.next, Interview.finish])
+async def test_what_is_half_written_of_a_follow_up_stays_a_draft(
+    interview: Interview, clock: Clock, step: Callable[[Interview], object]
+) -> None:
+    await asked_on(interview, TOLD, Asks("And then?"))
+    spoken = interview.speaking_ms
+    clock.passes(5)
+    interview.type("It was, well, I th")
+    clock.passes(5)
+    step(interview)
+    (attempt,) = interview.session.questions[0].attempts
+    assert [turn.answer for turn in attempt.turns] == [TOLD, None]
+    assert (attempt.seconds or 0) * 1000 == (spoken or 0), "nor does its time count"
+    assert interview.store.draft(attempt.turns[1].id) == "It was, well, I th"
+
+
+def test_a_question_without_an_answer_is_not_declined(interview: Interview) -> None:
+    interview.type("We")
+    with pytest.raises(NothingAskedError):
+        interview.decline()
 
 
 async def test_skipping_passes_over_the_follow_up_and_keeps_the_answer(interview: Interview) -> None:

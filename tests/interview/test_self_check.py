@@ -1,6 +1,8 @@
 """The self-check: the candidate marks what nobody judged, each mark with the words for it, and the sum is theirs to redo."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -17,6 +19,8 @@ from mockint.grading.feedback import Feedback, Verdict
 from mockint.grading.marking import MarkError, OwnMark
 from mockint.interview.interview import Interview
 from mockint.interview.marking import SelfCheck, newest
+from mockint.store.answers import Wanted
+from mockint.store.database import StoreError
 from mockint.store.store import Store
 
 CUT = "I cut the Tuesday batch by twenty loaves"
@@ -66,6 +70,23 @@ def test_a_mark_counts_at_once_and_is_on_disk(check: SelfCheck, interview: Inter
     assert own_step.evidence is not None
     assert (own_step.verdict, own_step.by, own_step.evidence.quote) == ("met", "candidate", CUT)
     assert as_kept(home, interview) == marked
+
+
+def test_the_last_mark_and_the_feedback_that_it_makes_are_kept_together_or_not_at_all(
+    check: SelfCheck, interview: Interview, home: Path
+) -> None:
+    *others, last = check.points
+    for point in others:
+        check.mark(met(point))
+    with closing(sqlite3.connect(home / "mockint.db")) as db:
+        db.execute("CREATE TRIGGER fault BEFORE INSERT ON feedback BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        with pytest.raises(StoreError, match="no room"):
+            check.mark(met(last))
+        db.execute("DROP TRIGGER fault")
+    assert check.unmarked == self_check(interview).unmarked == [last]
+    check.mark(met(last))
+    assert check.unmarked == self_check(interview).unmarked == []
+    assert [answer.status for answer in interview.store.answers.page(Wanted())] == ["self_marked"]
 
 
 def test_the_last_mark_makes_a_feedback_of_its_own(check: SelfCheck, interview: Interview, home: Path) -> None:

@@ -124,7 +124,7 @@ def test_only_answers_that_tell_of_the_past_are_stories(store: Store, bank: Bank
         grade(said(interview, BAKERY.split(" I cut ")[0]))
         interview.next()
     assert (weakest := told(interview).weakest)
-    assert weakest.told == 1
+    assert weakest.rated == 1
 
 
 def test_it_is_told_where_code_rated_the_stories(store: Store, rubric: Rubric) -> None:
@@ -140,6 +140,15 @@ def test_parts_that_are_all_alike_do_not_stand_out(interview: Interview, server:
     for _ in range(2):
         judged(server, interview, 1, {})
     assert told(interview).compared
+    assert (told(interview).strongest, told(interview).weakest) == (None, None)
+
+
+def test_of_several_answers_none_stands_for_all_where_each_has_its_own_judge(
+    interview: Interview, server: Server
+) -> None:
+    judged(server, interview, 1, {"situation": "strong", "result": "missing"})
+    grade(said(interview, BAKERY))
+    interview.next()
     assert (told(interview).strongest, told(interview).weakest) == (None, None)
 
 

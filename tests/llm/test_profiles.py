@@ -31,10 +31,10 @@ def test_azure_wants_its_key_in_a_header_of_its_own() -> None:
 
 
 def test_the_user_knows_better() -> None:
-    told = COMPATIBLE.told({"json_schema": False, "temperature": False, "reasoning_fields": ["thoughts"]})
+    told = COMPATIBLE.with_settings({"json_schema": False, "temperature": False, "reasoning_fields": ["thoughts"]})
     assert (told.asked_by, told.temperature, told.reasoning_fields) == ("json_object", None, ("thoughts",))
-    assert COMPATIBLE.told({"name": "openai"}) == OPENAI
-    assert COMPATIBLE.told({"name": "our-gateway"}).name == "our-gateway"
+    assert COMPATIBLE.with_settings({"name": "openai"}) == OPENAI
+    assert COMPATIBLE.with_settings({"name": "our-gateway"}).name == "our-gateway"
 
 
 def test_lm_studio_is_not_asked_for_what_it_refuses() -> None:

@@ -42,6 +42,7 @@ DRAFT, MEANT = '{"points": {"a": {"verdict": "missed"}}}', {"points": {"a": {"ve
         f"{DRAFT[:-2]} hm</think>{json.dumps(MEANT)}",
         f"{json.dumps(MEANT)}</think>",
         f"{json.dumps(MEANT)} {DRAFT}",
+        f"<think>{DRAFT}</think>Well. <think>{DRAFT}</think>{json.dumps(MEANT)}<think>{DRAFT}",
     ],
 )
 def test_what_a_model_drafts_while_it_thinks_is_not_what_it_says(reply: str) -> None:
@@ -52,6 +53,16 @@ def test_the_end_of_thinking_within_a_quote_ends_nothing() -> None:
     said = {"quote": "I typed </think> and", "more": {"quote": "then </think>"}}
     assert read_object(json.dumps(said)) == said
     assert preview_object(json.dumps(said)) == said
+
+
+@pytest.mark.parametrize("tag", ["<think>", "<think> and </think>", "<reasoning>"])
+def test_a_tag_of_thinking_within_a_text_is_a_part_of_it(tag: str) -> None:
+    said = {"a": {"quote": f"I typed {tag} there", "advice": f"Say {tag} more"}, "b": {"quote": "then"}}
+    reply = json.dumps(said)
+    assert read_object(reply) == preview_object(reply) == said
+    assert read_object(f"<think>{DRAFT}</think>Here:\n{reply}") == said
+    assert preview_object(f"<think>{DRAFT}</think>{reply[:-1]}") == said
+    assert preview_object(reply[: reply.index(' "b"')]) == {"a": said["a"]}
 
 
 @pytest.mark.parametrize("depth", [100, 400, 600, 900, 990, 5_000])

@@ -1,7 +1,6 @@
 """When a question comes back: sooner where more was missed, never sooner for a break, always in whole days."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,13 +31,6 @@ def histories(draw: st.DrawFn) -> tuple[list[int], list[list[Verdict]]]:
     gaps = draw(st.lists(st.integers(1, 90), min_size=count, max_size=count))
     marks = st.lists(st.sampled_from(VERDICTS), min_size=6, max_size=6)
     return gaps, draw(st.lists(marks, min_size=count, max_size=count))
-
-
-@pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    yield monkeypatch
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -138,9 +130,8 @@ def test_a_clock_that_went_back_leaves_the_rest_as_it_was(rubric: Rubric) -> Non
 
 
 @pytest.mark.parametrize("name", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu", "UTC"])
-def test_a_day_is_a_day_of_the_calendar_here(rubric: Rubric, zone: pytest.MonkeyPatch, name: str) -> None:
-    zone.setenv("TZ", name)
-    time.tzset()
+def test_a_day_is_a_day_of_the_calendar_here(rubric: Rubric, zone: Callable[[str], None], name: str) -> None:
+    zone(name)
     late = datetime(2026, 3, 28, 23, 59).astimezone()
     early = datetime(2026, 3, 29, 0, 1).astimezone()
     verdicts: dict[str, Verdict] = {point.id: "met" for point in rubric.question.expected}

@@ -1,6 +1,7 @@
 """Export and import: whatever a database holds of sessions leaves and comes back the same, and nothing is ever written over."""
 
 import json
+import math
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -25,8 +26,9 @@ from mockint.grading.feedback import BetterAnswer, Failure, Feedback, Origin, Pa
 from mockint.grading.marking import OwnMark
 from mockint.grading.sheet import Sheet
 from mockint.grading.submission import Submission
-from mockint.interview.export import export_all, export_session
+from mockint.interview.export import FORMATS, Format, export_all, export_session
 from mockint.interview.interview import Interview
+from mockint.progress.overview import overview
 from mockint.report.archive import LARGEST, ArchiveError, read_archive
 from mockint.store.answers import Wanted
 from mockint.store.archives import Arrival
@@ -204,6 +206,18 @@ def test_a_number_that_is_taken_becomes_another_one(other: Store, file: Path, ru
     assert other.session(taken).title == "mine"
 
 
+def test_a_number_beyond_all_practice_is_not_kept(other: Store, file: Path, rubric: Rubric, tmp_path: Path) -> None:
+    changed(file, put(1_000_000_000, "sessions", 0, "number"))
+    assert other.archives.add(read_archive(file)).sessions == [Arrival(1_000_000_000, 1, "added")]
+    assert other.create_session("mine", [rubric]) == 2
+    with closing(sqlite3.connect(tmp_path / "other" / "mockint.db", isolation_level=None)) as db:
+        db.execute("UPDATE sqlite_sequence SET seq = 1000000000")  # as an older import left it
+    other.create_session("mine too", [rubric])
+    lost: list[str] = []
+    left = json.loads("".join(export_all(other, "json", lost.append)))
+    assert ([session["number"] for session in left["sessions"]], lost) == ([1, 2, 1_000_000_001], [])
+
+
 def test_a_number_that_was_ever_given_is_not_given_again(
     other: Store, file: Path, rubric: Rubric, tmp_path: Path
 ) -> None:
@@ -237,6 +251,17 @@ def test_what_was_deleted_stays_behind(
     store.deleting.finish()
     assert state(tmp_path / "other" / "mockint.db") == state(home / "mockint.db")
     assert [attempt.number for attempt in other.session(session).questions[1].attempts] == [2]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_session_that_is_deleted_meanwhile_is_passed_over(store: Store, rubric: Rubric, form: Format) -> None:
+    titles = ["ankara", "zanzibar", "lima"]
+    numbers = [store.create_session(title, [rubric]) for title in titles]
+    pieces = export_all(store, form)
+    begin = next(pieces)
+    store.deleting.session(numbers[1])
+    text = "".join([begin, *pieces])
+    assert [title in text for title in titles] == [True, False, True]
 
 
 def test_an_archive_brings_a_deleted_session_back(store: Store, file: Path, session: int) -> None:
@@ -310,7 +335,7 @@ def test_a_story_that_stands_here_is_neither_added_nor_written_over(
     file = tmp_path / "all.json"
     file.write_text("".join(export_all(store, "json")), encoding="utf-8")
     since = replace(BREAD, result="Four percent by Christmas.")
-    store.stories.change(story, since)
+    store.stories.change(story, BREAD, since)
     attempt = store.session(session).questions[1].attempts[1].id
     store.stories.tell(attempt, another := store.stories.add(StoryNotes("Another")))
     assert store.archives.add(read_archive(file)).stories == 0
@@ -397,6 +422,7 @@ def put(value: object, *path: str | int) -> Callable[[Any], None]:
 
 QUESTION = ("sessions", 0, "questions", 0)
 ATTEMPT = (*QUESTION, "attempts", 0)
+MOMENT = "2026-03-01T09:30:00.000+00:00"
 GRADING = (*ATTEMPT, "gradings", 0)
 
 
@@ -411,6 +437,15 @@ GRADING = (*ATTEMPT, "gradings", 0)
             put("2026-03-01T09:30:00+02:00", "sessions", 0, "started_at"),
             "sessions[0].started_at: a time in UTC is wanted",
         ),
+        (
+            put("0001-01-01T00:00:00+00:00", *ATTEMPT, "submitted_at"),
+            "attempts[0].submitted_at: a year from 1970 to 9998 is wanted",
+        ),
+        (
+            put("word " * 200_001, *ATTEMPT, "turns", 0, "answer"),
+            "attempts[0].turns[0].answer: String should have at most 1000000 characters",
+        ),
+        (put("9999-12-31T23:59:59Z", "sessions", 0, "started_at"), "sessions[0].started_at: a year from 1970 to 9998"),
         (put(0, "sessions", 0, "number"), "sessions[0].number: "),
         (put(1, "sessions", 0, "mood"), "sessions[0].mood: Extra inputs are not permitted"),
         (put({"pack": "x"}, *QUESTION, "rubric"), "sessions[0].questions[0].rubric: pack_version: Field required"),
@@ -427,6 +462,10 @@ GRADING = (*ATTEMPT, "gradings", 0)
         (put(700, *GRADING, "feedback", "score"), "attempts[0].gradings[0].feedback: score: Input should be less"),
         (put(1e13, "sessions", 0, "minutes"), "sessions[0].minutes: Input should be less"),
         (put(1e13, *ATTEMPT, "seconds"), "attempts[0].seconds: Input should be less"),
+        *(
+            (put(number, *GRADING, "feedback", *place), f"feedback: {'.'.join(place)}: Input should be a finite number")
+            for number, place in ((math.nan, ("grader", "seconds")), (math.inf, ("delivery", "minutes_spoken")))
+        ),
         (put(2**60, *GRADING, "feedback", "pack_version"), "feedback: pack_version: Input should be less"),
         (
             put([], *GRADING, "feedback", "points"),
@@ -461,6 +500,39 @@ def test_a_mistake_is_told_with_its_place_and_nothing_is_imported(
     assert str(file) in error.value.message
     assert told in error.value.message
     assert other.archives.numbers() == []
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "2026-03-01T09:30:00Z",
+        "2026-W09-7T09:30:00+00:00",
+        "2026-03-01x09:30:00+00:00",
+        "20260301T093000+00:00",
+    ],
+)
+def test_however_a_time_is_spelt_it_is_kept_in_one_way(other: Store, file: Path, spelt: str) -> None:
+    changed(file, put(spelt, "sessions", 0, "started_at"))
+    changed(file, put(spelt, *ATTEMPT, "submitted_at"))
+    outcomes = [other.archives.add(read_archive(file)).sessions[0].outcome for _ in range(2)]
+    assert outcomes == ["added", "known"]
+    assert other.health() is None
+    assert overview(other).practice.answers
+    assert json.loads("".join(export_all(other, "json")))["sessions"][0]["started_at"] == MOMENT
+
+
+def test_what_was_kept_in_another_spelling_is_known_again(
+    store: Store, home: Path, file: Path, story: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.json"
+    file.write_text("".join(export_all(store, "json")), encoding="utf-8")
+    with closing(sqlite3.connect(home / "mockint.db", isolation_level=None)) as db:
+        for table, column in (("sessions", "started_at"), ("attempts", "started_at"), ("stories", "created_at")):
+            db.execute(f"UPDATE {table} SET {column} = replace({column}, '+00:00', 'Z')")  # noqa: S608
+        db.execute("DELETE FROM story_tellings")
+    arrivals = store.archives.add(read_archive(file))
+    assert ([one.outcome for one in arrivals.sessions], arrivals.stories) == (["known"], 0)
+    assert len(store.stories.story(story).tellings) == 1
 
 
 @pytest.mark.parametrize(

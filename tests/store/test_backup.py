@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -14,12 +15,13 @@ from pathlib import Path
 
 import pytest
 from store.make_version import VERSIONS
-from store.state import state
+from store.state import make_older, state
 
 from mockint.bank.models import Rubric
 from mockint.store.backup import back_up, check, restore
 from mockint.store.copies import Glance, glance_at
 from mockint.store.database import StoreError
+from mockint.store.deleting import Part
 from mockint.store.salvage import salvage
 from mockint.store.store import Store
 from mockint.store.timeline import Edit
@@ -189,9 +191,10 @@ def test_while_it_is_open_elsewhere_nothing_happens(backup: Path, database: Path
     assert restore(backup, database, NOW)
 
 
-@pytest.mark.parametrize(
-    "broken", [b"Dear diary, " * 1000, b"SQLite format 3\x00" + b"\xff" * 5000], ids=["prose", "bytes"]
-)
+BROKEN = b"Dear diary, " * 1000
+
+
+@pytest.mark.parametrize("broken", [BROKEN, b"SQLite format 3\x00" + b"\xff" * 5000], ids=["prose", "bytes"])
 def test_what_can_no_longer_be_read_is_kept_too(backup: Path, database: Path, broken: bytes) -> None:
     database.write_bytes(broken)
     kept = restore(backup, database, NOW)
@@ -211,6 +214,80 @@ def test_what_can_no_longer_be_read_is_kept_with_its_journal(backup: Path, datab
     assert kept.with_name(f"{KEPT}-wal").read_bytes() == b"whatever may be left of it"
     assert titles(database) == ["before"]
     assert beside(database) == [KEPT, f"{KEPT}-wal", "mockint.db"]
+
+
+DIES_BEFORE_THE_COPY_TAKES_ITS_PLACE = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from mockint.store.backup import restore
+sys.addaudithook(lambda event, args: event == "os.rename" and str(args[1]) == sys.argv[2] and os.kill(os.getpid(), signal.SIGKILL))
+restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+"""
+
+
+@pytest.fixture
+def killed(backup: Path, database: Path) -> Path:
+    """What could no longer be read, and a restore that is killed over it."""
+    database.write_bytes(BROKEN)
+    command = [sys.executable, "-c", DIES_BEFORE_THE_COPY_TAKES_ITS_PLACE, str(backup), str(database)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    return backup
+
+
+needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills a program")
+
+
+@needs_kill
+def test_killed_over_what_can_no_longer_be_read_that_is_still_there(killed: Path, database: Path) -> None:
+    assert database.read_bytes() == BROKEN
+    with pytest.raises(StoreError, match="cannot be used: file is not a database"):
+        Store(database)
+    kept = restore(killed, database, NOW)
+    assert kept
+    assert kept.read_bytes() == BROKEN
+    assert titles(database) == ["before"]
+
+
+RESTORES_ON_A_DISK_WITHOUT_LINKS = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from mockint.store.backup import restore
+def refuse(event, args):
+    if event == "os.link":
+        raise PermissionError(1, "Operation not permitted")
+sys.addaudithook(refuse)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+"""
+
+
+def test_on_a_disk_without_links_what_can_no_longer_be_read_is_copied(backup: Path, database: Path) -> None:
+    database.write_bytes(BROKEN)
+    command = [sys.executable, "-c", RESTORES_ON_A_DISK_WITHOUT_LINKS, str(backup), str(database)]
+    subprocess.run(command, check=True)
+    kept = database.with_name(KEPT)
+    assert kept.read_bytes() == BROKEN
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert titles(database) == ["before"]
+
+
+@needs_kill
+@pytest.mark.parametrize("goes_by", ["a purge", "an hour"])
+def test_what_a_killed_restore_leaves_behind_goes(killed: Path, database: Path, goes_by: str) -> None:
+    (left,) = database.parent.glob(".mockint-*")
+    restore(killed, database, NOW)
+    with closing(Store(database)) as store:
+        store.keep_daily_copy()
+        assert left.exists()  # it may be one that is made just now
+        if goes_by == "an hour":
+            make_older(left, 61)
+            store.keep_daily_copy()
+        else:
+            assert left in store.deleting.amount(Part()).copies
+            store.deleting.purge(Part())
+            assert not any(b"before" in file.read_bytes() for file in database.parent.glob("*mockint*"))
+    assert not left.exists()
 
 
 def test_a_damaged_database_is_replaced(backup: Path, database: Path) -> None:

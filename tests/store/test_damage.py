@@ -8,11 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from answered import answered
 from examples import BAKERY
-from store.damage import change, inside, spoil
+from store.damage import change, inside, lose_rows, spoil
 from store.make_version import VERSIONS
 from store.state import BELONGS
 
+from mockint.bank.models import Rubric
 from mockint.errors import MockintError
 from mockint.interview.export import FORMATS, export_all
 from mockint.interview.replaying import load_takes
@@ -107,6 +109,45 @@ def test_answers_whose_session_and_question_are_lost_are_seen(database: Path) ->
         assert (line.title, BAKERY in said) == (LOST, True)
         assert store.answers.count(Wanted(words="tuesday batch")) == 3
         assert all(question.unreadable for question in session.questions)
+
+
+def answers_in(store: Store) -> set[str | None]:
+    """Return every answer that is shown in a session."""
+    sessions = [store.session(line.id) for line in store.history.sessions()]
+    questions = [question for session in sessions for question in session.questions]
+    return {turn.answer for question in questions for a in question.attempts for turn in a.turns}
+
+
+def test_an_attempt_and_another_ones_question_may_be_lost_together(store: Store, home: Path, rubric: Rubric) -> None:
+    said = {f"Answer {n}: I counted what was left over." for n in range(1, 7)}
+    for answer in sorted(said):
+        answered(store, rubric, answer)
+    store.close()
+    change(home / "mockint.db", "DELETE FROM attempts WHERE id = 2", "DELETE FROM questions WHERE id > 3")
+    with closing(Store(home / "mockint.db")) as again:
+        assert "7 sessions can be looked back at" in str(again.health())
+        assert answers_in(again) == said
+
+
+def test_what_was_typed_in_a_lost_turn_is_not_shown_as_that_of_another(database: Path) -> None:
+    change(database, "DELETE FROM turns WHERE id > 1")
+    with closing(Store(database)) as store:
+        store.health()
+        turns = [turn for one in (1, 2) for q in store.session(one).questions for a in q.attempts for turn in a.turns]
+        assert [turn.ask for turn in turns if store.edits(turn.id) and turn.ask == LOST] == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_rows_are_lost_the_answers_that_are_left_are_seen(database: Path, rubric: Rubric, seed: int) -> None:
+    with closing(Store(database)) as store:
+        for number in range(6):
+            answered(store, rubric, f"Answer {number}: I counted what was left over.")
+    lose_rows(random.Random(seed), database)
+    with closing(sqlite3.connect(database)) as db:
+        left = {answer for (answer,) in db.execute("SELECT answer FROM turns WHERE answer IS NOT NULL")}
+    with closing(Store(database)) as store:
+        store.health()
+        assert answers_in(store) >= left
 
 
 def test_only_the_rows_of_a_lost_page_are_lost(store: Store, home: Path) -> None:

@@ -110,6 +110,22 @@ def test_undo_brings_back_one_deletion_after_the_other(store: Store, rubric: Rub
     assert not store.deleting.undo()
 
 
+def test_each_undoes_its_own_and_an_answer_comes_back_with_its_session(
+    store: Store, rubric: Rubric, home: Path
+) -> None:
+    answered(store, [rubric], HEIRLOOM)
+    whole, (attempt,) = store.session(1), ids(store)
+    with closing(Store(home / "mockint.db")) as other:
+        store.deleting.answer(attempt)
+        other.deleting.session(1)
+        assert store.deleting.undo()
+        assert not store.deleting.can_undo()
+        assert ids(store) == []  # its session is still out of sight
+        assert other.deleting.undo()
+    assert ids(store) == [attempt]
+    assert store.session(1) == whole
+
+
 def test_practising_goes_on_between_deleting_and_undo(store: Store, rubric: Rubric) -> None:
     interview = said(Interview.start(store, [rubric], "one", Clock()), HEIRLOOM)
     store.deleting.answer(ids(store)[0])

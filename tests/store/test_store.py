@@ -20,6 +20,7 @@ from mockint.grading.marking import OwnMark, with_own_marks
 from mockint.grading.offline import OfflineGrader
 from mockint.grading.submission import Submission
 from mockint.store.database import StoreError
+from mockint.store.failures import GoneError
 from mockint.store.store import Store, UnknownSessionError
 from mockint.store.timeline import Edit, difference, replay
 
@@ -266,7 +267,7 @@ def test_what_belongs_to_a_session_goes_with_it(store: Store, asked: Asked, rubr
 def test_nothing_is_written_for_what_is_not_there(
     store: Store, rubric: Rubric, home: Path, write: Callable[[Store, Feedback], object]
 ) -> None:
-    with pytest.raises(StoreError, match="cannot be used"):
+    with pytest.raises(GoneError, match="was deleted meanwhile"):
         write(store, computed(rubric))
     assert counts(home / "mockint.db") == dict.fromkeys(TABLES, 0)
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from mockint.store.stories import (
     LONGEST_TITLE,
     LongNotesError,
     Recent,
+    StoryChangedError,
     StoryNotes,
     UnknownStoryError,
 )
@@ -78,7 +80,7 @@ def test_the_story_that_was_changed_last_comes_first(store: Store, home: Path) -
     with closing(sqlite3.connect(home / "mockint.db")) as db:
         db.execute("UPDATE stories SET changed_at = '2020-01-01T00:00:00.000+00:00'")
         db.commit()
-    store.stories.change(first, StoryNotes("Bread"))
+    store.stories.change(first, NOTES, StoryNotes("Bread"))
     assert [(story.id, story.notes.title) for story in store.stories.all()] == [(first, "Bread"), (second, "Another")]
 
 
@@ -89,9 +91,9 @@ def test_notes_that_are_too_long_are_refused_with_a_sentence_and_change_nothing(
     store: Store, part: str, most: int
 ) -> None:
     number = store.stories.add(NOTES)
-    store.stories.change(number, StoryNotes(**{part: "x" * most}))
+    store.stories.change(number, NOTES, full := StoryNotes(**{part: "x" * most}))
     with pytest.raises(LongNotesError, match=f"the {part} of a story holds {most:,} characters at most") as told:
-        store.stories.change(number, StoryNotes(**{part: "x" * (most + 1)}))
+        store.stories.change(number, full, StoryNotes(**{part: "x" * (most + 1)}))
     assert f"this one has {most + 1:,}; shorten it" in told.value.message
     assert store.stories.story(number).notes.note(part) == "x" * most
 
@@ -99,8 +101,28 @@ def test_notes_that_are_too_long_are_refused_with_a_sentence_and_change_nothing(
 def test_a_story_that_is_not_there_is_told(store: Store) -> None:
     with pytest.raises(UnknownStoryError, match="there is no story 7; mockint stories lists them"):
         store.stories.story(7)
-    with pytest.raises(UnknownStoryError):
-        store.stories.change(7, NOTES)
+    store.stories.delete(store.stories.add(NOTES))
+    for gone in (1, 7):
+        with pytest.raises(UnknownStoryError, match=f"story {gone} was deleted"):
+            store.stories.change(gone, NOTES, StoryNotes("Bread"))
+
+
+def test_parts_that_two_change_at_once_both_stand(store: Store) -> None:
+    number = store.stories.add(NOTES)
+    store.stories.change(number, NOTES, replace(NOTES, result="Four percent."))
+    store.stories.change(number, NOTES, replace(NOTES, task="Find out why."))
+    both = replace(NOTES, task="Find out why.", result="Four percent.")
+    assert store.stories.story(number).notes == both
+
+
+def test_a_part_that_two_change_otherwise_stays_as_the_first_left_it(store: Store) -> None:
+    number = store.stories.add(NOTES)
+    first = replace(NOTES, result="Four percent.")
+    store.stories.change(number, NOTES, first)
+    store.stories.change(number, NOTES, first)  # to the same
+    with pytest.raises(StoryChangedError, match=f"the result of story {number} was changed in another mockint"):
+        store.stories.change(number, NOTES, replace(NOTES, task="Find out why.", result="Half of it."))
+    assert store.stories.story(number).notes == first
 
 
 def test_a_deleted_story_is_gone_from_everywhere_and_comes_back_whole(store: Store, bank: Bank) -> None:
@@ -128,7 +150,7 @@ def test_deletions_are_undone_newest_first_until_they_are_forgotten(store: Store
         store.stories.delete(number)
     assert store.stories.restore() is not None
     assert store.stories.can_restore()
-    store.stories.forget_deleted()
+    store.deleting.finish()
     assert not store.stories.can_restore()
     assert store.stories.restore() is None
     assert len(store.stories.all()) == 1

@@ -1,6 +1,7 @@
 """JSON in the database that this version cannot read takes nothing else down: a line stands in its place."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from store.damage import change
 from store.test_damage import database, look_at
 
 from mockint.grading.offline import OfflineGrader
-from mockint.interview.disagreement import told
+from mockint.interview.disagreement import shown_disagreements
 from mockint.interview.interview import Interview
 from mockint.interview.marking import grade_attempt
 from mockint.progress.overview import overview
 from mockint.store.database import StoreError
 from mockint.store.records import AttemptRecord, QuestionRecord
 from mockint.store.store import Store
+from mockint.text import when
 
 __all__ = ["database"]
 
@@ -122,4 +124,21 @@ def test_a_disagreement_about_a_point_that_is_none_is_passed_over(database: Path
     with closing(Store(database)) as store:
         for question in store.session(1).questions:
             for attempt in question.attempts:
-                assert told(attempt) == {}
+                assert shown_disagreements(attempt) == {}
+
+
+@pytest.mark.parametrize("place", ["America/New_York", "Europe/Berlin"])
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999+00:00", "20260301T093000+00:00"]
+)
+def test_a_time_that_no_calendar_here_shows_hides_nothing(
+    zone: Callable[[str], None], database: Path, place: str, moment: str
+) -> None:
+    zone(place)
+    times = {"sessions": "started_at", "attempts": "submitted_at", "feedback": "created_at", "stories": "changed_at"}
+    change(database, *[f"UPDATE {table} SET {column} = '{moment}' WHERE id = 1" for table, column in times.items()])  # noqa: S608
+    assert look_at(database) == ""
+    with closing(Store(database)) as store:
+        assert [when(line.started_at)[4] for line in store.history.sessions()] == ["-", "-"]
+        assert len({answer.day for answer in store.progress.answers(9)}) == 2
+        assert store.health() is None

@@ -8,6 +8,7 @@ from tui_person import BAKERY_QUESTION, answers, on, opens, sees, shown, until
 from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import InterviewSettings, Settings
+from mockint.grading.delivery import delivery
 from mockint.interview.interview import Interview
 from mockint.store.store import Store
 from mockint.tui.interview.screen import InterviewScreen
@@ -103,6 +104,22 @@ async def test_the_outline_stands_below_or_beside_the_answer_and_gives_nothing_a
         assert outline.region.x >= area.region.right
         await pilot.press("f4")
         assert not outline.display
+
+
+async def test_where_there_are_few_rows_the_outline_is_one() -> None:
+    async with opens(size=(50, 15), practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        await pilot.press("f4")
+        assert screen.query_one("#outline").region.height == 1
+        assert "Situation · Task · Action · Result" in shown(pilot)
+
+
+@pytest.mark.parametrize("said", ["毎晩パンを捨てていました。原因を調べました。", "We counted: 20 loaves, each day."])
+async def test_words_are_counted_as_in_the_feedback(said: str) -> None:
+    async with opens(practice=BAKERY_QUESTION) as pilot:
+        screen = await on(pilot, "InterviewScreen")
+        screen.query_one(TextArea).insert(said)
+        await sees(pilot, f"{delivery([said], 2).words} words")
 
 
 async def test_a_question_that_wants_no_story_has_no_outline() -> None:

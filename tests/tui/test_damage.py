@@ -113,7 +113,7 @@ async def test_lines_stand_where_something_cannot_be_read(database: Path) -> Non
         await until(pilot, lambda: any("cannot be practised" in notice for notice in notices(pilot)))
         await pilot.press("s")
         await on(pilot, "SummaryScreen")
-        assert "its feedback cannot be read" in shown(pilot)
+        assert "not all of it can be read" in shown(pilot)
         await pilot.press("r")
         await on(pilot, "ReplayScreen")
         assert "The rubric of this question cannot be read" in shown(pilot)

@@ -12,9 +12,8 @@ from textual import events
 from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Collapsible, Input, Static, TextArea
-from tui_person import Person, on, opens, shown, until
+from tui_person import BAKERY_QUESTION, Person, answers, on, opens, sees, shown, until
 
-from mockint.bank.library import Choice
 from mockint.bank.models import Rubric
 from mockint.config import Settings
 from mockint.grading.feedback import Evidence
@@ -26,7 +25,6 @@ from mockint.tui.widgets.lit import Lit, LitAnswer
 from mockint.tui.widgets.mark_line import MarkLine
 from mockint.tui.widgets.spoken import MARGIN
 
-BAKERY_QUESTION = Choice(question="problem-in-the-figures")
 LONG = " ".join([BAKERY] * 4)
 
 
@@ -357,6 +355,21 @@ async def test_keys_that_come_all_at_once_are_taken_in_their_order(
         own = record(store, answer.attempt.id, rubric).attempt.feedback[0].disagreements[0]
         assert own.mark.verdict == "partial"
         assert own.mark.span == span("twenty loaves")
+
+
+async def test_a_reason_that_is_not_kept_is_asked_for_before_mockint_ends(
+    server: Server, with_model: Settings, rubric: Rubric
+) -> None:
+    server.plays(streams(reply(rubric)))
+    async with opens(with_model, practice=BAKERY_QUESTION) as pilot:
+        await answers(pilot)
+        await sees(pilot, "92 of 100")
+        await pilot.press("down", "d")
+        await on(pilot, "DisagreeScreen")
+        await pilot.press("x", *"no", "ctrl+q")
+        await until(pilot, lambda: any("not on disk" in note.message for note in pilot.app._notifications))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not pilot.app.is_running)
 
 
 async def test_keys_pressed_before_the_marks_are_drawn_do_no_harm(

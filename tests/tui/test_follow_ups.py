@@ -16,6 +16,7 @@ from mockint.config import InterviewSettings, Settings
 from mockint.interview.interview import Interview
 from mockint.store.records import AttemptRecord
 from mockint.store.store import Store
+from mockint.tui.interview.asked import Asked
 
 VAGUE = "At the bakery we threw away about nine percent of the bread, and so I counted what was left over each evening."
 PROBE = "You counted what was left over each evening: who helped you with it?"
@@ -169,8 +170,25 @@ async def test_a_follow_up_can_be_left_without_an_answer(store: Store) -> None:
     assert [turn.answer for turn in attempt.turns] == [VAGUE, None]
 
 
+async def test_what_is_half_written_of_a_follow_up_is_left_as_a_draft_once_that_is_meant(store: Store) -> None:
+    async with opens(Settings(), practice=BAKERY_QUESTION) as pilot:
+        await answers(pilot, VAGUE)
+        await sees(pilot, "follow-up 1")
+        await pilot.press(*"I thi", "f3")
+        await on(pilot, "ConfirmScreen")
+        await pilot.press("n")
+        await on(pilot, "InterviewScreen")
+        assert area(pilot).text == "I thi"
+        await pilot.press("f3", "y")
+        await on(pilot, "SelfCheckScreen")
+    attempt = the_attempt(store)
+    assert attempt.submitted_at
+    assert [turn.answer for turn in attempt.turns] == [VAGUE, None]
+    assert store.draft(attempt.turns[1].id) == "I thi"
+
+
 async def test_what_was_said_at_length_is_folded_and_unfolds(rubric: Rubric) -> None:
-    long = VAGUE + " It was a lot of bread and nobody had ever looked at it before." * 6
+    long = VAGUE + "\nIt was a lot of bread and nobody had ever looked at it before." * 20
     async with opens(Settings(), practice=BAKERY_QUESTION) as pilot:
         await answers(pilot, long)
         await sees(pilot, "follow-up 1")
@@ -178,6 +196,12 @@ async def test_what_was_said_at_length_is_folded_and_unfolds(rubric: Rubric) -> 
         assert long not in before(pilot)
         await pilot.press("f8")
         assert long in before(pilot)
+        asked = pilot.app.screen.query_one(Asked)
+        await until(pilot, lambda: asked.max_scroll_y > 0 and asked.scroll_y == 0)
+        await pilot.press("ctrl+down", "ctrl+down")
+        assert asked.scroll_y > 0
+        await pilot.press("alt+up", "alt+up")
+        assert asked.scroll_y == 0
         await pilot.press("f8")
         assert long not in before(pilot)
         assert rubric.question.ask in before(pilot)

@@ -3,7 +3,9 @@
 import re
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from mockint.interview.interview import Interview
 from mockint.store.answers import Wanted
 from mockint.store.store import Store
 from mockint.tui.history.columns import columns_of_answers
+from mockint.tui.history.filters import Filters
 from mockint.tui.widgets.paged_table import PagedTable
 
 ANSWERS = ("No idea, I am afraid, sorry.", "No.", "We sold umbrellas [bold]when[/bold] it rained, and counted them.")
@@ -144,6 +147,19 @@ async def test_whatever_is_typed_breaks_nothing() -> None:
         for words in ('"', "AND", "a* (", "[/b]", "'; DROP TABLE answers; --"):
             await searches(pilot, words)
             assert title(pilot) in {"0 answers", "1 answer", "4 answers"}
+
+
+@pytest.mark.usefixtures("practised")
+async def test_the_last_days_are_whole_ones_also_where_the_clocks_were_changed(zone: Callable[[str], None]) -> None:
+    today = datetime.now().astimezone().timetuple().tm_yday - 1
+    zone(f"WINTER0SUMMER,{(today - 3) % 365},{(today + 100) % 365}")  # an hour ahead, for three days
+    async with opens() as pilot:
+        await looks_back(pilot)
+        screen = pilot.app.screen
+        screen.query_one("#days", Select).value = 7
+        since = screen.query_one(Filters).wanted.since
+    assert since
+    assert f"{since.astimezone():%H:%M}" == "00:00"
 
 
 @pytest.mark.usefixtures("practised")

@@ -24,6 +24,8 @@ TAKE_TURNS = [
     {"interview.intent", "interview.hint", "interview.hide-help"},
     {"interview.leave", "interview.go-on", "stories-panel.back"},
     {"interview.begin", "stories-panel.tell"},
+    {"interview.question-up", "stories-panel.notes-up"},
+    {"interview.question-down", "stories-panel.notes-down"},
     {"app.help", "help.leave"},
     {"feedback.next-mark", "feedback.next-words"},
     {"feedback.mark-before", "feedback.words-before"},
@@ -55,12 +57,23 @@ def test_every_screen_tells_what_it_is_for() -> None:
     assert {screen.__name__ for screen in screens if not screen.HELP} == set()
 
 
-def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
+def documented() -> dict[str, tuple[str, ...]]:
+    """Return the keys of docs/keys.md, by the name of what they do."""
     listed = dict(re.findall(r"^\| `([^`]+)` \| (.+?) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+    return {name: tuple(keys.split(", ")) for name, keys in listed.items()}
+
+
+def test_whatever_a_key_does_can_be_bound_anew_and_is_in_the_docs() -> None:
     names = {"?": "question_mark", "/": "slash", ",": "comma", ".": "full_stop"}
     names |= {"[": "left_square_bracket", "]": "right_square_bracket"}
-    documented = {name: tuple(names.get(key, key) for key in keys.split(", ")) for name, keys in listed.items()}
-    assert documented == {bound.id: bound.keys for bound in every_bound().values()}
+    listed = {name: tuple(names.get(key, key) for key in keys) for name, keys in documented().items()}
+    assert listed == {bound.id: bound.keys for bound in every_bound().values()}
+
+
+def test_the_usual_keys_can_be_written_out() -> None:
+    assert checked(documented()) == ({bound.id: ",".join(bound.keys) for bound in every_bound().values()}, [])
+    for name, keys in documented().items():
+        assert checked({name: keys})[1] == []
 
 
 def test_the_usual_keys_clash_nowhere() -> None:
@@ -87,6 +100,7 @@ def test_the_usual_keys_clash_nowhere() -> None:
         ({"interview.submit": (",",)}, "keys.interview.submit: , would be typed into the text there"),
         ({"story.done": ("shift+k",)}, "keys.story.done: shift+k would be typed into the text there"),
         ({"app.theme": ("z",)}, "keys.app.theme: z would be typed into the text there"),
+        ({"app.help": ("ctrl+k",)}, "keys.app.help: ctrl+k edits the text there; take another key"),
         ({"home.start": ("ctrl+?",)}, "keys.home.start: 'ctrl+?' is no key"),
         ({"self-check.missed": ("j",)}, "keys.self-check.missed: j is Next passage already (words.next-passage)"),
         ({"self-check.next": ("1",)}, "keys.self-check.next: 1 is Passage 1 already (words.passage-1)"),
@@ -110,6 +124,8 @@ def test_what_cannot_be_bound_is_told(keys: dict[str, tuple[str, ...]], told: st
         ({"feedback.home": ("q",)}, {"feedback.home": "q"}),
         ({"home.start": ("shift+n", "Ctrl+Shift+N")}, {"home.start": "N,ctrl+shift+n"}),
         ({"app.help": ("z",)}, {"app.help": "z"}),
+        ({"feedback.next-mark": ("down", "w")}, {"feedback.next-mark": "down,w"}),
+        ({"interview.begin": ("enter", "f10")}, {"interview.begin": "enter,f10"}),
     ],
 )
 def test_keys_can_be_swapped_and_added_to(keys: dict[str, tuple[str, ...]], bound: dict[str, str]) -> None:
@@ -143,6 +159,15 @@ async def test_another_key_stands_in_the_bottom_line_where_the_usual_one_stood_a
         await pilot.press(*"So", "escape", "h", "question_mark")
         await on(pilot, "HelpScreen")
         assert "newest first; z lists sessions instead" in shown(pilot)
+
+
+async def test_what_takes_turns_at_a_key_keeps_it_where_one_of_them_has_another() -> None:
+    async with opens(Settings(keys={"interview.intent": ("f10",)}), practice=ANSWERING) as pilot:
+        await on(pilot, "InterviewScreen")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Why they ask: " in shown(pilot))
+        await pilot.press("f2")
+        await until(pilot, lambda: "Hint: " in shown(pilot))
 
 
 async def test_the_columns_of_the_help_never_run_together() -> None:
@@ -195,6 +220,7 @@ async def test_the_palette_has_every_action_of_the_screen_each_once() -> None:
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Start", "Questions", "Model", "Help", "Next theme", "Theme", "Quit", "Welcome"} <= set(titles)
         assert len(titles) == len(set(titles))
+        assert "Maximize" not in titles, "it would hide the question and the clock"
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])

@@ -28,6 +28,7 @@ async def test_after_a_failure(server: Server, with_model: Settings, rubric: Rub
         await submits(pilot)
         await until(pilot, lambda: "not graded: " in shown(pilot))
         assert "2 of 6 points had come before it broke off; they count for nothing" in shown(pilot)
+        assert "Partial: 2 of 6 points" in str(pilot.app.screen.query_one("#score", Static).render())
         assert "we threw away about nine percent" in point(pilot, "figure")
         server.plays(streams(whole))
         await pilot.press("g")

@@ -52,6 +52,9 @@ async def test_home_can_be_used_at_any_size(size: tuple[int, int]) -> None:
         assert "KPI foundations" in picture(pilot)
         assert "Help" in picture(pilot)
         await pilot.press("down", "enter")
+        await on(pilot, "MockScreen")
+        assert "Begin (b)" in picture(pilot)
+        await pilot.press("enter")
         await on(pilot, "InterviewScreen")
 
 

@@ -1,5 +1,7 @@
 """A person keeps stories: makes one from an answer, edits, finds and deletes them, and reads them while answering."""
 
+from dataclasses import replace
+
 import pytest
 from examples import BAKERY
 from interview.steps import said
@@ -146,16 +148,46 @@ async def test_a_new_story_in_which_nothing_stands_leaves_nothing_behind(store: 
         assert titles(pilot) == []
 
 
-async def test_what_is_typed_is_kept_also_where_the_story_was_deleted_meanwhile(store: Store) -> None:
+async def test_what_two_change_in_a_story_at_once_both_stands_or_is_two_stories(store: Store) -> None:
+    number = store.stories.add(BREAD)
+    async with opens() as pilot:
+        await opens_stories(pilot)
+        await pilot.press("enter")
+        await on(pilot, "StoryScreen")
+        elsewhere = replace(BREAD, result="Half of it.")
+        store.stories.change(number, BREAD, elsewhere)
+        await pilot.press("end", "!")
+        await until(pilot, lambda: only(store).notes == replace(elsewhere, title="Bread!"))
+        field(pilot, "result").insert("And ")
+        await until(pilot, lambda: len(pilot.app._notifications) == 1)
+        (told,) = pilot.app._notifications
+        assert told.message == (
+            f"the result of story {number} was changed in another mockint meanwhile. What you noted here is kept as a story of its own."
+        )
+        field(pilot, "result").insert("so ")
+        await pilot.press("escape")
+        await on(pilot, "StoriesScreen")
+    mine = replace(BREAD, title="Bread!", result=f"And so {BREAD.result}")
+    assert [story.notes for story in store.stories.all()] == [mine, replace(elsewhere, title="Bread!")]
+
+
+@pytest.mark.parametrize("deletion", ["for good", "to be undone"])
+async def test_what_is_typed_is_kept_also_where_the_story_was_deleted_meanwhile(store: Store, deletion: str) -> None:
     number = store.stories.add(BREAD)
     async with opens() as pilot:
         await opens_stories(pilot)
         await pilot.press("enter")
         await on(pilot, "StoryScreen")
         store.stories.delete(number)
-        store.stories.forget_deleted()
+        if deletion == "for good":
+            store.deleting.finish()
         await pilot.press("end", "!", "escape")
         await on(pilot, "StoriesScreen")
+        await until(pilot, lambda: len(pilot.app._notifications) == 1)
+        (told,) = pilot.app._notifications
+        assert (
+            told.message == f"story {number} was deleted meanwhile. What you noted here is kept as a story of its own."
+        )
     assert only(store).notes.title == "Bread!"
 
 

@@ -129,9 +129,10 @@ async def test_a_theme_is_chosen_by_its_key_and_kept_beside_what_is_in_the_file(
 
 
 async def test_a_file_that_is_broken_is_left_alone_and_the_theme_holds_for_this_run(home: Path) -> None:
-    configured(home, "model = ")
+    broken = "[a]\nb = 1\n[a.b]\nc = 2\n"
+    configured(home, broken)
     async with opens() as pilot:
         await pilot.press("ctrl+t")
         await until(pilot, lambda: any("mend the file first" in note.message for note in pilot.app._notifications))
         assert pilot.app.theme == "light"
-    assert (home / "config.toml").read_text(encoding="utf-8") == "model = "
+    assert (home / "config.toml").read_text(encoding="utf-8") == broken

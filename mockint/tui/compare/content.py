@@ -11,6 +11,7 @@ from mockint.store.records import AnswerRecord
 from mockint.text import one_line, plural, when
 from mockint.tui.widgets.clock import minutes
 from mockint.tui.widgets.marks import STYLES
+from mockint.words import count_spoken
 
 _CHANGES = {
     "gained": ("▲ gained", "bold $text-success"),
@@ -55,7 +56,9 @@ def answer_content(number: int, answer: AnswerRecord, feedback: Feedback | None)
     ]
     if feedback:
         lines.append(Content.styled(origin_text(feedback), "dim"))
-    words = feedback.delivery.words if feedback else len(" ".join(t.answer or "" for t in answer.attempt.turns).split())
+    words = (
+        feedback.delivery.words if feedback else sum(count_spoken(turn.answer or "") for turn in answer.attempt.turns)
+    )
     seconds = answer.attempt.seconds
     time = f"{minutes(seconds * 1000)} min, " if seconds else ""
     follow_ups = len(answer.attempt.turns) - 1

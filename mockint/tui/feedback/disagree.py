@@ -91,6 +91,10 @@ class DisagreeScreen(Screen[Disagreement]):
         self._tell_how()
         self._show()
 
+    def keep(self) -> bool:
+        """Tell whether the reason that was typed is kept."""
+        return self.reason == (self.own.reason if self.own else "")
+
     def action_verdict(self, verdict: Verdict) -> None:
         """Take the candidate's verdict, and ask for the reason where it is another than the model's; a better one needs words first."""
         if verdict not in {"missed", self.mark.verdict} and self.query_one(WordPicker).chosen is None:

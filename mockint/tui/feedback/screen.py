@@ -19,7 +19,7 @@ from mockint.grading.marking import disputable_points, open_points
 from mockint.grading.offline import NAME as OFFLINE
 from mockint.grading.submission import Grader
 from mockint.interview.better import write_better
-from mockint.interview.disagreement import as_judged, count_own_marks, disagree, standing, told
+from mockint.interview.disagreement import as_judged, count_own_marks, disagree, shown_disagreements, standing
 from mockint.interview.marking import grade_attempt, newest, newest_record, submission_of
 from mockint.report.text import better_text, hints_text, score_text
 from mockint.store.answers import Wanted
@@ -78,7 +78,7 @@ class FeedbackScreen(Screen[Wish]):
         Binding("b", "better", "Better", tooltip="A better answer, from your own words", id="feedback.better"),
         Binding("c", "compare", "Compare", tooltip="Beside an earlier answer", id="feedback.compare"),
         Binding("y", "story", "Story", tooltip="Note which story this was, or make one of it", id="feedback.story"),
-        Binding("x", "cancel", "Stop grading", id="feedback.cancel"),
+        Binding("x", "cancel", "Stop", tooltip="Stop grading or writing", id="feedback.cancel"),
         Binding("escape", "home", "Back", id="feedback.home"),
     ]
 
@@ -178,8 +178,13 @@ class FeedbackScreen(Screen[Wish]):
         self._say_grading()
 
     def action_cancel(self) -> None:
-        """Stop the grading at once."""
-        if self.grading:
+        """Stop the grading, or the writing of a better answer, at once."""
+        if self.writing and self._is_writing:
+            self.writing.cancel()
+            told = self.app.with_keys("Stopped; {feedback.better} begins anew.", self)
+            self.query_one(FeedbackView).show_better(told)
+            self.call_after_refresh(self.refresh_bindings)
+        elif self.grading:
             self.grading.cancel()
 
     async def action_self_check(self) -> None:
@@ -230,7 +235,7 @@ class FeedbackScreen(Screen[Wish]):
             told_so = self.app.with_keys("No model marked this point: {feedback.self-check} marks it anew.", self)
             self.notify(told_so, severity="warning", markup=False)
             return
-        kept = told(self.attempt).get(point)
+        kept = shown_disagreements(self.attempt).get(point)
         screen = DisagreeScreen(self.question.rubric, self.feedback, point, kept, self._reasons.pop(point, ""))
 
         def done(own: Disagreement | None) -> None:
@@ -296,7 +301,7 @@ class FeedbackScreen(Screen[Wish]):
             return action not in _AFTERWARDS
         feedback = self.feedback
         now = {
-            "cancel": False,
+            "cancel": self._is_writing,
             "next": self.has_next,
             "grade": self._can_be_graded(),
             "better": self._can_be_bettered(),
@@ -319,9 +324,13 @@ class FeedbackScreen(Screen[Wish]):
         with suppress(MockintError):  # where they cannot be read, there is nothing to compare with
             self._has_others = self.store.answers.count(Wanted(pack=asked.pack, question=asked.question.id)) > 1
 
+    @property
+    def _is_writing(self) -> bool:
+        """Whether a better answer is being written."""
+        return self.writing is not None and not self.writing.is_finished
+
     def _can_be_bettered(self) -> bool:
-        writing = self.writing is not None and not self.writing.is_finished
-        return not writing and (bool(self.attempt.better) or self.app.settings.grader == "llm")
+        return not self._is_writing and (bool(self.attempt.better) or self.app.settings.grader == "llm")
 
     def _can_be_graded(self) -> bool:
         """Tell whether a grading failed or is due, also where the candidate has marked the answer since."""
@@ -355,7 +364,7 @@ class FeedbackScreen(Screen[Wish]):
         self.attempt = self.store.attempt(self.attempt.id)
         self.feedback = newest(self.question, self.attempt)
         if self.feedback:
-            self.query_one(FeedbackView).show(self.feedback, told(self.attempt), list(self._notes()))
+            self.query_one(FeedbackView).show(self.feedback, shown_disagreements(self.attempt), list(self._notes()))
         elif self.attempt.unreadable:
             self.query_one(FeedbackView).say("\n".join(self._notes()))
         self.refresh_bindings()

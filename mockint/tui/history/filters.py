@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Select
 
 from mockint.bank.models import LEVELS
+from mockint.progress.periods import beginning
 from mockint.store.answers import Order, Wanted
 from mockint.tui.widgets.filters import picked, plain
 from mockint.tui.widgets.search import SearchInput
@@ -67,8 +68,8 @@ class Filters(Vertical):
         """What is looked for."""
         chosen = {name: picked(self, name) for name in ("pack", "level", "grader", "band", "status")}
         days = picked(self, "days")
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        since = today - timedelta(days=days - 1) if days else None
+        today = datetime.now().astimezone().date()
+        since = beginning(today - timedelta(days=days - 1)) if days else None
         return Wanted(words=self.query_one(Input).value, since=since, **chosen)
 
     @property

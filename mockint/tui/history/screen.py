@@ -310,12 +310,12 @@ class HistoryScreen(Screen[None]):
             passages = self.store.answers.passages(wanted.words, [answer.id for answer in answers])
             return [AnswerRow(answer, passages.get(answer.id)) for answer in answers]
 
-        return self._told(read)
+        return self._telling_failures(read)
 
     def _sessions_of(self, wanted: Wanted) -> Callable[[int, int], Sequence[SessionLine]]:
-        return self._told(lambda offset, limit: self.store.history.sessions(wanted, offset, limit))
+        return self._telling_failures(lambda offset, limit: self.store.history.sessions(wanted, offset, limit))
 
-    def _told(self, read: Callable[[int, int], Sequence[R]]) -> Callable[[int, int], Sequence[R]]:
+    def _telling_failures(self, read: Callable[[int, int], Sequence[R]]) -> Callable[[int, int], Sequence[R]]:
         """Let a failure be told, instead of ending the drawing."""
 
         def reading(offset: int, limit: int) -> Sequence[R]:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from mockint.bank.models import Question
 from mockint.store.records import TurnRecord
 from mockint.text import clean, one_line, plural
+from mockint.words import count_spoken
 
 _SHORT = 140  # characters of an answer that are shown of it while it is folded
 
@@ -59,6 +60,10 @@ class Asked(VerticalScroll, can_focus=False):
         self._show_before()
         self._go_to(end=self.folded)
 
+    def turn_over(self, direction: int) -> None:
+        """Scroll by half of what is in sight: down with 1, up with -1."""
+        self.scroll_relative(y=direction * max(1, self.size.height // 2), animate=False)
+
     def help(self, question: Question, count: int) -> None:
         """Show so many lines of help: why they ask, then the tips; 0 hides it."""
         lines = [f"Why they ask: {question.intent}", *(f"Hint: {tip}" for tip in question.tips)][:count]
@@ -82,4 +87,4 @@ class Asked(VerticalScroll, can_focus=False):
     def _said(self, answer: str) -> Content:
         if not self.folded or len(answer) <= _SHORT:
             return Content.assemble("You: ", clean(answer))
-        return Content(f"You: {one_line(answer, _SHORT)} ({plural(len(answer.split()), 'word')})")
+        return Content(f"You: {one_line(answer, _SHORT)} ({plural(count_spoken(answer), 'word')})")

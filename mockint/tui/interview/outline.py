@@ -1,5 +1,7 @@
 """The outline of a story, to look at while answering. It says what belongs into each part and nothing of the question."""
 
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -11,14 +13,20 @@ _PARTS = {
 }
 
 
-class Outline(Static):
-    """Four headings, beside the answer or below it."""
+class Outline(Vertical):
+    """Four headings, beside the answer or below it; on a screen of few rows without what belongs to each."""
 
     DEFAULT_CSS = """
     Outline { display: none; height: auto; margin: 0 1; padding: 0 1; color: $text-muted; }
     Outline.shown { display: block; }
+    Outline .names { display: none; }
     """
 
     def __init__(self) -> None:
+        super().__init__(id="outline")
+
+    def compose(self) -> ComposeResult:
+        """Lay out both."""
         lines = [Content.assemble((f"{name:<11}", "bold"), told) for name, told in _PARTS.items()]
-        super().__init__(Content("\n").join(lines), id="outline")
+        yield Static(Content("\n").join(lines), classes="parts")
+        yield Static(Content.styled(" · ".join(_PARTS), "bold"), classes="names")

@@ -59,6 +59,7 @@ class InterviewScreen(Screen[int | None]):
         "What you type is on disk within a second or so, and you can leave and go on later."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - no class variable in the base class
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "submit", "Submit", id="interview.submit"),
         Binding("enter", "begin", "Begin", id="interview.begin", priority=True),
@@ -71,6 +72,8 @@ class InterviewScreen(Screen[int | None]):
         Binding("f5", "editor", "Editor", id="interview.editor"),
         STORIES_BINDING,
         Binding("f8", "unfold", "What I said", id="interview.unfold"),
+        Binding("ctrl+up,alt+up", "scroll_asked(-1)", "Question up", show=False, id="interview.question-up"),
+        Binding("ctrl+down,alt+down", "scroll_asked(1)", "Question down", show=False, id="interview.question-down"),
         Binding("escape", "leave", "Leave", tooltip="Leave; what you typed is kept", id="interview.leave"),
         Binding("escape", "go_on", "No follow-up, go on", id="interview.go-on"),
     ]
@@ -175,9 +178,11 @@ class InterviewScreen(Screen[int | None]):
         self._submit()
 
     def action_decline(self) -> None:
-        """Answer the follow-up with no more than is written already."""
-        self.interview.type(self.query_one(AnswerArea).text)
-        self._submit()
+        """Leave the follow-up without an answer; where something is written, once that is meant."""
+        self._if_meant(
+            "Go on without an answer to this? What you have written stays with your answer as a draft; nobody judges it.",
+            self._submit,
+        )
 
     def action_intent(self) -> None:
         """Show what the interviewer wants to learn."""
@@ -201,6 +206,10 @@ class InterviewScreen(Screen[int | None]):
         """Show what was said before whole, or in short."""
         self.query_one(Asked).fold()
 
+    def action_scroll_asked(self, direction: int) -> None:
+        """Scroll what stands above the answer, where it is longer than its place."""
+        self.query_one(Asked).turn_over(direction)
+
     async def action_editor(self) -> None:
         """Write the answer in the candidate's own editor."""
         area = self.query_one(AnswerArea)
@@ -223,20 +232,20 @@ class InterviewScreen(Screen[int | None]):
 
     def action_skip(self) -> None:
         """Pass over the question; where something is written, once that is meant."""
+        self._if_meant(
+            "Pass over this question? What you have written stays with the session as a draft; "
+            "nobody judges it, and this session does not come back to the question.",
+            lambda: self._ask_or_end(self.interview.skip),
+        )
+
+    def _if_meant(self, text: str, step: Callable[[], None]) -> None:
+        """Take a step past the question; where something is written, ask first."""
         if not self.query_one(AnswerArea).text.strip():
-            self._ask_or_end(self.interview.skip)
+            step()
             return
         from mockint.tui.yes_no import ConfirmScreen  # noqa: PLC0415 - seldom needed
 
-        text = (
-            "Pass over this question? What you have written stays with the session as a draft; "
-            "nobody judges it, and this session does not come back to the question."
-        )
-        self.app.push_screen(ConfirmScreen(text), self._skip)
-
-    def _skip(self, wanted: bool | None) -> None:
-        if wanted:
-            self._ask_or_end(self.interview.skip)
+        self.app.push_screen(ConfirmScreen(text), lambda wanted: step() if wanted else None)
 
     def action_leave(self) -> None:
         """Close the stories where they are open, else go home; the draft is kept. Where it cannot be kept, stay."""
@@ -337,7 +346,7 @@ class InterviewScreen(Screen[int | None]):
 
     def _submit(self) -> None:
         """Hand in what was said, without waiting for anything."""
-        if self._keeps(self.interview.submit):
+        if self._keeps(self.interview.decline):
             self._hand_in()
 
     def _hand_in(self) -> None:

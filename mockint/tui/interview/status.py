@@ -6,6 +6,7 @@ from mockint.bank.models import WORDS_A_MINUTE
 from mockint.interview.interview import Interview
 from mockint.text import plural
 from mockint.tui.widgets.clock import minutes, pace
+from mockint.words import count_spoken
 
 _SAID_FROM = 20  # words; with fewer, how long they take to say tells nothing
 
@@ -18,8 +19,8 @@ def status_text(doing: Doing, interview: Interview, draft: str, *, is_saved: boo
         return "The interviewer is thinking ... {interview.go-on} goes on without a follow-up."
     if doing == "thinking":
         return "Take your time. Enter or the first key begins."
-    now = len(draft.split())
-    before = sum(len((turn.answer or "").split()) for turn in interview.attempt.turns[:-1])
+    now = count_spoken(draft)
+    before = sum(count_spoken(turn.answer or "") for turn in interview.attempt.turns[:-1])
     to_say = f"{minutes(now * 60_000 / WORDS_A_MINUTE)} to say" if now >= _SAID_FROM else ""
     told = pace(now + before, interview.speaking_ms)
     full = "full" if len(draft) >= interview.room else ""

@@ -24,7 +24,6 @@ from mockint.setup.engine import (
     HOW_TO_GET_ONE,
     SAMPLES,
     Choice,
-    KeyPlace,
     Setup,
     Step,
     Surroundings,
@@ -97,7 +96,7 @@ class SetupScreen(Screen[Settings | None]):
         super().__init__()
         self._setup = Setup(settings)
         self._settings = settings
-        self._found: Surroundings | None = None
+        self._found = Surroundings(None, None, (), keyring=False)
         self._stage: Stage = "look"
         self._base_url: str | None = None
         self._key: str | None = None
@@ -303,28 +302,23 @@ class SetupScreen(Screen[Settings | None]):
 
     @property
     def _choice(self) -> Choice:
-        keyring = self._found is not None and self._found.keyring
-        place: KeyPlace = "keyring" if keyring and self._key else "env"
-        return Choice(self._model, self._base_url, self._key, place if self._key else "")
+        return Choice(self._model, self._base_url, self._key, self._found.key_place if self._key else "")
 
     def _take_server(self, address: str) -> None:
         self._base_url = plain_address(address)
         self._key = None
-        found = self._found
-        local = {server.base_url for server in found.local} if found else set()
-        there = self._setup.settings_for(Choice("", self._base_url))
-        keyring = found is not None and found.keyring
-        borrowed = None if self._base_url in local else self._setup.borrowed_key(self._base_url)
-        if borrowed:
-            told = f"The key in {borrowed} would go to {server_address(self._base_url)}. Leave the line empty if it may, or type the server's own key"
+        known = self._setup.key_of(self._base_url, self._found)
+        keyring = self._found.keyring
+        if known.borrowed:
+            told = f"The key in {known.borrowed} would go to {server_address(self._base_url)}. Leave the line empty if it may, or type the server's own key"
             place = (
                 "it goes into the system's keyring" if keyring else "without a keyring it holds until you leave mockint"
             )
             self._ask_key("Its key", f"{told}: {place}.")
-        elif self._base_url in local or there.api_key or there.key_place:
+        elif not known.is_asked_for:
             self._list()
         elif not keyring:
-            told = f"This system has no keyring that works. Leave mockint, export {there.key_variable}=..., and start it again; or go on without a key."
+            told = f"This system has no keyring that works. Leave mockint, export {known.variable}=..., and start it again; or go on without a key."
             self._ask_key("Does it want a key?", told, is_optional=True)
         else:
             self._ask_key(

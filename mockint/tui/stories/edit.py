@@ -15,7 +15,7 @@ from mockint.errors import MockintError
 from mockint.interview.stories.matching import Match, Matcher
 from mockint.interview.stories.overview import asks_for_story, served_text
 from mockint.store.store import Store
-from mockint.store.stories import StoryNotes, StoryRecord, UnknownStoryError
+from mockint.store.stories import StoryChangedError, StoryNotes, StoryRecord, UnknownStoryError
 from mockint.tui.saving import SAVE_SECONDS, Saving
 from mockint.tui.stories.field import NoteField
 from mockint.tui.widgets.footer import Footer
@@ -154,11 +154,12 @@ class StoryScreen(Screen[None]):
         self._kept = notes
 
     def _changed(self, number: int, notes: StoryNotes, patience: float | None) -> int:
-        """Keep the notes; where the story was deleted for good meanwhile, in a new one. Return the number."""
+        """Keep the notes; where they fit the story no more, since another program deleted or changed it, in a new one. Return the number."""
         try:
-            self.store.stories.change(number, notes, patience)
-        except UnknownStoryError:
-            return self.store.stories.add(notes, self._attempt, patience)
+            self.store.stories.change(number, self._kept, notes, patience)
+        except (UnknownStoryError, StoryChangedError) as error:
+            number = self.store.stories.add(notes, self._attempt, patience)
+            self.app.tell(MockintError(f"{error.message}. What you noted here is kept as a story of its own."))
         return number
 
     def _show_about(self) -> None:

@@ -43,6 +43,8 @@ class StoriesPanel(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "tell", "I tell this one", id="stories-panel.tell", priority=True),
         Binding("escape", "back", "Back to the answer", id="stories-panel.back"),
+        Binding("ctrl+up,alt+up", "scroll_notes(-1)", "Notes up", show=False, id="stories-panel.notes-up"),
+        Binding("ctrl+down,alt+down", "scroll_notes(1)", "Notes down", show=False, id="stories-panel.notes-down"),
     ]
 
     def __init__(self, interview: Interview) -> None:
@@ -67,6 +69,11 @@ class StoriesPanel(Vertical):
             self.add_class("shown")
             self.query_one("#stories-head", Static).update("Looking through your stories ...")
             self._find()
+
+    def action_scroll_notes(self, direction: int) -> None:
+        """Scroll the notes of the story by half of what is in sight."""
+        notes = self.query_one(VerticalScroll)
+        notes.scroll_relative(y=direction * max(1, notes.size.height // 2), animate=False)
 
     def close(self) -> None:
         """Close it and go on with the answer."""

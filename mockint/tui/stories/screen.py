@@ -166,7 +166,7 @@ class StoriesScreen(Screen[None]):
         for story in self.listed:
             table.add_row(
                 Text(one_line(story.notes.name, _LONGEST_TITLE)),
-                _told(story),
+                _tellings_text(story),
                 Text(self._to_note(story)),
             )
         numbers = [story.id for story in self.listed]
@@ -208,5 +208,5 @@ def _missing_text(found: Sequence[Theme], lists: str) -> Content:
     )
 
 
-def _told(story: StoryRecord) -> str:
+def _tellings_text(story: StoryRecord) -> str:
     return f"{len(story.tellings)}x, {story.last_told.astimezone():%Y-%m-%d}" if story.last_told else ""

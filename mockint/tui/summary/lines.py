@@ -12,7 +12,7 @@ _OUTCOMES = {
     "needs_marking": "to be marked",
     "not_graded": "not graded",
     "waiting": "not graded yet",
-    "unreadable": "its feedback cannot be read",
+    "unreadable": "not all of it can be read",
     "draft": "a draft, not submitted",
     "skipped": "skipped",
     "not_reached": "not reached",
@@ -81,5 +81,5 @@ def _part(word: str, part: Part, by: str) -> Content:
     counts = {"strong": part.strong, "thin": part.thin, "missing": part.missing}
     told = ", ".join(f"{rating} in {count}" for rating, count in counts.items() if count)
     return Content.assemble(
-        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.told, 'answer')}", (by, "dim")
+        (f"{word:<10}", "bold"), part.name.capitalize(), f": {told} of {plural(part.rated, 'answer')}", (by, "dim")
     )

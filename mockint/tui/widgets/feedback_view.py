@@ -119,7 +119,7 @@ class FeedbackView(Container):
 
     @property
     def arrived_text(self) -> str:
-        """What to say of the marks that came before a grading was stopped; empty where none came."""
+        """What to say of the marks that came before a grading was stopped or failed; empty where none came."""
         of = len(self.rubric.question.expected)
         return (
             f"Partial: {len(self._arrived)} of {of} points had come, and stand below; they count for nothing yet."
@@ -181,6 +181,7 @@ class FeedbackView(Container):
         elif isinstance(event, Finished):
             self.show(event.feedback)
             if event.feedback.error and self._arrived:  # what had come stays in sight; it counts for nothing yet
+                self.query_one("#score", Static).update(Content(f"{score_text(event.feedback)}\n{self.arrived_text}"))
                 self._show_points(list(self._arrived.values()), {}, ())
                 self.query_one(LitAnswer).light(self._lit_so_far())
         self.query_one("#marks", Reading).keep()
