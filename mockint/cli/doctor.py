@@ -29,7 +29,7 @@ from mockint.setup.engine import Choice, Setup, TriedOut, Trying
 from mockint.store.calibrations import Calibrations
 from mockint.store.copies import usable_copies
 from mockint.store.store import Store
-from mockint.store.trouble import in_the_way, unmakeable
+from mockint.store.trouble import why_unmakeable
 from mockint.tui.keys import checked
 
 _KEY_TOLD = {"env": "set", "keyring": "in the keyring", "config": "in config.toml", "": "not set"}
@@ -137,12 +137,7 @@ def _database(chosen: Settings) -> dict[str, Any]:
         "copies": [],
     }
     if not os.access(path, os.F_OK):
-        above = next(folder for folder in path.parents if os.access(folder, os.F_OK))
-        may_write = os.access(above, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-        if not above.is_dir():
-            told["error"] = in_the_way(path, f"{above} is no folder")
-        elif not may_write:
-            told["error"] = unmakeable(path, f"{above} cannot be written")
+        told["error"] = why_unmakeable(path)
         return told
     try:
         told["copies"] = [{"file": str(copy), **asdict(found)} for copy, found in usable_copies(path)]

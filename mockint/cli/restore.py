@@ -46,7 +46,7 @@ def _list(path: Path) -> None:
         put("\nmockint restore FILE puts one of them in the place of the database. What is there now is kept.")
     else:
         put(
-            "There is no copy yet. One is made on each day that mockint is opened after you practised; mockint backup FILE makes one now."
+            "There is no copy yet that this mockint could put back. One is made on each day that mockint is opened after you practised; mockint backup FILE makes one now."
         )
 
 

@@ -17,6 +17,7 @@ from mockint.grading.feedback import Rating
 from mockint.text import clean, one_line
 
 BUILT_IN = ("tuning", "untouched")
+LARGEST = 20_000_000  # bytes of a file that is read; some ten thousand answers, which would be judged for days
 
 
 class GoldError(MockintError):
@@ -105,7 +106,11 @@ def read_gold(name: str, bank: Bank, pack: str | None = None) -> list[GoldAnswer
     """
     path = resources.folder("gold") / f"{name}.jsonl" if name in BUILT_IN else path_of(name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise GoldError(f"{path}: larger than {LARGEST // 1_000_000} MB; split it into several files")
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         raise NoGoldError(
             f"{path}: there is no such file; name a .jsonl file, or one of {', '.join(BUILT_IN)}"

@@ -3,17 +3,19 @@
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from mockint.files import free_name
-from mockint.store.copies import Glance, checked, room
+from mockint.store.copies import Glance, checked, refuse_newer, room
 from mockint.store.database import StoreError, as_store_errors
 from mockint.store.looking import ERRORS, glance, is_damage, journal_of
 
 _WAIT_SECONDS = 2.0  # for what another program just writes
+_HEAD = b"SQLite format 3\0"
 
 
 def back_up(path: Path, copy: Path) -> Glance:
@@ -23,12 +25,15 @@ def back_up(path: Path, copy: Path) -> Glance:
         What is in the copy.
 
     Raises:
-        StoreError: There is no database, the copy's file is there already or cannot be written, or the copy is not sound.
+        StoreError: There is no database, it is one of a newer mockint, the copy's file is there already or cannot be written, or the
+            copy is not sound.
     """
     if not path.exists():
         raise StoreError(f"{path}: there is no database yet; mockint practice begins one")
     if copy.exists():
         raise StoreError(f"{copy}: there is such a file already; name another one")
+    with as_store_errors(path):
+        refuse_newer(path, glance(path))
     with as_store_errors(copy), room(copy.parent) as folder:
         new = Path(folder) / copy.name
         os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
@@ -36,11 +41,11 @@ def back_up(path: Path, copy: Path) -> Glance:
             source.backup(target)
             _into_one_file(target)
         try:
-            glance = _checked(new, copy)
+            found = _checked(new, copy)
         except (StoreError, *ERRORS) as error:
             raise StoreError(f"{copy} was not written: {path} is damaged; mockint doctor tells what to do") from error
         new.replace(copy)
-        return glance
+        return found
 
 
 def check(copy: Path, folder: Path) -> Glance:
@@ -131,14 +136,25 @@ def _own_copy(copy: Path, folder: Path) -> Iterator[Path]:
     """Copy a file, with the journal that may lie beside it, to where it may be written: looking at it can change it."""
     with _room(folder) as name:
         own = Path(name) / "copy.db"
+        _refuse_what_is_no_database(copy)
         shutil.copyfile(copy, own)
         own.chmod(0o600)
         for end in ("-wal", "-journal"):
-            if (journal := journal_of(copy, end)).exists():
+            if (journal := journal_of(copy, end)).is_file():
                 shutil.copyfile(journal, own.with_name(own.name + end))
         with _opened(own) as db:
             _into_one_file(db)
         yield own
+
+
+def _refuse_what_is_no_database(copy: Path) -> None:
+    """Look at the kind of a file and its first bytes: to copy one that never ends, such as a device, would fill the disk."""
+    if not stat.S_ISREG(copy.stat().st_mode):
+        raise StoreError(f"{copy}: this is no file; name one that mockint backup wrote")
+    with copy.open("rb") as file:
+        head = file.read(len(_HEAD))
+    if head and head != _HEAD:
+        raise sqlite3.DatabaseError("file is not a database")
 
 
 @contextmanager
@@ -172,8 +188,8 @@ def _checked(own: Path, copy: Path) -> Glance:
 
 
 def _is_broken(path: Path) -> bool:
-    """Tell whether SQLite makes nothing of a database. It is only looked at: SQLite would drop a journal that does not fit."""
-    if not path.stat().st_size:
+    """Tell whether SQLite makes nothing of a database, or it is another program's. It is only looked at: SQLite would drop a journal that does not fit."""
+    if path.is_file() and not path.stat().st_size:
         return True
     try:
         glance(path)

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mockint.log import log
 from mockint.store.failures import StoreError
-from mockint.store.looking import ERRORS, address_of, journal_of
+from mockint.store.looking import ERRORS, address_of, glance, journal_of
 from mockint.store.updating import newer_steps, steps_of
 
 _KEPT = 3
@@ -67,9 +67,18 @@ def checked(db: sqlite3.Connection, copy: Path) -> Glance:
     tables = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"migrations", "sessions"} <= tables:
         raise StoreError(f"{copy}: this is no database of mockint")
-    if newer := newer_steps(steps_of(db)):
-        raise StoreError(f"{copy} was written by a newer mockint (it has {newer}); install that one")
+    refuse_newer(copy, steps_of(db))
     return glance_of(db)
+
+
+def refuse_newer(path: Path, steps: Collection[str]) -> None:
+    """Hold that this version knows all migrations that ran on a database.
+
+    Raises:
+        StoreError: It does not.
+    """
+    if newer := newer_steps(steps):
+        raise StoreError(f"{path} was written by a newer mockint (it has {newer}); install that one")
 
 
 def copies(path: Path) -> Sequence[Path]:
@@ -100,9 +109,16 @@ def rooms(folder: Path) -> Sequence[Path]:
 
 
 def usable_copies(path: Path) -> list[tuple[Path, Glance]]:
-    """Return the copies that can be read, the newest state of the database first, with what is in them."""
+    """Return the copies that can be read and that no newer mockint wrote, the newest state of the database first, with what is in them."""
     newest_first = sorted((copy for copy in all_copies(path) if copy.suffix == path.suffix), key=_moment, reverse=True)
-    return [(copy, found) for copy in newest_first if (found := glance_at(copy))]
+    return [(copy, found) for copy in newest_first if (found := _usable(copy))]
+
+
+def _usable(copy: Path) -> Glance | None:
+    with suppress(OSError, StoreError, *ERRORS):
+        refuse_newer(copy, glance(copy))
+        return glance_at(copy)
+    return None
 
 
 def newest_sound_copy(path: Path) -> tuple[Path, Glance] | None:

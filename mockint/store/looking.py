@@ -1,6 +1,7 @@
 """Reading a database file without changing a byte of it or of its journal."""
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -21,6 +22,10 @@ class NonsenseError(sqlite3.DatabaseError):
     sqlite_errorname = "SQLITE_CORRUPT"
 
 
+class ForeignError(NonsenseError):
+    """It is a sound database of another program, as far as can be told."""
+
+
 def name_of(error: sqlite3.Error) -> str:
     """Return the name that SQLite gives an error, such as ``SQLITE_FULL``, or nothing."""
     return getattr(error, "sqlite_errorname", "")
@@ -38,14 +43,19 @@ def address_of(path: Path) -> str:
     """Return the address under which SQLite opens a file to read only.
 
     Where all of it is in the file, its journal is not looked for: SQLite would make one, also where it has no right to.
+
+    Raises:
+        OSError: It is not there, or is no file.
     """
     return next(_addresses(path))
 
 
 def glance(path: Path) -> set[str]:
-    """Return which migrations ran on a database.
+    """Return which migrations ran on a database; none where it is empty.
 
     Raises:
+        ForeignError: None ran, and there is something in it.
+        OSError: It is not there, or is no file.
         sqlite3.Error: It cannot be read.
         UnicodeDecodeError: The same.
     """
@@ -53,9 +63,14 @@ def glance(path: Path) -> set[str]:
         try:
             with closing(sqlite3.connect(address, uri=True)) as db:
                 db.text_factory = READ
-                return steps_of(db)
+                is_empty = not db.execute("SELECT 1 FROM sqlite_master").fetchone()
+                steps = steps_of(db)
         except ERRORS as error:
             found = error  # another program may have written just then, so that only a look under its locks tells
+        else:
+            if not (steps or is_empty):
+                raise ForeignError("this is no database of mockint")
+            return steps
     raise found
 
 
@@ -66,6 +81,8 @@ def journal_of(path: Path, journal: str = "-wal") -> Path:
 
 
 def _addresses(path: Path) -> Iterator[str]:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("this is no file")  # SQLite would wait for a pipe
     address = path.resolve().as_uri()
     if not any(has_content(path, journal) for journal in ("-wal", "-journal")):
         yield f"{address}?immutable=1"

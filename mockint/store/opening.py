@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +15,17 @@ from mockint.log import log
 from mockint.store import trouble
 from mockint.store.copies import UnsoundCopyError, all_copies, keep_copy
 from mockint.store.failures import StoreError
-from mockint.store.looking import ERRORS, READ, NonsenseError, address_of, glance, has_content, is_damage, name_of
+from mockint.store.looking import (
+    ERRORS,
+    READ,
+    ForeignError,
+    NonsenseError,
+    address_of,
+    glance,
+    has_content,
+    is_damage,
+    name_of,
+)
 from mockint.store.salvage import salvage
 from mockint.store.updating import missing_steps, newer_steps, run_steps, steps_of
 from mockint.text import clean
@@ -22,7 +33,7 @@ from mockint.text import clean
 _RETRY_SECONDS = 0.05
 _LEAST_ROOM = 1_000_000  # bytes; a disk with less is full
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
-_IN_THE_WAY = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOENT}  # the last of a link that leads nowhere
+_IN_THE_WAY = {errno.ENOTDIR, errno.EEXIST, errno.ENOENT}  # the last of a link that leads nowhere
 
 
 @dataclass(frozen=True)
@@ -70,16 +81,21 @@ def open_damaged(path: Path, found: Exception) -> Opened:
     try:
         salvaged = salvage(path)
     except ERRORS as error:
-        raise StoreError(trouble.unreadable(path, clean(str(error)))) from error
+        why = found if isinstance(found, ForeignError) else error
+        raise StoreError(trouble.unreadable(path, clean(str(why)))) from error
     told = trouble.damaged(path, salvaged.sessions, salvaged.lost)
     return Opened(_set_to_read(salvaged.connection), told, is_salvaged=True)
 
 
 def _look_before(path: Path) -> None:
     """Look at what is there before anything could change it."""
-    if not _is_there(path):
+    try:
+        about = path.stat()
+    except OSError:  # there is none, or it may not be looked at: opening tells
         return
-    if not path.stat().st_size:
+    if not stat.S_ISREG(about.st_mode):
+        raise StoreError(trouble.in_the_way(path, "this is no file"))
+    if not about.st_size:
         if all_copies(path) or has_content(path, "-wal"):  # SQLite would begin anew, and drop the journal
             raise StoreError(trouble.empty(path))
         return

@@ -3,6 +3,7 @@
 import errno
 import os
 import shlex
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,6 +51,33 @@ def unwritable(path: Path, number: int) -> str:
 def unmakeable(path: Path, why: str) -> str:
     """Return what to say where there is no database, and none can be made."""
     return f"{path} cannot be used: {why}. Name a folder that you may write with MOCKINT_HOME"
+
+
+def why_unmakeable(path: Path) -> str | None:
+    """Return what to say where a database is not there and could not be made, or None where it could. Nothing that stays is made."""
+    place = path
+    try:
+        while not _is_there(place):
+            target = Path(os.path.realpath(place))
+            if place.is_symlink() and (
+                place != path or not target.parent.is_dir()
+            ):  # of a link, only the file itself is made
+                return in_the_way(path, f"{place} is a link that leads nowhere")
+            place = target.parent if place.is_symlink() else place.parent
+        if not place.is_dir():
+            return in_the_way(path, f"{place} is no folder")
+        with tempfile.TemporaryFile(dir=place):  # its rights alone do not tell, such as in /proc
+            return None
+    except OSError as error:
+        return unmakeable(path, error.strerror or str(error))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def in_the_way(path: Path, why: str) -> str:

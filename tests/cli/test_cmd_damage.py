@@ -4,7 +4,7 @@ import os
 import pkgutil
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -108,10 +108,22 @@ def test_restore_lists_the_copies_with_what_is_in_them(capsys: Capsys, database:
     assert how.startswith("mockint restore FILE puts one of them in the place of the database.")
 
 
+def test_what_a_newer_mockint_wrote_is_not_offered(capsys: Capsys, database: Path, copy: Path, tmp_path: Path) -> None:
+    sound = str(shutil.copy(copy, tmp_path / "sound.db"))
+    change(copy, "INSERT INTO migrations VALUES ('9001-moods', '2031-01-01')")
+    shutil.copy(copy, database)
+    assert mockint(capsys, "restore", sound, "--yes").code == 0
+    assert len(list(database.parent.glob("mockint-before-restore-*.db"))) == 1
+    listed = mockint(capsys, "restore")
+    assert (listed.code, listed.err) == (0, "")
+    assert listed.out.startswith("There is no copy yet that this mockint could put back. ")
+    assert mockint(capsys, "doctor", "--json").data["database"]["copies"] == []
+
+
 def test_restore_without_any_copy_says_how_one_comes_about(capsys: Capsys) -> None:
     ran = mockint(capsys, "restore")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("There is no copy yet.")
+    assert ran.out.startswith("There is no copy yet ")
 
 
 def test_a_damaged_one_can_be_brought_over_into_its_copy(
@@ -149,6 +161,45 @@ def test_what_is_no_database_is_a_sentence_for_every_command(
     assert "should not" not in ran.err
     assert (ran.out + ran.err).count("file is not a database") == (0 if command == ("restore",) else 1)
     assert (home / "mockint.db").read_text() == "Dear diary"
+
+
+@pytest.mark.parametrize("journal", ["DELETE", "WAL"])
+@pytest.mark.parametrize("copies", [0, 1])
+def test_another_programs_database_is_refused_and_left_alone(
+    capsys: Capsys, database: Path, copy: Path, tmp_path: Path, journal: str, copies: int
+) -> None:
+    mockint(capsys, "export", "all", "-o", str(tmp_path / "all.json"))
+    database.unlink()
+    if not copies:
+        copy.unlink()
+    change(database, f"PRAGMA journal_mode = {journal}", "CREATE TABLE recipes (id INTEGER)")
+    before = inside(database.parent)
+    what_to_do = f"mockint restore {copy}" if copies else "move it away to begin anew."
+    for command in [*LOOKING_BACK, ("import", str(tmp_path / "all.json")), ("history", "purge", "--all", "--yes")]:
+        ran = mockint(capsys, *command)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith(f"{database} cannot be used: this is no database of mockint. It was left as it is. ")
+        assert ran.err.endswith(f"{what_to_do}\n")
+    assert mockint(capsys, "doctor", "--json").data["database"]["error"] == ran.err.strip()
+    assert inside(database.parent) == before
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_no_file_is_a_sentence_for_every_command(
+    capsys: Capsys, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path, int], None]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home.mkdir()
+    make(home / "mockint.db", 0o755)
+    rights = (home / "mockint.db").stat().st_mode
+    sound = str(max(VERSIONS.glob("*.db")))
+    for command in [*LOOKING_BACK, ("doctor",), ("backup", "copy.db"), ("restore", sound, "--yes")]:
+        ran = mockint(capsys, *command)
+        assert ran.code == 1
+        assert f"{home / 'mockint.db'} cannot be used: this is no file" in ran.out + ran.err
+    assert mockint(capsys, "restore", sound).code == 2  # there is nobody to ask
+    assert (home / "mockint.db").stat().st_mode == rights
+    assert not list(home.glob("mockint-*"))
 
 
 def test_a_line_stands_where_a_feedback_cannot_be_read(capsys: Capsys, database: Path) -> None:

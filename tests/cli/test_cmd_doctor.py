@@ -257,6 +257,33 @@ def test_a_database_that_is_none_stands_in_the_report(capsys: Capsys, home: Path
     assert "file is not a database" in text.out
 
 
+@pytest.mark.parametrize("place", ["/proc/x", "long", "linked file", "linked folder", "ring"])
+def test_where_nothing_could_be_kept_is_told_and_nothing_is_made(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / "linked file").mkdir()
+    (tmp_path / "linked file" / "mockint.db").symlink_to(tmp_path / "nowhere" / "mockint.db")
+    (tmp_path / "linked folder").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    there = sorted(tmp_path.rglob("*"))
+    monkeypatch.setenv("MOCKINT_HOME", "/" + "x" * 300 if place == "long" else str(tmp_path / place))
+    text, ran = doctor(capsys)
+    assert (ran.code, ran.data["ok"]) == (1, False)
+    assert "mockint.db cannot be used: " in ran.data["database"]["error"]
+    assert "with MOCKINT_HOME" in " ".join(text.out.split())
+    assert sorted(tmp_path.rglob("*")) == there
+    assert mockint(capsys, "history").code == 1
+
+
+def test_a_link_to_where_a_database_can_be_made_is_well(capsys: Capsys, home: Path, tmp_path: Path) -> None:
+    home.mkdir()
+    (home / "mockint.db").symlink_to(tmp_path / "elsewhere.db")
+    assert doctor(capsys)[1].data["ok"]
+    assert not (tmp_path / "elsewhere.db").exists()
+    assert mockint(capsys, "history").code == 0
+    assert (tmp_path / "elsewhere.db").exists()
+
+
 def test_without_a_model_there_is_nothing_to_calibrate(capsys: Capsys) -> None:
     ran = mockint(capsys, "doctor", "--calibrate", "--json")
     assert (ran.code, ran.data["ok"]) == (1, False)

@@ -203,6 +203,11 @@ def test_what_is_no_text_and_what_is_empty_is_told(bank: Bank, tmp_path: Path) -
         read_gold(write(tmp_path / "empty.jsonl", "", " "), bank)
 
 
+def test_a_file_that_never_ends_is_refused(bank: Bank) -> None:
+    with pytest.raises(GoldError, match="/dev/zero: larger than 20 MB; split it into several files"):
+        read_gold("/dev/zero", bank)
+
+
 @pytest.mark.parametrize(
     ("bad", "told"),
     [

@@ -1,5 +1,6 @@
 """Backup and restore: a copy is whole whatever goes on meanwhile, and nothing that was there is ever lost."""
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -7,7 +8,8 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,6 +124,27 @@ def test_a_damaged_database_makes_no_copy(backup: Path, database: Path, tmp_path
         back_up(database, tmp_path / "new.db")
     assert not (tmp_path / "new.db").exists()
     assert backup.exists()
+
+
+def test_a_newer_database_makes_no_copy_and_is_called_newer(backup: Path, database: Path, tmp_path: Path) -> None:
+    newer(database)
+    with pytest.raises(StoreError) as error:
+        back_up(database, tmp_path / "new.db")
+    assert error.value.message.startswith(
+        f"{database} was written by a newer mockint (it has 9001-moods); install that one"
+    )
+    assert beside(backup) == ["backup.db", "home"]
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "prose", "foreign"])
+def test_what_cannot_be_copied_is_named_and_not_the_copy(database: Path, tmp_path: Path, kind: str) -> None:
+    database.parent.mkdir()
+    put(database, kind)
+    with pytest.raises(StoreError) as error:
+        back_up(database, tmp_path / "new.db")
+    assert error.value.message.startswith(f"{database} cannot be used: ")
+    assert "new.db" not in error.value.message
+    assert beside(tmp_path / "new.db") == ["home"]
 
 
 def test_a_folder_that_is_not_there_is_told(store: Store, database: Path, tmp_path: Path) -> None:
@@ -356,6 +379,21 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
 
 
+def put(path: Path, kind: str) -> None:
+    """Put something that is no database of mockint into its place."""
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "prose":
+        prose(path)
+    else:
+        path.touch()
+        foreign(path)
+
+
 @pytest.mark.parametrize(
     ("spoils", "told"),
     [
@@ -381,3 +419,37 @@ def test_a_copy_that_cannot_be_used_is_told_and_nothing_changes(
     assert told in error.value.message
     assert database.read_bytes() == before
     assert beside(database) == ["mockint.db"]
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """Let no file grow over a megabyte, so that one that never ends fills no disk."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.usefixtures("backup")
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+def test_what_is_no_file_is_never_read_as_a_copy(database: Path, tmp_path: Path, kind: str) -> None:
+    named = tmp_path / "named.db"
+    put(named, kind)
+    with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file; name one that mockint backup"):
+        check(named, database.parent)
+    with small_files(), pytest.raises(StoreError, match=r"named\.db: this is no file"):
+        restore(named, database, NOW)
+    assert beside(database) == ["mockint.db"]
+
+
+def test_a_large_file_that_is_no_database_is_refused_by_how_it_begins(database: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.db"
+    film.touch()
+    os.truncate(film, 10**12)
+    database.parent.mkdir()
+    with small_files(), pytest.raises(StoreError, match=r"film\.db cannot be used: file is not a database"):
+        check(film, database.parent)
+    assert beside(database) == []

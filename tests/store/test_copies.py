@@ -172,7 +172,7 @@ def test_what_a_restore_would_refuse_is_not_offered(
     change(newer, "INSERT INTO migrations VALUES ('9001-moods', '2031-01-01')")
     (home / "mockint-2026-03-04.db").symlink_to(tmp_path / "nowhere")
     (home / "mockint-2026-03-05.db").mkdir()
-    assert [copy for copy, _ in usable_copies(database)] == [newer, put_aside, sound]
+    assert [copy for copy, _ in usable_copies(database)] == [put_aside, sound]  # only reading it whole tells more
     spoil(database)
     with closing(Store(database)) as again:
         again.health()

@@ -203,7 +203,7 @@ def test_two_threads_at_once_lose_nothing(store: Store, rubric: Rubric, home: Pa
 def test_a_file_that_another_program_just_begins_is_waited_for(tmp_path: Path, hold: str) -> None:
     path = tmp_path / "mockint.db"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as another:
-        another.execute("CREATE TABLE begun (id INTEGER)")
+        another.executescript("CREATE TABLE begun (id INTEGER); DROP TABLE begun")
         another.execute(hold)
         let_go = threading.Timer(0.3, lambda: another.execute("COMMIT"))
         let_go.start()
@@ -278,7 +278,7 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(home: Path, content: 
 
 def test_a_folder_in_its_place_is_told(home: Path) -> None:
     (home / "mockint.db").mkdir(parents=True)
-    with pytest.raises(StoreError, match=r"mockint\.db cannot be used: Is a directory"):
+    with pytest.raises(StoreError, match=r"mockint\.db cannot be used: this is no file"):
         Store(home / "mockint.db")
 
 
