@@ -160,11 +160,8 @@ def _make_up_what_is_lost(db: sqlite3.Connection) -> None:
     db.execute(_ATTEMPTS, {"question": question, "then": _LONG_AGO})
     db.execute(_QUESTIONS, {"lost": _LOST, "session": session + 1})
     db.execute(_SESSIONS, {"lost": _LOST, "then": _LONG_AGO})
-    for (
-        table,
-        parent,
-        key,
-    ) in _BELONGS:  # before a turn that is made up takes the number of a lost one, and what was typed in that
+    # Before turns are made up: one may take the number of a lost turn, and with it what was typed there.
+    for table, parent, key in _BELONGS:
         db.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT id FROM {parent})")  # noqa: S608 - names of ours
     db.execute(_TURNS, {"lost": _LOST})
     db.execute(
