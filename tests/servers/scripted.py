@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from typing import Any
 
 Scene = Callable[["Handler"], None]
@@ -33,7 +35,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever asked has hung up before it was all sent
+            return
         self.server.requests.append(
             {"path": self.path, "headers": dict(self.headers), "body": json.loads(body), "at": time.perf_counter()}
         )
@@ -99,6 +104,11 @@ class Server(ThreadingHTTPServer):
 
     def next_scene(self) -> Scene:
         return self.scenes.pop(0) if len(self.scenes) > 1 else self.scenes[0]
+
+    def handle_error(self, request: socket | tuple[bytes, socket], client_address: object) -> None:
+        """Tell what fails, but for whoever hangs up early: that is no fault of the server's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def wait_to_go_on(self) -> None:
         while not self.goes_on.wait(0.02) and not self.closing.is_set():
