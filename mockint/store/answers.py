@@ -90,9 +90,9 @@ class Answers:
 
     @again_where_damaged
     def opening(self, attempt: int) -> str:
-        """Return what was answered, or nothing where the answer is not there any more."""
+        """Return how an answer begins, a thousand characters of each turn at most, or nothing where it is not there any more."""
         with self._db.reading() as db:
-            sql = "SELECT group_concat(answer, char(10)) FROM turns WHERE attempt_id = ?"
+            sql = "SELECT group_concat(substr(answer, 1, 1000), char(10)) FROM turns WHERE attempt_id = ?"
             return clean(db.execute(sql, (attempt,)).fetchone()[0] or "")
 
     def packs(self) -> list[str]:

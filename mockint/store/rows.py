@@ -39,6 +39,10 @@ MAKES_DRAFT = """
 _DRAFT = (
     f"SELECT EXISTS (SELECT 1 FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ? AND {MAKES_DRAFT})"  # noqa: S608 - the parts stand here
 )
+_TURNS = f"""
+    SELECT id, ask, source, asked_ms, substr(answer, 1, {LONGEST_KEPT}) AS answer, length(answer) AS characters
+    FROM turns WHERE attempt_id = ? ORDER BY position
+"""  # noqa: S608 - a number of ours
 _LAST_EDIT = "SELECT max(e.ms) FROM turns t JOIN edits e ON e.turn_id = t.id WHERE t.attempt_id = ?"
 
 
@@ -98,7 +102,7 @@ def _rubric(db: sqlite3.Connection, row: sqlite3.Row) -> tuple[Rubric, str]:
 
 
 def _attempt(db: sqlite3.Connection, row: sqlite3.Row, rubric: Rubric, unreadable: str) -> AttemptRecord:
-    turns = db.execute("SELECT * FROM turns WHERE attempt_id = ? ORDER BY position", (row["id"],)).fetchall()
+    turns = db.execute(_TURNS, (row["id"],)).fetchall()
     moments = db.execute("SELECT ms, kind, text FROM moments WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
     last_edit: int | None = db.execute(_LAST_EDIT, (row["id"],)).fetchone()[0]
     gradings = db.execute("SELECT * FROM feedback WHERE attempt_id = ? ORDER BY id", (row["id"],)).fetchall()
@@ -213,10 +217,9 @@ def listed_answer(row: sqlite3.Row) -> ListedAnswer:
 
 def _turn(row: sqlite3.Row, lost: list[str]) -> TurnRecord:
     """Return a turn; where its answer is longer than any that was ever typed, its beginning, and a sentence goes to what is lost."""
-    answer = row["answer"]
-    if answer and len(answer) > LONGEST_KEPT:
-        lost.append(f"An answer has {len(answer):,} characters, and only the first {LONGEST_KEPT:,} are read")
-        answer = answer[:LONGEST_KEPT]
+    answer, characters = row["answer"], row["characters"]
+    if answer and characters > LONGEST_KEPT:
+        lost.append(f"An answer has {characters:,} characters, and only the first {LONGEST_KEPT:,} are read")
     source = one_of(get_args(TurnSource), row["source"])
     return TurnRecord(row["id"], clean(row["ask"]), answer and clean(answer), source, read_whole(row["asked_ms"]))
 
